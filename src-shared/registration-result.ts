@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { modalitySchema } from './modality.ts';
+import { remarkSchema } from './remarks.ts';
+
+const vec3 = z.tuple([z.number(), z.number(), z.number()]);
+const row4 = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+
+/** Rows of a homogeneous 4x4, LPS mm: maps a point of the fixed patient space to the moving one. */
+export const matrixRowsSchema = z.tuple([row4, row4, row4, row4]);
+
+export const verdictSchema = z.enum(['good', 'review', 'failed']);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** Scores in the overlap of both images alone. A null is an undefined score; `reasons` says why. */
+export const qualitySchema = z.object({
+  verdict: verdictSchema,
+  reasons: z.array(z.string()),
+  /** The same reasons as codes, for a window in another language. */
+  remarks: z.array(remarkSchema),
+  ncc: z.number().nullable(),
+  matchedNcc: z.number().nullable(),
+  nmi: z.number().nullable(),
+  overlapVoxels: z.number().int().nonnegative(),
+  overlapFraction: z.number().min(0).max(1),
+  predictedErrorMm: z.number().nonnegative().nullable(),
+});
+export type Quality = z.infer<typeof qualitySchema>;
+
+export const candidateSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  status: z.enum(['chosen', 'kept', 'rejected', 'failed']),
+  quality: qualitySchema,
+  movingFromFixed: matrixRowsSchema,
+  elapsedMs: z.number().nonnegative(),
+});
+export type CandidateResult = z.infer<typeof candidateSchema>;
+
+export const seriesSummarySchema = z.object({
+  source: z.string(),
+  modality: modalitySchema,
+  modalityEvidence: z.string(),
+  size: vec3,
+  spacingMm: vec3,
+  notes: z.array(z.string()),
+});
+export type SeriesSummary = z.infer<typeof seriesSummarySchema>;
+
+/** result.json */
+export const registrationResultSchema = z.object({
+  schema: z.literal('concord.result/1'),
+  software: z.object({ name: z.string(), version: z.string() }),
+  fixed: seriesSummarySchema,
+  moving: seriesSummarySchema,
+  preset: z.object({ id: z.string(), version: z.string() }),
+  transform: z.object({
+    type: z.literal('rigid'),
+    space: z.literal('LPS'),
+    units: z.literal('mm'),
+    movingFromFixed: matrixRowsSchema,
+  }),
+  quality: qualitySchema,
+  candidates: z.array(candidateSchema),
+  timing: z.object({
+    readMs: z.number(),
+    normaliseMs: z.number(),
+    searchMs: z.number(),
+    refineMs: z.number(),
+    scoreMs: z.number(),
+    resampleMs: z.number(),
+    totalMs: z.number(),
+  }),
+});
+export type RegistrationResult = z.infer<typeof registrationResultSchema>;
