@@ -1,4 +1,4 @@
-// src-shared <- engine <- {elastix, series-files, workers, database} <- workstation <- {hosts, cli}; src-shared <- src-renderer
+// src-shared <- engine <- {elastix, series-files <- series-export, pacs, workers, database} <- workstation <- {hosts, cli}; src-shared <- src-renderer
 const only = (name, fromPath, allowed) => ({
   name,
   severity: 'error',
@@ -14,9 +14,11 @@ module.exports = {
     only('engine-is-pure', '^src-main/engine/', '^(src-shared/|src-main/engine/)'),
     only('elastix-direction', '^src-main/elastix/', '^(src-shared/|src-main/engine/|src-main/elastix/)'),
     only('series-files-direction', '^src-main/series-files/', '^(src-shared/|src-main/engine/|src-main/series-files/)'),
+    only('series-export-direction', '^src-main/series-export/', '^(src-shared/|src-main/(engine|series-files|series-export)/)'),
+    only('pacs-direction', '^src-main/pacs/', '^(src-shared/|src-main/pacs/)'),
     only('database-direction', '^src-main/database/', '^(src-shared/|src-main/engine/|src-main/database/)'),
     only('workers-direction', '^src-main/workers/', '^(src-shared/|src-main/engine/|src-main/elastix/|src-main/workers/)'),
-    only('workstation-direction', '^src-main/workstation/', '^(src-shared/|src-main/(engine|elastix|series-files|workers|database|workstation)/)'),
+    only('workstation-direction', '^src-main/workstation/', '^(src-shared/|src-main/(engine|elastix|series-files|series-export|pacs|workers|database|workstation)/)'),
     only('hosts-direction', '^src-main/hosts/', '^(src-shared/|src-main/(workstation|hosts|workers|database)/)'),
     only('cli-direction', '^src-main/cli/', '^(src-shared/|src-main/(?!hosts/electron))'),
     only('renderer-direction', '^src-renderer/', '^(src-shared/|src-renderer/)'),
