@@ -1,5 +1,6 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
+import { SummaryReporter } from './test/reporting/summary-reporter.ts';
 
 export default defineConfig({
   plugins: [vue()],
@@ -9,5 +10,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Registrations use two threads of their own; one test file at a time keeps a two-core machine honest.
     fileParallelism: false,
+    reporters: ['default', new SummaryReporter()],
   },
 });

@@ -1,0 +1,41 @@
+import { Failure, serialiseFailure, type FailureCode } from '../../src-shared/failure.ts';
+import { softwareVersion } from '../workstation/version.ts';
+
+/** A subcommand: gets the arguments after its name, returns the exit code. Loaded only when it is called. */
+export interface Command {
+  run(args: readonly string[]): Promise<number>;
+}
+
+const commands: Record<string, { readonly summary: string; load(): Promise<Command> }> = {
+  start: { summary: 'open the workstation', load: () => import('./start.ts') },
+};
+
+const exitCodes: Partial<Record<FailureCode, number>> = { usage: 2, input: 3, cancelled: 130 };
+
+function help(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  return `concord ${softwareVersion}: registers head series\n\nUsage: concord COMMAND [options]\n\n${lines.join('\n')}\n`;
+}
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`${softwareVersion}\n`);
+    return 0;
+  }
+  if (name === undefined || name === '--help' || name === '-h') {
+    process.stdout.write(help());
+    return 0;
+  }
+  const command = commands[name];
+  if (!command) throw new Failure('usage', `There is no command "${name}". "concord --help" lists them.`);
+  return (await command.load()).run(args);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const { code, message } = serialiseFailure(error);
+  process.stderr.write(`${message}\n`);
+  process.exitCode = exitCodes[code] ?? 1;
+}
