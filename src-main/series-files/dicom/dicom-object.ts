@@ -1,0 +1,133 @@
+import type { DataSet } from 'dicom-parser';
+import type { DicomSeriesFacts } from '../found-series.ts';
+import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import type { DicomSlice, PixelFormat } from './dicom-slice.ts';
+import { code, decimal, text, unsigned16 } from './elements.ts';
+import { slicesOf } from './object-slices.ts';
+import { sequenceParametersOf, type SequenceParameters } from './sequence-parameters.ts';
+import { frameCodingOf } from './transfer-syntax.ts';
+
+/** What tells the volumes of one series apart. Null or empty where the header does not say. */
+export interface SliceLabels {
+  readonly instanceNumber: number;
+  /** Image Type or Frame Type from its third value on, with the complex component: `M\\ND`, `PHASE`. */
+  readonly frameType: string;
+  readonly echoTimeMs: number | null;
+  readonly bValue: number | null;
+  readonly gradient: string;
+  readonly temporalPosition: string;
+  readonly acquisitionNumber: string;
+  readonly stackId: string;
+}
+
+export interface LabelledSlice {
+  readonly slice: DicomSlice;
+  readonly labels: SliceLabels;
+}
+
+/** One DICOM file, as its header tells it; nothing here holds on to the file's bytes. */
+export interface DicomObject {
+  readonly path: string;
+  readonly sopInstanceUid: string;
+  readonly facts: Omit<DicomSeriesFacts, 'files'>;
+  readonly sequence: SequenceParameters;
+  readonly slices: readonly LabelledSlice[];
+  /** Why no slice of this object can be part of a volume; null where they can. */
+  readonly refusal: Remark | null;
+}
+
+export function dicomObjectOf(dataSet: DataSet, path: string): DicomObject {
+  const facts = factsOf(dataSet);
+  const sequence = sequenceParametersOf(dataSet);
+  const format = pixelFormatOf(dataSet);
+  const base = { path, sopInstanceUid: code(dataSet, 'x00080018'), facts, sequence };
+  const refusal = refusalOf(facts, sequence, format);
+  if (refusal !== null || format === null) return { ...base, slices: [], refusal };
+  const slices = slicesOf(dataSet, path, format);
+  return { ...base, slices, refusal: slices.length > 0 ? null : remark('no-slice-position') };
+}
+
+function factsOf(dataSet: DataSet): Omit<DicomSeriesFacts, 'files'> {
+  return {
+    patientId: text(dataSet, 'x00100020'),
+    issuerOfPatientId: text(dataSet, 'x00100021'),
+    patientName: text(dataSet, 'x00100010'),
+    patientBirthDate: code(dataSet, 'x00100030'),
+    patientSex: code(dataSet, 'x00100040'),
+    studyInstanceUid: code(dataSet, 'x0020000d'),
+    studyDate: code(dataSet, 'x00080020'),
+    studyTime: code(dataSet, 'x00080030'),
+    studyId: text(dataSet, 'x00200010'),
+    studyDescription: text(dataSet, 'x00081030'),
+    accessionNumber: text(dataSet, 'x00080050'),
+    referringPhysicianName: text(dataSet, 'x00080090'),
+    seriesInstanceUid: code(dataSet, 'x0020000e'),
+    seriesDescription: text(dataSet, 'x0008103e'),
+    seriesNumber: code(dataSet, 'x00200011'),
+    seriesDate: code(dataSet, 'x00080021'),
+    protocolName: text(dataSet, 'x00181030'),
+    bodyPart: code(dataSet, 'x00180015'),
+    patientPosition: code(dataSet, 'x00185100'),
+    dicomModality: code(dataSet, 'x00080060'),
+    manufacturer: text(dataSet, 'x00080070'),
+    frameOfReferenceUid: code(dataSet, 'x00200052'),
+    sopClassUid: code(dataSet, 'x00080016'),
+    units: code(dataSet, 'x00541001'),
+  };
+}
+
+function pixelFormatOf(dataSet: DataSet): PixelFormat | null {
+  const rows = unsigned16(dataSet, 'x00280010');
+  const columns = unsigned16(dataSet, 'x00280011');
+  const bitsAllocated = unsigned16(dataSet, 'x00280100');
+  if (!rows || !columns || !bitsAllocated) return null;
+  const bitsStored = unsigned16(dataSet, 'x00280101') ?? bitsAllocated;
+  const signed = unsigned16(dataSet, 'x00280103') === 1;
+  const padding = storedValue(dataSet, 'x00280120', signed);
+  const paddingLimit = storedValue(dataSet, 'x00280121', signed) ?? padding;
+  return {
+    transferSyntaxUid: code(dataSet, 'x00020010'),
+    rows,
+    columns,
+    samplesPerPixel: unsigned16(dataSet, 'x00280002') ?? 1,
+    photometricInterpretation: code(dataSet, 'x00280004') || 'MONOCHROME2',
+    bitsAllocated,
+    bitsStored,
+    highBit: unsigned16(dataSet, 'x00280102') ?? bitsStored - 1,
+    signed,
+    sampleType: dataSet.elements.x7fe00008 ? 'float' : dataSet.elements.x7fe00009 ? 'double' : 'integer',
+    numberOfFrames: Math.max(1, decimal(dataSet, 'x00280008') ?? 1),
+    paddingRange:
+      padding === null || paddingLimit === null
+        ? null
+        : [Math.min(padding, paddingLimit), Math.max(padding, paddingLimit)],
+    lossy: code(dataSet, 'x00282110') === '01',
+  };
+}
+
+/** A US or SS element, by Pixel Representation. */
+function storedValue(dataSet: DataSet, tag: string, signed: boolean): number | null {
+  if ((dataSet.elements[tag]?.length ?? 0) < 2) return null;
+  return (signed ? dataSet.int16(tag) : dataSet.uint16(tag)) ?? null;
+}
+
+function refusalOf(
+  { dicomModality, seriesDescription }: Omit<DicomSeriesFacts, 'files'>,
+  { imageType }: SequenceParameters,
+  format: PixelFormat | null,
+): Remark | null {
+  if (format === null) return remark('no-image', { modality: dicomModality || '?' });
+  if (!['MR', 'CT', 'PT'].includes(dicomModality)) {
+    return remark('unsupported-modality', { modality: dicomModality || '?' });
+  }
+  if (imageType.includes('MOSAIC')) return remark('mosaic');
+  if (imageType.includes('LOCALIZER') || /\b(locali[sz]er|scout|topogram|survey|scano)/i.test(seriesDescription)) {
+    return remark('localiser');
+  }
+  if (format.samplesPerPixel !== 1 || !/^MONOCHROME[12]$/.test(format.photometricInterpretation))
+    return remark('colour');
+  if (frameCodingOf(format.transferSyntaxUid) === null) {
+    return remark('unsupported-compression', { transferSyntax: format.transferSyntaxUid });
+  }
+  return null;
+}

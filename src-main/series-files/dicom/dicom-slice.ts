@@ -1,0 +1,39 @@
+import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
+
+/** How the pixels of one DICOM object are stored: PS3.3 C.7.6.3 (Image Pixel Module). */
+export interface PixelFormat {
+  readonly transferSyntaxUid: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly samplesPerPixel: number;
+  readonly photometricInterpretation: string;
+  readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly highBit: number;
+  /** Two's complement where true. */
+  readonly signed: boolean;
+  /** Which element holds the pixels: integers (7FE0,0010), float (7FE0,0008) or double (7FE0,0009). */
+  readonly sampleType: 'integer' | 'float' | 'double';
+  readonly numberOfFrames: number;
+  /** Stored values that stand for "never measured", inclusive: C.7.5.1.1.2. Null where not stated. */
+  readonly paddingRange: readonly [number, number] | null;
+  readonly lossy: boolean;
+}
+
+/** One plane of pixels with its place in patient space (LPS, mm). */
+export interface DicomSlice {
+  readonly path: string;
+  /** Counts from 0 within the object. */
+  readonly frameIndex: number;
+  readonly format: PixelFormat;
+  /** Centre of the first pixel (Image Position Patient). */
+  readonly positionMm: Vec3;
+  /** Direction of growing column index: the first three values of Image Orientation Patient. */
+  readonly rowDirection: Vec3;
+  /** Direction of growing row index: the last three. */
+  readonly columnDirection: Vec3;
+  /** Between rows, then between columns, as Pixel Spacing (0028,0030). */
+  readonly pixelSpacingMm: readonly [number, number];
+  readonly rescaleSlope: number;
+  readonly rescaleIntercept: number;
+}

@@ -1,0 +1,116 @@
+import type { DicomSeriesFacts, FoundSeries } from '../found-series.ts';
+import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { modalityFromDicom } from '../modality/from-dicom.ts';
+import type { DicomObject } from './dicom-object.ts';
+import { isPlan, planStack } from './slice-stack.ts';
+import { splitSeries, type SliceGroup } from './split-series.ts';
+
+/** Stacks of fewer slices than this beside a larger one are strays (a scout's planes), not volumes of their own. */
+const fewestSlicesOfVolume = 3;
+
+/** Turns the objects of one Series Instance UID into the volumes that it holds; always at least one entry. */
+export function foundDicomSeries(objects: readonly DicomObject[]): FoundSeries[] {
+  const accepted = objects.filter(({ refusal }) => refusal === null);
+  if (accepted.length === 0) return [refusedSeries(objects, objects[0]!.refusal!)];
+  const groups = splitSeries(accepted);
+  const volumes = groups.filter(({ slices }) => slices.length >= fewestSlicesOfVolume);
+  if (volumes.length === 0) {
+    const reason =
+      groups.length > 1
+        ? remark('slices-in-many-directions', { count: groups.length })
+        : groups[0]!.slices.length === 1
+          ? remark('single-slice')
+          : remark('too-few-slices', { count: groups[0]!.slices.length });
+    return [refusedSeries(objects, reason)];
+  }
+  const kept = new Set(volumes.flatMap(({ slices }) => slices.map(({ slice }) => slice.path)));
+  const leftOut = objects.filter(({ path }) => !kept.has(path)).length;
+  return volumes
+    .toSorted((a, b) => b.slices.length - a.slices.length)
+    .map((group, index) => foundVolume(objects, accepted, group, index, volumes.length, leftOut));
+}
+
+function foundVolume(
+  objects: readonly DicomObject[],
+  accepted: readonly DicomObject[],
+  group: SliceGroup,
+  index: number,
+  volumeCount: number,
+  leftOut: number,
+): FoundSeries {
+  const paths = new Set(group.slices.map(({ slice }) => slice.path));
+  const representative = accepted.find(({ path }) => paths.has(path))!;
+  const planned = planStack(group.slices.map(({ slice }) => slice));
+  const notes: Remark[] = isPlan(planned) ? [...planned.notes] : [];
+  if (group.volumesLeftOut > 0) notes.push(remark('first-volume-of-4d', { count: group.volumesLeftOut + 1 }));
+  if (volumeCount > 1)
+    notes.push(remark('volume-of-series', { count: volumeCount, label: group.label || `${index + 1}` }));
+  if (group.slices.some(({ slice }) => slice.format.lossy)) notes.push(remark('lossy-source'));
+  if (isInverted(group)) notes.push(remark('inverted-grey'));
+  if (leftOut > 0 && index === 0 && group.volumesLeftOut === 0)
+    notes.push(remark('files-left-out', { count: leftOut }));
+  const { seriesInstanceUid } = representative.facts;
+  const echo = group.slices[0]!.labels.echoTimeMs;
+  const usable = isPlan(planned);
+  return {
+    ...seriesBase(representative, {
+      ...representative.sequence,
+      echoTimeMs: echo ?? representative.sequence.echoTimeMs,
+    }),
+    seriesUid: index === 0 ? seriesInstanceUid : `${seriesInstanceUid}:${index + 1}`,
+    size: usable ? planned.grid.size : null,
+    spacingMm: usable ? planned.grid.spacingMm : null,
+    sliceCount: group.slices.length,
+    notes,
+    usable,
+    unusableReason: usable ? null : planned,
+    files:
+      volumeCount === 1
+        ? orderedFiles(objects, usable ? planned.placed.map(({ slice }) => slice.path) : [])
+        : [...paths],
+    dicom: withFiles(representative, usable ? [...new Set(planned.placed.map(({ slice }) => slice.path))] : [...paths]),
+    slices: usable ? planned.placed.map(({ slice }) => slice) : [],
+  };
+}
+
+/** Grey is turned over only where it has no unit: HU and activity mean the same however they are shown. */
+function isInverted({ slices }: SliceGroup): boolean {
+  return slices[0]!.slice.format.photometricInterpretation === 'MONOCHROME1';
+}
+
+function orderedFiles(objects: readonly DicomObject[], inSliceOrder: readonly string[]): string[] {
+  return [...new Set([...inSliceOrder, ...objects.map(({ path }) => path)])];
+}
+
+function refusedSeries(objects: readonly DicomObject[], reason: Remark): FoundSeries {
+  const first = objects[0]!;
+  const files = objects.map(({ path }) => path);
+  return {
+    ...seriesBase(first, first.sequence),
+    seriesUid: first.facts.seriesInstanceUid,
+    size: null,
+    spacingMm: null,
+    sliceCount: objects.reduce((sum, { slices }) => sum + Math.max(1, slices.length), 0),
+    notes: [],
+    usable: false,
+    unusableReason: reason,
+    files,
+    dicom: withFiles(first, files),
+    slices: [],
+  };
+}
+
+function seriesBase({ facts }: DicomObject, sequence: DicomObject['sequence']) {
+  const { modality, evidence } = modalityFromDicom(facts, sequence);
+  return {
+    format: 'dicom' as const,
+    description: facts.seriesDescription || facts.protocolName,
+    number: facts.seriesNumber,
+    modality: ['MR', 'CT', 'PT'].includes(facts.dicomModality) ? modality : ('unknown' as const),
+    modalityEvidence: evidence,
+  };
+}
+
+function withFiles({ facts }: DicomObject, files: readonly string[]): DicomSeriesFacts {
+  return { ...facts, files };
+}

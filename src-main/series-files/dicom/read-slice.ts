@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { Failure } from '../../../src-shared/failure.ts';
+import { remark, sentence } from '../../../src-shared/remarks.ts';
+import type { DataSet } from 'dicom-parser';
+import { frameBytes, prepareDecoders } from './decode-frame.ts';
+import type { DicomSlice, PixelFormat } from './dicom-slice.ts';
+import { parseDicomFile } from './read-header.ts';
+import { frameCodingOf } from './transfer-syntax.ts';
+
+/** Reads slices one after the other; frames of one file share one read of it. */
+export class SliceReader {
+  #path = '';
+  #dataSet: DataSet | null = null;
+  readonly #invertGrey: boolean;
+  readonly #paddingValue: number | undefined;
+
+  /** @param paddingValue what voxels become whose stored value is in the format's padding range. */
+  constructor(invertGrey: boolean, paddingValue: number | undefined) {
+    this.#invertGrey = invertGrey;
+    this.#paddingValue = paddingValue;
+  }
+
+  /** Writes the rescaled values of a slice, row by row. */
+  async read(slice: DicomSlice, into: Float32Array): Promise<void> {
+    try {
+      const dataSet = await this.#open(slice);
+      const stored = storedValues(frameBytes(dataSet, slice.format, slice.frameIndex), slice.format);
+      rescale(stored, slice, this.#invertGrey, this.#paddingValue, into);
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      throw new Failure(
+        'input',
+        `${slice.path}: ${sentence(remark('damaged-file'))} Send or copy the series again.`,
+        error,
+      );
+    }
+  }
+
+  async #open(slice: DicomSlice): Promise<DataSet> {
+    if (this.#dataSet === null || this.#path !== slice.path) {
+      if (frameCodingOf(slice.format.transferSyntaxUid) !== 'raw') await prepareDecoders();
+      this.#dataSet = parseDicomFile(await readFile(slice.path));
+      this.#path = slice.path;
+    }
+    return this.#dataSet;
+  }
+}
+
+type StoredValues =
+  Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+
+/** Bits outside [High Bit − Bits Stored + 1, High Bit] are cut off; two's complement is extended from the high bit. */
+function storedValues(bytes: Uint8Array, format: PixelFormat): StoredValues {
+  const { bitsAllocated, bitsStored, highBit, signed, sampleType } = format;
+  const count = format.rows * format.columns;
+  const aligned = new Uint8Array(count * (bitsAllocated / 8));
+  aligned.set(bytes.subarray(0, aligned.length));
+  const { buffer } = aligned;
+  if (sampleType === 'float') return new Float32Array(buffer);
+  if (sampleType === 'double') return new Float64Array(buffer);
+  const unsignedType = { 8: Uint8Array, 16: Uint16Array, 32: Uint32Array }[bitsAllocated];
+  const signedType = { 8: Int8Array, 16: Int16Array, 32: Int32Array }[bitsAllocated];
+  if (!unsignedType || !signedType) throw new RangeError(`${bitsAllocated} bits a pixel cannot be read.`);
+  if (bitsStored < bitsAllocated) {
+    const values = new signedType(buffer);
+    const left = 32 - 1 - highBit;
+    const right = 32 - bitsStored;
+    if (signed) for (let i = 0; i < count; i++) values[i] = (values[i]! << left) >> right;
+    else for (let i = 0; i < count; i++) values[i] = (values[i]! << left) >>> right;
+  }
+  return signed ? new signedType(buffer) : new unsignedType(buffer);
+}
+
+function rescale(
+  stored: StoredValues,
+  { format, rescaleSlope, rescaleIntercept }: DicomSlice,
+  invertGrey: boolean,
+  paddingValue: number | undefined,
+  into: Float32Array,
+): void {
+  // Turning grey over maps the stored range onto itself: v becomes (lowest + highest) − v.
+  const sumOfBounds = format.signed ? -1 : 2 ** format.bitsStored - 1;
+  const slope = invertGrey ? -rescaleSlope : rescaleSlope;
+  const intercept = invertGrey ? rescaleIntercept + rescaleSlope * sumOfBounds : rescaleIntercept;
+  for (let i = 0; i < stored.length; i++) into[i] = stored[i]! * slope + intercept;
+  if (format.paddingRange === null || paddingValue === undefined) return;
+  const [lowest, highest] = format.paddingRange;
+  for (let i = 0; i < stored.length; i++) {
+    if (stored[i]! >= lowest && stored[i]! <= highest) into[i] = paddingValue;
+  }
+}

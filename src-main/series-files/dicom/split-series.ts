@@ -1,0 +1,101 @@
+import type { DicomObject, LabelledSlice, SliceLabels } from './dicom-object.ts';
+import { axesOf, dot } from './slice-stack.ts';
+
+/** Parallel slices of one size that can form one volume, with what tells them from others of the series. */
+export interface SliceGroup {
+  readonly slices: readonly LabelledSlice[];
+  /** `TE 90 ms`, `b 1000`, …; empty where the series is one volume. */
+  readonly label: string;
+  /** How many further volumes over time or gradient directions were set aside for this one. */
+  readonly volumesLeftOut: number;
+}
+
+/** More echoes, b-values or kinds than this are a time course: its first volume stands for it. */
+const mostVolumesListed = 8;
+
+/** Splits the slices of one series into volumes: by plane first, then by what resolves slices at the same position. */
+export function splitSeries(objects: readonly DicomObject[]): SliceGroup[] {
+  const slices = objects.flatMap((object) => object.slices);
+  return groupByPlane(slices).flatMap((parallel) => splitByLabels(parallel));
+}
+
+function groupByPlane(slices: readonly LabelledSlice[]): LabelledSlice[][] {
+  const groups: LabelledSlice[][] = [];
+  for (const labelled of slices) {
+    const home = groups.find((group) => samePlane(group[0]!, labelled));
+    if (home) home.push(labelled);
+    else groups.push([labelled]);
+  }
+  return groups;
+}
+
+function samePlane({ slice: a }: LabelledSlice, { slice: b }: LabelledSlice): boolean {
+  return (
+    a.format.rows === b.format.rows &&
+    a.format.columns === b.format.columns &&
+    a.format.sampleType === b.format.sampleType &&
+    a.pixelSpacingMm.every((mm, axis) => Math.abs(mm - b.pixelSpacingMm[axis]!) <= 1e-3 * mm) &&
+    dot(a.rowDirection, b.rowDirection) > 0.99999 &&
+    dot(a.columnDirection, b.columnDirection) > 0.99999
+  );
+}
+
+interface Key {
+  readonly of: (labels: SliceLabels) => string | number | null;
+  readonly name: (value: string | number | null) => string;
+  /** A course over time or directions: one volume stands for all. */
+  readonly isCourse: boolean;
+}
+
+/** In the order of trial. */
+const keys: readonly Key[] = [
+  { of: ({ frameType }) => frameType, name: (value) => String(value), isCourse: false },
+  { of: ({ echoTimeMs }) => echoTimeMs, name: (value) => `TE ${value} ms`, isCourse: false },
+  { of: ({ bValue }) => bValue, name: (value) => `b ${value} s/mm²`, isCourse: false },
+  { of: ({ stackId }) => stackId, name: (value) => `stack ${value}`, isCourse: false },
+  { of: ({ gradient }) => gradient, name: (value) => `gradient ${value}`, isCourse: true },
+  { of: ({ temporalPosition }) => temporalPosition, name: (value) => `time ${value}`, isCourse: true },
+  { of: ({ acquisitionNumber }) => acquisitionNumber, name: (value) => `acquisition ${value}`, isCourse: true },
+];
+
+function splitByLabels(slices: readonly LabelledSlice[]): SliceGroup[] {
+  let groups: SliceGroup[] = [{ slices, label: '', volumesLeftOut: 0 }];
+  for (const key of keys) groups = groups.flatMap((group) => splitByKey(group, key));
+  return groups.map(({ slices: members, ...rest }) => ({
+    ...rest,
+    slices: members.toSorted((a, b) => a.labels.instanceNumber - b.labels.instanceNumber),
+  }));
+}
+
+/** Splits where many slices share a position and the key tells them apart; else leaves the group whole. */
+function splitByKey(group: SliceGroup, key: Key): SliceGroup[] {
+  const positions = countPositions(group.slices);
+  const shared = group.slices.length - positions;
+  if (shared === 0 || shared < 0.25 * positions) return [group];
+  const parts = Map.groupBy(group.slices, ({ labels }) => key.of(labels));
+  if (parts.size < 2) return [group];
+  const sharedAfter = [...parts.values()].reduce((sum, part) => sum + part.length - countPositions(part), 0);
+  if (sharedAfter > 0.75 * shared) return [group];
+  const ordered = [...parts].toSorted(([a], [b]) => compareValues(a, b));
+  if (key.isCourse || ordered.length > mostVolumesListed) {
+    const [, first] = ordered.find(([, part]) => part.length >= 0.9 * positions) ?? ordered[0]!;
+    return [{ ...group, slices: first, volumesLeftOut: group.volumesLeftOut + ordered.length - 1 }];
+  }
+  return ordered.map(([value, part]) => ({
+    ...group,
+    slices: part,
+    label: [group.label, key.name(value)].filter(Boolean).join(', '),
+  }));
+}
+
+function compareValues(a: string | number | null, b: string | number | null): number {
+  const [x, y] = [Number(a), Number(b)];
+  if (Number.isFinite(x) && Number.isFinite(y)) return x - y;
+  return String(a).localeCompare(String(b), 'en');
+}
+
+function countPositions(slices: readonly LabelledSlice[]): number {
+  const normal = slices[0] && axesOf(slices[0].slice)?.normal;
+  if (!normal) return slices.length;
+  return new Set(slices.map(({ slice }) => Math.round(dot(slice.positionMm, normal) * 50))).size;
+}

@@ -1,0 +1,118 @@
+import type { Modality } from '../../../src-shared/modality.ts';
+import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import type { SequenceParameters } from '../dicom/sequence-parameters.ts';
+import { modalityFromText } from './from-text.ts';
+
+export interface RecognisedModality {
+  readonly modality: Modality;
+  readonly evidence: Remark;
+}
+
+export interface DescribedSeries {
+  readonly dicomModality: string;
+  readonly seriesDescription: string;
+  readonly protocolName: string;
+}
+
+/** Recognises what a DICOM series shows: from Modality for CT and PET, for MR from how it was acquired and what it is called. */
+export function modalityFromDicom(described: DescribedSeries, sequence: SequenceParameters): RecognisedModality {
+  if (described.dicomModality === 'CT' || described.dicomModality === 'PT') {
+    const modality = described.dicomModality;
+    return { modality, evidence: remark('modality-from-header', { modality }) };
+  }
+  const decided = fromSequence(sequence);
+  const textUsed = [described.seriesDescription, described.protocolName].find(
+    (text) => mrModalityFromText(text) !== null,
+  );
+  const named = textUsed === undefined ? null : mrModalityFromText(textUsed);
+  if (decided !== null && (decided.certain || named === null || !refines(named, decided.modality))) {
+    return { modality: decided.modality, evidence: remark('modality-from-sequence', { detail: decided.detail }) };
+  }
+  if (named !== null) {
+    return { modality: named, evidence: remark('modality-from-description', { text: textUsed! }) };
+  }
+  return { modality: 'MR', evidence: remark('modality-unknown') };
+}
+
+function mrModalityFromText(text: string): Modality | null {
+  const modality = modalityFromText(text);
+  return modality === 'CT' || modality === 'PT' ? null : modality;
+}
+
+/** A name may say more than timing can: a T1 with contrast, a gradient echo that is an SWI, an angiography. */
+function refines(named: Modality, decided: Modality): boolean {
+  return named !== decided;
+}
+
+interface Decision {
+  readonly modality: Modality;
+  readonly detail: string;
+  /** True where a name in words should not override it. */
+  readonly certain: boolean;
+}
+
+const contrasts: Readonly<Record<string, Modality>> = {
+  T1: 'T1',
+  T2: 'T2',
+  PROTON_DENSITY: 'PD',
+  FLUID_ATTENUATED: 'FLAIR',
+  DIFFUSION: 'DWI',
+  PERFUSION: 'EPI',
+  TIME_OF_FLIGHT: 'PCA',
+  FLOW_ENCODED: 'PCA',
+  T2_STAR: 'SWI',
+};
+
+/**
+ * The usual ranges of TR, TE, TI and flip angle (e.g. Brown & Semelka, MRI: Basic Principles and Applications, ch. 6–8).
+ */
+function fromSequence(sequence: SequenceParameters): Decision | null {
+  const { repetitionTimeMs: tr, echoTimeMs: te, inversionTimeMs: ti, flipAngleDegrees: flip, imageType } = sequence;
+  const detail = describeSequence(sequence);
+  const decision = (modality: Modality, certain: boolean): Decision => ({ modality, detail, certain });
+  const is = (kind: string) => sequence.scanningSequence.includes(kind);
+  const name = sequence.sequenceName.toLowerCase();
+  const contrastGiven = sequence.contrastAgent !== '' && !/^(no|none|n|0|ohne|non)$/i.test(sequence.contrastAgent);
+  const withContrast = (modality: Modality) => (modality === 'T1' && contrastGiven ? 'T1C' : modality);
+  const stated = contrasts[sequence.acquisitionContrast];
+  if (stated) return { modality: withContrast(stated), detail: sequence.acquisitionContrast, certain: stated !== 'T1' };
+  if (imageType.some((value) => value === 'DIFFUSION' || value === 'ADC' || value === 'TRACEW'))
+    return decision('DWI', true);
+  if (/^\*?ep_b\d/.test(name)) return decision('DWI', true);
+  if (imageType.includes('SWI')) return decision('SWI', true);
+  if (sequence.angioFlag || /(^|\W)(fl3d\d*_?r?_?tof|tof|fi3d)/.test(name)) return decision('PCA', true);
+  if (is('EP') && !is('SE')) return decision('EPI', false);
+  if (tr === null || te === null) return null;
+  const longInversion = ti !== null && ti >= 1400;
+  if (longInversion && te >= 70 && tr >= 4000) return decision('FLAIR', true);
+  if (is('IR') && te >= 70 && tr >= 4000) return decision('FLAIR', false);
+  const spinEcho = is('SE') || (is('IR') && !is('GR'));
+  if (spinEcho && is('EP')) return decision('EPI', false);
+  if (spinEcho) {
+    if (te >= 60 && tr >= 1500) return decision('T2', false);
+    if (te <= 45 && tr >= 1500)
+      return decision(ti !== null && ti >= 400 && ti < 1400 ? withContrast('T1') : 'PD', false);
+    if (te <= 40 && tr <= 1200) return decision(withContrast('T1'), false);
+    return null;
+  }
+  const inversionPrepared = ti !== null && ti >= 300 && ti <= 1300;
+  if (inversionPrepared && te <= 12) return decision(withContrast('T1'), false);
+  if (is('GR') && te >= 15) return decision('SWI', false);
+  if (is('GR') && te <= 12 && flip !== null && flip >= 8 && tr <= 60) return decision(withContrast('T1'), false);
+  return null;
+}
+
+function describeSequence(sequence: SequenceParameters): string {
+  const number = (label: string, value: number | null, unit: string) =>
+    value === null ? '' : `${label} ${Number(value.toFixed(1))}${unit}`;
+  return [
+    sequence.scanningSequence.join('/'),
+    number('TR', sequence.repetitionTimeMs, ' ms'),
+    number('TE', sequence.echoTimeMs, ' ms'),
+    number('TI', sequence.inversionTimeMs, ' ms'),
+    number('flip', sequence.flipAngleDegrees, '°'),
+    sequence.contrastAgent === '' ? '' : 'contrast agent given',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}

@@ -1,0 +1,58 @@
+import type { GridGeometry, Vec3 } from '../../../src-shared/geometry/patient-space.ts';
+import { rotationFromQuaternion } from '../../../src-shared/geometry/rigid-transform.ts';
+import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { gridFromAxes } from '../grid-from-axes.ts';
+import type { NiftiHeader } from './nifti-header.ts';
+
+/**
+ * The grid that a NIfTI header states, turned from RAS to LPS: the sform (method 3), where it is right-angled; else the
+ * qform (method 2); with neither, axes taken as right, anterior, superior (method 1) and remarked on.
+ */
+export function niftiGrid(header: NiftiHeader): { grid: GridGeometry; notes: Remark[] } | Remark {
+  const size = [0, 1, 2].map((axis) => header.dimensions[axis] ?? 1) as unknown as Vec3;
+  const sform = header.sformCode > 0 ? gridOfRasColumns(size, sformColumns(header)) : null;
+  if (sform && 'grid' in sform) return { grid: sform.grid, notes: [] };
+  const qform = header.qformCode > 0 ? gridOfRasColumns(size, qformColumns(header)) : null;
+  if (qform && 'grid' in qform) return { grid: qform.grid, notes: [] };
+  if (sform || qform) return (sform ?? qform) as Remark;
+  const plain = gridOfRasColumns(size, plainColumns(header));
+  return 'grid' in plain ? { grid: plain.grid, notes: [remark('no-orientation')] } : plain;
+}
+
+/** RAS mm: the three axis vectors of one voxel's length, then the position of voxel (0, 0, 0). */
+type RasColumns = readonly [Vec3, Vec3, Vec3, Vec3];
+
+function gridOfRasColumns(size: Vec3, columns: RasColumns): { grid: GridGeometry } | Remark {
+  const [x, y, z, origin] = columns.map(([r, a, s]): Vec3 => [-r, -a, s]) as [Vec3, Vec3, Vec3, Vec3];
+  return gridFromAxes(size, [x, y, z], origin);
+}
+
+function sformColumns({ sformRowsMm: rows }: NiftiHeader): RasColumns {
+  const column = (index: number): Vec3 => [rows[0]![index]!, rows[1]![index]!, rows[2]![index]!];
+  return [column(0), column(1), column(2), column(3)];
+}
+
+function qformColumns({
+  pixelDimensionsMm: [qfac, dx, dy, dz],
+  quaternion: [b, c, d],
+  quaternionOffsetMm,
+}: NiftiHeader): RasColumns {
+  const a = Math.sqrt(Math.max(0, 1 - (b * b + c * c + d * d)));
+  const r = rotationFromQuaternion([a, b, c, d]);
+  const last = qfac < 0 ? -dz : dz;
+  return [
+    [r[0] * dx, r[3] * dx, r[6] * dx],
+    [r[1] * dy, r[4] * dy, r[7] * dy],
+    [r[2] * last, r[5] * last, r[8] * last],
+    quaternionOffsetMm,
+  ];
+}
+
+function plainColumns({ pixelDimensionsMm: [, dx, dy, dz] }: NiftiHeader): RasColumns {
+  return [
+    [dx, 0, 0],
+    [0, dy, 0],
+    [0, 0, dz],
+    [0, 0, 0],
+  ];
+}
