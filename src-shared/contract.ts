@@ -47,6 +47,8 @@ export const seriesSchema = z.object({
   /** False where the series cannot be registered; `unusableReason` then says why, in plain words. */
   usable: z.boolean(),
   unusableReason: z.string().nullable(),
+  /** The same reason as a code, for a window in another language. */
+  unusableRemark: remarkSchema.nullable(),
   hasThumbnail: z.boolean(),
   patientId: z.string(),
 });
@@ -124,7 +126,7 @@ export const importSummarySchema = z.object({
   knownFiles: z.number().int(),
   studyIds: z.array(studyId),
   /** Files or series that could not be used, by name, with the reason. */
-  notUsed: z.array(z.object({ name: z.string(), reason: z.string() })),
+  notUsed: z.array(z.object({ name: z.string(), reason: z.string(), remark: remarkSchema.nullable() })),
 });
 export type ImportSummary = z.infer<typeof importSummarySchema>;
 
@@ -205,7 +207,12 @@ export const requests = {
   ),
   'studies.removalSummary': request(
     z.strictObject({ studyId }),
-    z.object({ series: z.number().int(), registrations: z.number().int(), approved: z.number().int(), megabytes: z.number() }),
+    z.object({
+      series: z.number().int(),
+      registrations: z.number().int(),
+      approved: z.number().int(),
+      megabytes: z.number(),
+    }),
   ),
   'studies.remove': request(z.strictObject({ studyId }), nothing),
 
@@ -220,7 +227,10 @@ export const requests = {
   ),
   'import.summary': request(z.strictObject({ jobId }), importSummarySchema.nullable()),
   /** Lets the user pick files or folders with the system's dialog; an empty list where there is none or it was closed. */
-  'import.choosePaths': request(z.strictObject({ kind: z.enum(['files', 'folder']) }), z.object({ paths: z.array(z.string()) })),
+  'import.choosePaths': request(
+    z.strictObject({ kind: z.enum(['files', 'folder']) }),
+    z.object({ paths: z.array(z.string()) }),
+  ),
 
   'jobs.list': request(nothing, z.array(jobSchema)),
   'jobs.cancel': request(z.strictObject({ jobId }), nothing),

@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+import { Failure } from '../../src-shared/failure.ts';
+import { databaseFailure, isCorruption } from './database-failure.ts';
+import { migrations as allMigrations, type Migration } from './migrations.ts';
+
+declare const readable: unique symbol;
+declare const writable: unique symbol;
+
+/** A connection that may only read. A {@link WritableDatabase} serves as one, not the other way round. */
+export type ReadableDatabase = Pick<Database, 'prepare' | 'close'> & { readonly [readable]: true };
+
+/** The one connection that writes. */
+export type WritableDatabase = Pick<Database, 'prepare' | 'close' | 'transaction' | 'exec'> & {
+  readonly [readable]: true;
+  readonly [writable]: true;
+};
+
+export interface OpenedDatabase {
+  readonly database: WritableDatabase;
+  /** Where a damaged database file was moved to; null where there was none. */
+  readonly setAside: string | null;
+}
+
+/**
+ * Opens the database at `path` for writing, made or migrated as needed.
+ *
+ * A file that is damaged is moved to the folder `set-aside` beside it, and a new database takes its place.
+ * @throws Failure('conflict') where a newer Concord wrote it; Failure('output') where it cannot be written.
+ */
+export function openWritable(path: string, migrations: readonly Migration[] = allMigrations): OpenedDatabase {
+  try {
+    return { database: openChecked(path, migrations), setAside: null };
+  } catch (error) {
+    if (!isCorruption(error)) throw databaseFailure(error, path);
+    const setAside = moveAside(path);
+    return { database: openChecked(path, migrations), setAside };
+  }
+}
+
+/** @throws Failure('not-found') where there is no database yet. */
+export function openReadable(path: string): ReadableDatabase {
+  if (!existsSync(path)) {
+    throw new Failure('not-found', `There is no Concord data at ${dirname(path)} yet. Import a study first.`);
+  }
+  try {
+    const database = new SqliteDatabase(path, { readonly: true, timeout: busyTimeoutMs });
+    refuseNewer(database, path, allMigrations.length);
+    return database as unknown as ReadableDatabase;
+  } catch (error) {
+    throw databaseFailure(error, path);
+  }
+}
+
+const busyTimeoutMs = 5000;
+
+function openChecked(path: string, migrations: readonly Migration[]): WritableDatabase {
+  const database = new SqliteDatabase(path, { timeout: busyTimeoutMs });
+  try {
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    refuseDamaged(database);
+    refuseNewer(database, path, migrations.length);
+    migrate(database, migrations);
+    return database as unknown as WritableDatabase;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** What SQLite's integrity check found. */
+export class DamagedDatabase extends Error {}
+
+function refuseDamaged(database: Database): void {
+  const verdict = database.pragma('integrity_check(1)', { simple: true });
+  if (verdict !== 'ok') throw new DamagedDatabase(String(verdict));
+  const orphans = database.pragma('foreign_key_check') as unknown[];
+  if (orphans.length > 0) throw new DamagedDatabase(`${orphans.length} rows refer to rows that do not exist`);
+}
+
+function refuseNewer(database: Database, path: string, known: number): void {
+  const version = schemaVersion(database);
+  if (version > known) {
+    throw new Failure(
+      'conflict',
+      `The data folder ${dirname(path)} was written by a newer Concord (schema ${version}, this one knows ${known}). Install the newer version, or choose another folder with --data.`,
+    );
+  }
+}
+
+/** Each migration runs in a transaction of its own, with its number: a kill leaves the one before. */
+function migrate(database: Database, migrations: readonly Migration[]): void {
+  for (let number = schemaVersion(database) + 1; number <= migrations.length; number++) {
+    database
+      .transaction(() => {
+        migrations[number - 1]!.apply(database);
+        database.pragma(`user_version = ${number}`);
+      })
+      .immediate();
+  }
+}
+
+function schemaVersion(database: Database): number {
+  return database.pragma('user_version', { simple: true }) as number;
+}
+
+function moveAside(path: string): string {
+  const folder = join(dirname(path), 'set-aside');
+  mkdirSync(folder, { recursive: true });
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  const target = join(folder, `${stamp}-${basename(path)}`);
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
+  }
+  return target;
+}

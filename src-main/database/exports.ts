@@ -1,0 +1,38 @@
+import type { ExportOptions, JobId, RegistrationId } from '../../src-shared/contract.ts';
+import type { ReadableDatabase, WritableDatabase } from './connection.ts';
+
+export interface ExportRecord {
+  readonly registrationId: RegistrationId;
+  readonly jobId: JobId;
+  readonly options: ExportOptions;
+  /** What was written or sent: file names with hashes, or a result per image. */
+  readonly outcome: unknown;
+  readonly at: string;
+}
+
+export function insertExport(database: WritableDatabase, record: ExportRecord): void {
+  database
+    .prepare('INSERT INTO exports (registration_id, job_id, options_json, outcome_json, at) VALUES (?, ?, ?, ?, ?)')
+    .run(
+      record.registrationId,
+      record.jobId,
+      JSON.stringify(record.options),
+      JSON.stringify(record.outcome),
+      record.at,
+    );
+}
+
+export function listExports(database: ReadableDatabase, registrationId: RegistrationId): ExportRecord[] {
+  return database
+    .prepare<[string], { job_id: string; options_json: string; outcome_json: string; at: string }>(
+      'SELECT job_id, options_json, outcome_json, at FROM exports WHERE registration_id = ? ORDER BY export_id',
+    )
+    .all(registrationId)
+    .map((row) => ({
+      registrationId,
+      jobId: row.job_id as JobId,
+      options: JSON.parse(row.options_json) as ExportOptions,
+      outcome: JSON.parse(row.outcome_json) as unknown,
+      at: row.at,
+    }));
+}

@@ -1,0 +1,86 @@
+import type { ImportSummary, Job, JobId, RegistrationId, StudyId } from '../../src-shared/contract.ts';
+import type { ReadableDatabase, WritableDatabase } from './connection.ts';
+
+/** A job as it is kept: progress within it is not. */
+export interface JobRecord {
+  readonly job: Job;
+  /** What it was asked to do, so that it can be run again. */
+  readonly request: unknown;
+  readonly createdAt: string;
+}
+
+export function insertJob(database: WritableDatabase, { job, request, createdAt }: JobRecord): void {
+  database
+    .prepare(
+      `INSERT INTO jobs (job_id, kind, state, step, message, registration_id, study_ids_json, request_json, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      job.jobId,
+      job.kind,
+      job.state,
+      job.step,
+      job.message,
+      job.registrationId,
+      JSON.stringify(job.studyIds),
+      JSON.stringify(request),
+      createdAt,
+    );
+}
+
+export function updateJob(database: WritableDatabase, job: Job, finishedAt: string | null): void {
+  database
+    .prepare('UPDATE jobs SET state = ?, step = ?, message = ?, study_ids_json = ?, finished_at = ? WHERE job_id = ?')
+    .run(job.state, job.step, job.message, JSON.stringify(job.studyIds), finishedAt, job.jobId);
+}
+
+export function writeImportSummary(database: WritableDatabase, jobId: JobId, summary: ImportSummary): void {
+  database.prepare('UPDATE jobs SET summary_json = ? WHERE job_id = ?').run(JSON.stringify(summary), jobId);
+}
+
+/** @returns undefined for a job that is not known, null for one without a summary (yet). */
+export function readImportSummary(database: ReadableDatabase, jobId: JobId): ImportSummary | null | undefined {
+  const row = database
+    .prepare<[string], { summary_json: string | null }>('SELECT summary_json FROM jobs WHERE job_id = ?')
+    .get(jobId);
+  if (!row) return undefined;
+  return row.summary_json === null ? null : (JSON.parse(row.summary_json) as ImportSummary);
+}
+
+/** Marks what was under way when Concord last ended. */
+export function interruptJobs(database: WritableDatabase, at: string): JobId[] {
+  return database
+    .prepare<[string, string], { job_id: string }>(
+      "UPDATE jobs SET state = 'interrupted', finished_at = ?, message = ? WHERE state IN ('queued', 'running') RETURNING job_id",
+    )
+    .all(at, 'Concord was closed while this was running. Run it again.')
+    .map((row) => row.job_id as JobId);
+}
+
+interface JobRow {
+  readonly job_id: string;
+  readonly kind: Job['kind'];
+  readonly state: Job['state'];
+  readonly step: Job['step'];
+  readonly message: string;
+  readonly registration_id: string | null;
+  readonly study_ids_json: string;
+}
+
+/** The newest first. */
+export function listRecentJobs(database: ReadableDatabase, limit: number): Job[] {
+  return database
+    .prepare<[number], JobRow>('SELECT * FROM jobs ORDER BY created_at DESC, rowid DESC LIMIT ?')
+    .all(limit)
+    .map((row) => ({
+      jobId: row.job_id as JobId,
+      kind: row.kind,
+      state: row.state,
+      step: row.step,
+      fraction: row.state === 'done' ? 1 : 0,
+      secondsLeft: null,
+      registrationId: row.registration_id as RegistrationId | null,
+      studyIds: JSON.parse(row.study_ids_json) as StudyId[],
+      message: row.message,
+    }));
+}

@@ -1,0 +1,12 @@
+import type { Database } from 'better-sqlite3';
+import { foundation } from './migrations/0001-foundation.ts';
+
+/** One step of the schema. Numbered by its place in {@link migrations}; never changed once released. */
+export interface Migration {
+  readonly name: string;
+  apply(database: Database): void;
+}
+
+export const migrations: readonly Migration[] = [
+  { name: 'foundation', apply: (database) => database.exec(foundation) },
+];

@@ -1,0 +1,25 @@
+import type { WritableDatabase } from './connection.ts';
+
+export interface Patient {
+  readonly patientId: string;
+  readonly name: string;
+  /** YYYYMMDD or empty. */
+  readonly birthDate: string;
+}
+
+/** The key of the patient's row, made where there is none. */
+export function upsertPatient(database: WritableDatabase, patient: Patient): number {
+  const values = [patient.patientId, patient.name, patient.birthDate] as const;
+  database
+    .prepare('INSERT INTO patients (patient_id, name, birth_date) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+    .run(values);
+  return database
+    .prepare<[string, string, string], { patient_key: number }>(
+      'SELECT patient_key FROM patients WHERE patient_id = ? AND name = ? AND birth_date = ?',
+    )
+    .get(...values)!.patient_key;
+}
+
+export function removePatientsWithoutStudies(database: WritableDatabase): void {
+  database.prepare('DELETE FROM patients WHERE patient_key NOT IN (SELECT patient_key FROM studies)').run();
+}
