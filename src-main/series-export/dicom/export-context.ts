@@ -1,0 +1,108 @@
+import { Failure } from '../../../src-shared/failure.ts';
+import type { ExportCase } from '../export-case.ts';
+import type { DicomDataset } from './dicom-dataset.ts';
+import { dicomDate, dicomTime, newUid } from './dicom-uids.ts';
+import { copyAttributes, readSourceSeries, type SourceSeries } from './source-header.ts';
+
+/** What all objects of one export share: where they belong and what they refer to. */
+export interface ExportContext {
+  readonly fixed: SourceSeries | null;
+  readonly moving: SourceSeries | null;
+  /** Patient, General Study and Patient Study modules (PS3.3 C.7.1.1, C.7.2.1, C.7.2.2). */
+  readonly patientAndStudy: DicomDataset;
+  readonly studyInstanceUid: string;
+  readonly fixedFrameOfReferenceUid: string;
+  readonly movingFrameOfReferenceUid: string;
+  readonly derivedSeriesUid: string;
+  /** What had to be filled in, in plain words. */
+  readonly notes: readonly string[];
+}
+
+export interface ContextOptions {
+  /** The user has been told that the patients differ, and goes on. */
+  readonly confirmDifferentPatients?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** True where both series name their patient and the names are not the same. */
+export function patientsDiffer({ fixed, moving }: Pick<ExportCase, 'fixed' | 'moving'>): boolean {
+  if (!fixed.dicom || !moving.dicom) return false;
+  return fixed.dicom.patientId !== moving.dicom.patientId;
+}
+
+/**
+ * The new objects go into the fixed series' study, whose frame of reference they share. Where the patients differ
+ * they stay with the moving series' patient and study: the pixels are of that patient.
+ *
+ * @throws Failure('conflict') where the patients differ and that is not confirmed.
+ */
+export async function exportContextOf(exportCase: ExportCase, options: ContextOptions = {}): Promise<ExportContext> {
+  const differ = patientsDiffer(exportCase);
+  if (differ && !options.confirmDifferentPatients) {
+    throw new Failure(
+      'conflict',
+      'The fixed and the moving series have different patient IDs. Check that they are of one patient, then confirm the export.',
+    );
+  }
+  const fixed = await readSourceSeries(exportCase.fixed, options.signal);
+  const moving = await readSourceSeries(exportCase.moving, options.signal);
+  const home = differ ? moving : (fixed ?? moving);
+  const studyInstanceUid = home?.studyInstanceUid || newUid();
+  const notes: string[] = [];
+  if (differ) notes.push('The patient IDs differ: the export carries the patient and study of the moving series.');
+  if (!home) notes.push('The input names no patient and no study: an unknown patient and a new study were filled in.');
+  if (!exportCase.fixed.dicom?.frameOfReferenceUid) {
+    notes.push('The fixed series has no DICOM Frame of Reference: a new one was made.');
+  }
+  return {
+    fixed,
+    moving,
+    patientAndStudy: home ? copiedPatientAndStudy(home) : unknownPatient(studyInstanceUid, exportCase.at),
+    studyInstanceUid,
+    fixedFrameOfReferenceUid: exportCase.fixed.dicom?.frameOfReferenceUid || newUid(),
+    movingFrameOfReferenceUid: exportCase.moving.dicom?.frameOfReferenceUid || newUid(),
+    derivedSeriesUid: newUid(),
+    notes,
+  };
+}
+
+/** Empty stands for "type 2: there, of unknown value". */
+const requiredOfPatientAndStudy: DicomDataset = {
+  PatientName: '',
+  PatientID: '',
+  PatientBirthDate: '',
+  PatientSex: '',
+  StudyDate: '',
+  StudyTime: '',
+  ReferringPhysicianName: '',
+  StudyID: '',
+  AccessionNumber: '',
+};
+
+function copiedPatientAndStudy({ header, studyInstanceUid }: SourceSeries): DicomDataset {
+  const copied = copyAttributes(header, [
+    'PatientName', 'PatientID', 'IssuerOfPatientID', 'PatientBirthDate', 'PatientSex', 'StudyDate', 'StudyTime',
+    'ReferringPhysicianName', 'StudyID', 'AccessionNumber', 'StudyDescription', 'PatientAge', 'PatientSize',
+    'PatientWeight', 'PatientIdentityRemoved', 'DeidentificationMethod', 'DeidentificationMethodCodeSequence',
+  ]); // prettier-ignore
+  const removed = [copied.PatientIdentityRemoved].flat()[0] === 'YES' && ![copied.DeidentificationMethod].flat()[0];
+  return {
+    ...requiredOfPatientAndStudy,
+    ...copied,
+    ...(removed && { DeidentificationMethod: 'Not stated by the source' }),
+    StudyInstanceUID: studyInstanceUid,
+  };
+}
+
+function unknownPatient(studyInstanceUid: string, at: Date): DicomDataset {
+  return {
+    ...requiredOfPatientAndStudy,
+    PatientName: 'UNKNOWN',
+    // Archives file by patient ID: one that is this study's alone keeps unknown patients apart.
+    PatientID: `UNKNOWN-${studyInstanceUid.slice(-12)}`,
+    StudyDate: dicomDate(at),
+    StudyTime: dicomTime(at),
+    StudyDescription: 'Concord registration',
+    StudyInstanceUID: studyInstanceUid,
+  };
+}
