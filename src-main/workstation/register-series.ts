@@ -1,8 +1,26 @@
-import type { Mat4 } from '../../src-shared/geometry/patient-space.ts';
-import type { Quality, RegistrationResult } from '../../src-shared/registration-result.ts';
-import { Failure } from '../../src-shared/failure.ts';
-import type { Volume } from '../engine/volume.ts';
+import { rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
+import { orthonormalised } from '../../src-shared/geometry/rigid-transform.ts';
+import { remark, sentence, type Remark } from '../../src-shared/remarks.ts';
+import type {
+  CandidateResult,
+  Quality,
+  RegistrationResult,
+  SeriesSummary,
+} from '../../src-shared/registration-result.ts';
+import { throwIfCancelled } from '../../src-shared/failure.ts';
+import type { Evidence } from '../engine/registration/evidence.ts';
+import type { JudgedCandidate, PairStep } from '../engine/registration/outcome.ts';
+import { presetsVersion } from '../engine/registration/presets.ts';
+import { scoredSeries, scoreTransforms } from '../engine/registration/score-candidates.ts';
+import { paddingValueOf } from '../engine/intensity/padding.ts';
+import { agreementMm } from '../engine/registration/verdict.ts';
+import { registerPair } from '../engine/register-pair.ts';
+import type { EngineSeries, Volume } from '../engine/volume.ts';
+import { allocateVoxels } from '../series-files/voxel-memory.ts';
 import type { ReadSeries } from '../series-files/read-series.ts';
+import { ThreadCrew } from '../workers/thread-crew.ts';
+import { softwareVersion } from './version.ts';
+import { refuseUnregistrable } from './unregistrable.ts';
 
 /** The steps of one press that a user is told of. */
 export type PressStep = 'reading' | 'preparing' | 'searching' | 'refining' | 'scoring' | 'resampling' | 'writing';
@@ -16,6 +34,8 @@ export interface PressOutcome {
   readonly registered: Volume;
   /** The value given to voxels outside the moving image. */
   readonly outsideValue: number;
+  /** What the verdict was made of; for the benchmark. */
+  readonly evidence: Evidence;
 }
 
 export interface PressOptions {
@@ -26,16 +46,200 @@ export interface PressOptions {
   readonly onProgress?: PressProgress;
 }
 
+/** Where each step begins in a press, as a share of its time; measured on 1 mm whole-head pairs, reading included. */
+const beginsAt: Readonly<Record<PairStep, number>> = {
+  preparing: 0.2,
+  searching: 0.32,
+  refining: 0.5,
+  scoring: 0.8,
+  resampling: 0.92,
+};
+const stepOrder: readonly PairStep[] = ['preparing', 'searching', 'refining', 'scoring', 'resampling'];
+
+let sharedCrew: ThreadCrew | undefined;
+
+/** The process's registration threads, started at the first call and kept warm. Call early: they load while files are read. */
+export function registrationCrew(): ThreadCrew {
+  return (sharedCrew ??= new ThreadCrew());
+}
+
+/** Ends the threads, so that a process can end or start anew. */
+export async function closeRegistrationCrew(): Promise<void> {
+  const crew = sharedCrew;
+  sharedCrew = undefined;
+  await crew?.close();
+}
+
+/** Presses one after the other: the crew has one shared memory. */
+let lastPress: Promise<unknown> = Promise.resolve();
+
 /** One press of the button, from two series that have been read to a judged result. */
-export async function registerSeries(
-  _fixed: ReadSeries,
-  _moving: ReadSeries,
-  _options: PressOptions = {},
+export function registerSeries(
+  fixed: ReadSeries,
+  moving: ReadSeries,
+  options: PressOptions = {},
 ): Promise<PressOutcome> {
-  throw new Failure('internal', 'not yet');
+  const press = lastPress.then(() => registerAlone(fixed, moving, options));
+  lastPress = press.catch(() => undefined);
+  return press;
+}
+
+async function registerAlone(fixed: ReadSeries, moving: ReadSeries, options: PressOptions): Promise<PressOutcome> {
+  throwIfCancelled(options.signal);
+  refuseUnregistrable(fixed, moving);
+  const crew = registrationCrew();
+  crew.begin();
+  const cancel = () => void crew.cancel();
+  options.signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    const clock = new StepClock();
+    const outcome = await registerPair(
+      inSharedMemory(fixed),
+      inSharedMemory(moving),
+      crew,
+      (step, fraction = 0) => {
+        throwIfCancelled(options.signal);
+        clock.enter(step);
+        options.onProgress?.(step, progressAt(step, fraction));
+      },
+      options.startMovingFromFixed,
+    );
+    clock.end();
+    throwIfCancelled(options.signal);
+    const shared = sharedRemarks(fixed, moving, options);
+    const readMs = options.readMs ?? 0;
+    const result: RegistrationResult = {
+      schema: 'concord.result/1',
+      software: { name: 'Concord', version: softwareVersion },
+      fixed: summaryOf(fixed),
+      moving: summaryOf(moving),
+      preset: { id: outcome.preset.id, version: presetsVersion },
+      transform: { type: 'rigid', space: 'LPS', units: 'mm', movingFromFixed: rowsOf(outcome.chosen.movingFromFixed) },
+      quality: qualityOf(outcome.chosen, shared),
+      candidates: outcome.candidates.map((candidate) => candidateOf(candidate, outcome.chosen, shared)),
+      timing: {
+        readMs,
+        normaliseMs: clock.spentMs('preparing'),
+        searchMs: clock.spentMs('searching'),
+        refineMs: clock.spentMs('refining'),
+        scoreMs: clock.spentMs('scoring'),
+        resampleMs: clock.spentMs('resampling'),
+        totalMs: readMs + stepOrder.reduce((sum, step) => sum + clock.spentMs(step), 0),
+      },
+    };
+    return { result, registered: outcome.registered, outsideValue: outcome.outsideValue, evidence: outcome.evidence };
+  } finally {
+    options.signal?.removeEventListener('abort', cancel);
+  }
 }
 
 /** Scores a position without searching: for live feedback while correcting by hand. */
-export async function scorePosition(_fixed: ReadSeries, _moving: ReadSeries, _movingFromFixed: Mat4): Promise<Quality> {
-  throw new Failure('internal', 'not yet');
+export async function scorePosition(fixed: ReadSeries, moving: ReadSeries, movingFromFixed: Mat4): Promise<Quality> {
+  const crew = registrationCrew();
+  const [scores] = await scoreTransforms(
+    crew,
+    scoredSeries(inSharedMemory(fixed), paddingValueOf(fixed)),
+    scoredSeries(inSharedMemory(moving), paddingValueOf(moving)),
+    [orthonormalised(movingFromFixed)],
+  );
+  const remarks = [...scores!.remarks, remark('manual-position')];
+  return {
+    verdict: 'review',
+    reasons: remarks.map(sentence),
+    remarks,
+    ncc: scores!.ncc,
+    matchedNcc: scores!.matchedNcc,
+    nmi: scores!.nmi,
+    overlapVoxels: scores!.overlapVoxels,
+    overlapFraction: scores!.overlapFraction,
+    predictedErrorMm: null,
+  };
+}
+
+/** The series with voxels that threads can read without a copy each. */
+function inSharedMemory(series: EngineSeries): EngineSeries {
+  const { volume, modality, paddingValue } = series;
+  const { voxels } = volume;
+  const shared = voxels.buffer instanceof SharedArrayBuffer ? voxels : allocateVoxels(voxels.length);
+  if (shared !== voxels) shared.set(voxels);
+  return {
+    volume: { voxels: shared, grid: volume.grid },
+    modality,
+    ...(paddingValue === undefined ? {} : { paddingValue }),
+  };
+}
+
+/** What is to be said of the pair whatever the position. */
+function sharedRemarks(fixed: ReadSeries, moving: ReadSeries, { startMovingFromFixed }: PressOptions): Remark[] {
+  const remarks: Remark[] = [];
+  const [a, b] = [fixed.dicom?.patientId, moving.dicom?.patientId];
+  if (a !== undefined && b !== undefined && a !== b) remarks.push(remark('different-patients'));
+  if (startMovingFromFixed) remarks.push(remark('manual-position'));
+  return remarks;
+}
+
+function qualityOf({ scores, judgement }: JudgedCandidate, shared: readonly Remark[]): Quality {
+  const remarks = [...judgement.remarks, ...shared];
+  return {
+    verdict: judgement.verdict,
+    reasons: remarks.map(sentence),
+    remarks,
+    ncc: scores.ncc,
+    matchedNcc: scores.matchedNcc,
+    nmi: scores.nmi,
+    overlapVoxels: scores.overlapVoxels,
+    overlapFraction: scores.overlapFraction,
+    predictedErrorMm: judgement.predictedErrorMm,
+  };
+}
+
+function candidateOf(candidate: JudgedCandidate, chosen: JudgedCandidate, shared: readonly Remark[]): CandidateResult {
+  return {
+    id: candidate.id,
+    label: candidate.label,
+    status: candidate === chosen ? 'chosen' : candidate.fromChosenMm < agreementMm ? 'kept' : 'rejected',
+    quality: qualityOf(candidate, shared),
+    movingFromFixed: rowsOf(candidate.movingFromFixed),
+    elapsedMs: candidate.elapsedMs,
+  };
+}
+
+function summaryOf({ source, modality, modalityEvidence, volume, notes }: ReadSeries): SeriesSummary {
+  return {
+    source,
+    modality,
+    modalityEvidence: sentence(modalityEvidence),
+    size: [...volume.grid.size],
+    spacingMm: [...volume.grid.spacingMm],
+    notes: notes.map(sentence),
+  };
+}
+
+function progressAt(step: PairStep, fraction: number): number {
+  const next = stepOrder[stepOrder.indexOf(step) + 1];
+  const end = next ? beginsAt[next] : 1;
+  return beginsAt[step] + fraction * (end - beginsAt[step]);
+}
+
+/** Adds up the time spent in each step. */
+class StepClock {
+  private readonly spent = new Map<PairStep, number>();
+  private current: PairStep | undefined;
+  private since = performance.now();
+
+  enter(step: PairStep): void {
+    this.end();
+    this.current = step;
+  }
+
+  end(): void {
+    const now = performance.now();
+    if (this.current) this.spent.set(this.current, this.spentMs(this.current) + now - this.since);
+    this.since = now;
+    this.current = undefined;
+  }
+
+  spentMs(step: PairStep): number {
+    return this.spent.get(step) ?? 0;
+  }
 }

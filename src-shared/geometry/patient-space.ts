@@ -107,9 +107,11 @@ export function voxelCount({ size }: GridGeometry): number {
   return size[0] * size[1] * size[2];
 }
 
+type Row4 = [number, number, number, number];
+
 /** Rows of a 4x4 as nested arrays: the form that result.json and the contract use. */
-export function rowsOf(m: Mat4): [number[], number[], number[], number[]] {
-  return [m.slice(0, 4), m.slice(4, 8), m.slice(8, 12), m.slice(12, 16)] as [number[], number[], number[], number[]];
+export function rowsOf(m: Mat4): [Row4, Row4, Row4, Row4] {
+  return [m.slice(0, 4), m.slice(4, 8), m.slice(8, 12), m.slice(12, 16)] as [Row4, Row4, Row4, Row4];
 }
 
 /** The inverse of {@link rowsOf}. */

@@ -1,0 +1,166 @@
+import {
+  patientFromVoxel,
+  transformPoint,
+  type GridGeometry,
+  type Vec3,
+} from '../../../src-shared/geometry/patient-space.ts';
+import { allocate, type Address } from '../kernel/kernel.ts';
+import type { EngineSeries, Volume } from '../volume.ts';
+import { findForeground, type Foreground } from './foreground.ts';
+import { countInside, dilated, type Mask } from './mask.ts';
+import { paddingValueOf } from './padding.ts';
+import { reduceVolume, reductionFactors } from './pyramid.ts';
+import { fitQuantiser, quantised, type Quantiser } from './quantise.ts';
+import { placeSamples, type SamplePoints } from './samples.ts';
+
+/** Nominal voxel sizes of the pyramid, mm. The search runs on the first, the last refinement on the last. */
+export const pyramidLevelsMm = [8, 4, 2, 1] as const;
+export type LevelMm = (typeof pyramidLevelsMm)[number];
+
+/** One level of a series in the crew's shared memory. */
+export interface PreparedLevel {
+  readonly grid: GridGeometry;
+  /** nx·ny·nz bytes, intensities 0..255. */
+  readonly volumeAt: Address;
+  readonly samples: SamplePoints;
+}
+
+/** A series made ready for the search. Plain data: it passes between threads, its voxels lie in shared memory. */
+export interface PreparedSeries {
+  /** Centre of the head: the mean position of its voxels, LPS mm. */
+  readonly centreMm: Vec3;
+  readonly headMl: number;
+  /** Quantised intensity of what is not head. */
+  readonly background: number;
+  /** How far the head reaches along each grid axis, mm. */
+  readonly headExtentMm: Vec3;
+  /** Share of each grid axis's two end faces that the head touches: a head cut by the field of view touches it widely. */
+  readonly cutFaces: readonly [low: Vec3, high: Vec3];
+  /** Unit vectors of the grid axes, LPS. */
+  readonly axes: readonly [Vec3, Vec3, Vec3];
+  readonly levels: Readonly<Record<LevelMm, PreparedLevel>>;
+  readonly padding: number | undefined;
+}
+
+export interface PreparationOptions {
+  /** 0 linear … 1 equalised intensity bins. */
+  readonly equalisation: number;
+  /** Rim of background about the head that takes part, mm: the skin's edge is what a faint head shows best. */
+  readonly rimMm: number;
+}
+
+export const defaultPreparation: PreparationOptions = { equalisation: 0.5, rimMm: 12 };
+
+/** Steps 2 of one press: background, normalisation, pyramid and sample points of one series. */
+export function prepareSeries(
+  series: EngineSeries,
+  memory: WebAssembly.Memory,
+  options: PreparationOptions = defaultPreparation,
+): PreparedSeries {
+  const padding = paddingValueOf(series);
+  const reduced = reducedVolumes(series.volume, padding);
+  const coarse = reduced[4];
+  const foreground = findForeground(coarse);
+  const region = headWithRim(foreground, coarse.grid, options.rimMm);
+  const quantiser = fitQuantiser(
+    coarse.voxels.filter((_, i) => region[i]),
+    options.equalisation,
+  );
+  const background = quantised(foreground.backgroundValue, quantiser);
+  const head = measureHead(foreground, coarse.grid);
+  const level = (levelMm: LevelMm): PreparedLevel => {
+    const volume = reduced[levelMm];
+    const { address, bytes } = storeQuantised(volume, quantiser, background, memory);
+    const samples = placeSamples(
+      bytes,
+      volume.grid,
+      { mask: region, grid: coarse.grid },
+      head.centreMm,
+      levelMm,
+      memory,
+    );
+    return { grid: volume.grid, volumeAt: address, samples };
+  };
+  return {
+    ...head,
+    background,
+    levels: { 8: level(8), 4: level(4), 2: level(2), 1: level(1) },
+    padding,
+  };
+}
+
+function reducedVolumes(volume: Volume, padding: number | undefined): Record<LevelMm, Volume> {
+  const one = reduceVolume(volume, reductionFactors(volume.grid.spacingMm, 1), padding);
+  const two = reduceVolume(one, reductionFactors(one.grid.spacingMm, 2));
+  const four = reduceVolume(two, reductionFactors(two.grid.spacingMm, 4));
+  const eight = reduceVolume(four, reductionFactors(four.grid.spacingMm, 8));
+  return { 1: one, 2: two, 4: four, 8: eight };
+}
+
+function headWithRim({ mask, size }: Foreground, { spacingMm }: GridGeometry, rimMm: number): Mask {
+  return dilated(mask, size, spacingMm.map((spacing) => Math.round(rimMm / spacing)) as unknown as Vec3);
+}
+
+function storeQuantised({ voxels }: Volume, quantiser: Quantiser, background: number, memory: WebAssembly.Memory) {
+  // The kernel reads pairs of bytes: one spare byte keeps the last pair inside.
+  const address = allocate(memory, voxels.length + 1);
+  const bytes = new Uint8Array(memory.buffer, address, voxels.length);
+  const { low, high, table } = quantiser;
+  const last = table.length - 1;
+  const scale = last / (high - low);
+  for (let i = 0; i < voxels.length; i++) {
+    const position = (voxels[i]! - low) * scale;
+    // A voxel that was not measured (NaN) fails both comparisons.
+    bytes[i] =
+      position <= 0
+        ? table[0]!
+        : position >= last
+          ? table[last]!
+          : position > 0
+            ? table[(position + 0.5) | 0]!
+            : background;
+  }
+  return { address, bytes };
+}
+
+function measureHead({ mask, size }: Foreground, grid: GridGeometry) {
+  const [nx, ny, nz] = size;
+  const sum = [0, 0, 0];
+  const least = [nx, ny, nz];
+  const most = [-1, -1, -1];
+  const lowFace = [0, 0, 0];
+  const highFace = [0, 0, 0];
+  let at = 0;
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0; x < nx; x++, at++) {
+        if (!mask[at]) continue;
+        const position = [x, y, z];
+        for (let axis = 0; axis < 3; axis++) {
+          const p = position[axis]!;
+          sum[axis]! += p;
+          if (p < least[axis]!) least[axis] = p;
+          if (p > most[axis]!) most[axis] = p;
+          if (p === 0) lowFace[axis]!++;
+          if (p === size[axis]! - 1) highFace[axis]!++;
+        }
+      }
+    }
+  }
+  const count = Math.max(1, countInside(mask));
+  const centreVoxel = sum.map((s) => s / count) as unknown as Vec3;
+  const d = grid.direction;
+  const faceArea = [ny * nz, nx * nz, nx * ny];
+  const share = (face: number[]) => face.map((touching, axis) => touching / faceArea[axis]!) as unknown as Vec3;
+  return {
+    centreMm: transformPoint(patientFromVoxel(grid), centreVoxel),
+    headMl: (count * grid.spacingMm[0] * grid.spacingMm[1] * grid.spacingMm[2]) / 1000,
+    headExtentMm: most.map((m, axis) => Math.max(0, m - least[axis]! + 1) * grid.spacingMm[axis]!) as unknown as Vec3,
+    cutFaces: [share(lowFace), share(highFace)] as const,
+    axes: [
+      [d[0], d[3], d[6]],
+      [d[1], d[4], d[7]],
+      [d[2], d[5], d[8]],
+    ] as const,
+  };
+}

@@ -1,0 +1,71 @@
+import { pyramidLevelsMm, type LevelMm } from '../intensity/prepare-series.ts';
+import { evenOrientations } from '../search/orientations.ts';
+import type { SearchPair } from '../search/pair.ts';
+import { poseDistanceMm, poseFrom, type Pose } from '../search/pose.ts';
+import type { RefineOptions } from '../search/refine-pose.ts';
+import { distinctBest, type ScoredPose } from '../search/scan-orientations.ts';
+import { centreOffsets } from '../search/starts.ts';
+import { identity4, identityDirection } from '../../../src-shared/geometry/patient-space.ts';
+import { evenRuns, type Crew } from './crew.ts';
+import type { Preset } from './presets.ts';
+
+/** Steps are half a voxel or so: a pose that is kept lies within a voxel or two of its optimum. */
+const refineOptions: Readonly<Record<LevelMm, RefineOptions>> = {
+  8: { stepMm: 5, toleranceMm: 0.4, mostIterations: 12 },
+  4: { stepMm: 2, toleranceMm: 0.1, mostIterations: 14 },
+  2: { stepMm: 1, toleranceMm: 0.03, mostIterations: 14 },
+  1: { stepMm: 0.4, toleranceMm: 0.005, mostIterations: 14 },
+};
+/** Poses closer than this at a level are on their way to the same optimum. */
+const apartMm: Readonly<Record<LevelMm, number>> = { 8: 12, 4: 8, 2: 5, 1: 3 };
+
+/** Scans all orientations on the coarsest level: the poses to refine, best first. */
+export async function scanAllOrientations(crew: Crew, pair: SearchPair, preset: Preset): Promise<ScoredPose[]> {
+  const orientations = evenOrientations(preset.orientations);
+  const offsets = centreOffsets(pair);
+  const runs = evenRuns(orientations.length, 8 * crew.hands);
+  const scanned = await crew.run(
+    'scan',
+    runs.map(({ first, end }) => ({
+      pair,
+      criterion: { levelMm: 8 as const, outside: preset.outside },
+      orientations: orientations.slice(first, end),
+      offsets,
+    })),
+  );
+  return distinctBest(scanned.flat(), preset.kept[0], 0, poseDistanceMm);
+}
+
+/** The header's own alignment, and the heads' centres brought together without turning. */
+export function headerPoses({ sampled, target }: SearchPair): Pose[] {
+  return [poseFrom(identity4, sampled.centreMm), { rotation: identityDirection, positionMm: target.centreMm }];
+}
+
+/** Refines poses on one level; the distinct optima found, best first. */
+export async function refineAll(
+  crew: Crew,
+  pair: SearchPair,
+  preset: Preset,
+  levelMm: LevelMm,
+  starts: readonly Pose[],
+): Promise<ScoredPose[]> {
+  // Neighbouring starts cost alike, so they are dealt out one by one.
+  const hands = evenRuns(starts.length, Math.min(starts.length, 4 * crew.hands)).length;
+  const dealt = Array.from({ length: hands }, (_, hand) => starts.filter((_, i) => i % hands === hand));
+  const refined = await crew.run(
+    'refine',
+    dealt.map((own) => ({
+      pair,
+      criterion: { levelMm, outside: preset.outside },
+      starts: own,
+      options: refineOptions[levelMm],
+    })),
+  );
+  const inOrder = starts.map((_, i) => refined[i % hands]![Math.floor(i / hands)]!);
+  return distinctBest(inOrder, inOrder.length, apartMm[levelMm], poseDistanceMm);
+}
+
+/** How many optima of each level go on to the next finer one. */
+export function keptAt(preset: Preset, levelMm: LevelMm): number {
+  return preset.kept[pyramidLevelsMm.indexOf(levelMm)]!;
+}

@@ -1,0 +1,20 @@
+import type { Pose } from '../search/pose.ts';
+
+/** A pose that competes, and how it came about. */
+export interface Candidate {
+  readonly id: string;
+  /** Plain words for the table of candidates. */
+  readonly label: string;
+  readonly pose: Pose;
+  readonly elapsedMs: number;
+}
+
+export interface RankedCandidate extends Candidate {
+  /** The preset's criterion over the sampled head; what is compared. */
+  readonly fit: number;
+}
+
+/** The best fit wins; the earlier of two equals. */
+export function chooseBest(candidates: readonly RankedCandidate[]): RankedCandidate {
+  return candidates.reduce((best, candidate) => (candidate.fit > best.fit ? candidate : best));
+}

@@ -1,0 +1,95 @@
+import type { Mat4 } from '../../../src-shared/geometry/patient-space.ts';
+import { invertRigid } from '../../../src-shared/geometry/rigid-transform.ts';
+import type { LevelMm } from '../intensity/prepare-series.ts';
+import type { SearchPair } from '../search/pair.ts';
+import { poseDistanceMm, poseFrom, type Pose } from '../search/pose.ts';
+import type { ScoredPose } from '../search/scan-orientations.ts';
+import { headerPoses, keptAt, refineAll, scanAllOrientations } from './candidates.ts';
+import type { Candidate, RankedCandidate } from './choose-best.ts';
+import type { Crew } from './crew.ts';
+import type { PairSteps } from './outcome.ts';
+import type { Preset } from './presets.ts';
+
+/** All that the search found, for choosing and judging. */
+export interface SearchResult {
+  readonly candidates: readonly RankedCandidate[];
+  /** Distinct optima at 4 mm, best first: how alone the best one stands. */
+  readonly optima: readonly ScoredPose[];
+  /** How far the last refinement moved the best, mm. */
+  readonly lastMoveMm: number;
+  /** Where elastix ended; absent where it failed. */
+  readonly witness?: Pose;
+}
+
+/** Candidates are compared on the finest level: coarser ones have optima of their own, tenths of a millimetre away. */
+export const comparedAtMm: LevelMm = 1;
+
+/** Steps 3 and 4: all orientations on the coarsest level, the best refined level by level, elastix beside them. */
+export async function refineCandidates(
+  crew: Crew,
+  pair: SearchPair,
+  preset: Preset,
+  onStep: PairSteps,
+): Promise<SearchResult> {
+  onStep('searching');
+  const scanned = await scanAllOrientations(crew, pair, preset);
+  onStep('searching', 0.6);
+  const starts = [...headerPoses(pair), ...scanned.map(({ pose }) => pose)];
+  const atEight = await refineAll(crew, pair, preset, 8, starts);
+  onStep('refining');
+  const atFour = await refineAll(crew, pair, preset, 4, best(atEight, keptAt(preset, 4)));
+  return finish(crew, pair, preset, atFour, onStep);
+}
+
+/** "Refine from here": the engine from a position set by hand, and from nowhere else. */
+export async function refineFromStart(
+  crew: Crew,
+  pair: SearchPair,
+  preset: Preset,
+  startMovingFromFixed: Mat4,
+  onStep: PairSteps,
+): Promise<SearchResult> {
+  onStep('refining');
+  const targetFromSampled = pair.sampledIsFixed ? startMovingFromFixed : invertRigid(startMovingFromFixed);
+  const atFour = await refineAll(crew, pair, preset, 4, [poseFrom(targetFromSampled, pair.sampled.centreMm)]);
+  return finish(crew, pair, preset, atFour, onStep);
+}
+
+async function finish(
+  crew: Crew,
+  pair: SearchPair,
+  preset: Preset,
+  atFour: readonly ScoredPose[],
+  onStep: PairSteps,
+): Promise<SearchResult> {
+  // Elastix starts as soon as there is a basin, and runs beside our own last two levels.
+  const witnessing = crew.witness?.({ pair, start: atFour[0]!.pose }).catch(() => undefined);
+  const atTwo = await refineAll(crew, pair, preset, 2, best(atFour, keptAt(preset, 2)));
+  onStep('refining', 0.5);
+  const atOne = await refineAll(crew, pair, preset, 1, best(atTwo, keptAt(preset, 1)));
+  const witness = await witnessing;
+  const candidates: Candidate[] = atOne.map(({ pose }, i) => ({
+    id: `search-${i + 1}`,
+    label: 'Search over all orientations',
+    pose,
+    elapsedMs: 0,
+  }));
+  for (const { pose } of atTwo.slice(keptAt(preset, 1))) {
+    candidates.push({ id: `rival-${candidates.length}`, label: 'Next best position', pose, elapsedMs: 0 });
+  }
+  if (witness) candidates.push({ id: 'elastix-1', label: 'Elastix from the coarse position', ...witness });
+  candidates.push({ id: 'header', label: 'As the files place them', pose: headerPoses(pair)[0]!, elapsedMs: 0 });
+  const [fits] = await crew.run('evaluate', [
+    { pair, criterion: { levelMm: comparedAtMm, outside: preset.outside }, poses: candidates.map(({ pose }) => pose) },
+  ]);
+  return {
+    candidates: candidates.map((candidate, i) => ({ ...candidate, fit: fits![i]! - 1 })),
+    optima: atFour,
+    lastMoveMm: atOne[0] && atTwo[0] ? poseDistanceMm(atOne[0].pose, atTwo[0].pose) : NaN,
+    ...(witness ? { witness: witness.pose } : {}),
+  };
+}
+
+function best(poses: readonly ScoredPose[], count: number): Pose[] {
+  return poses.slice(0, count).map(({ pose }) => pose);
+}

@@ -1,0 +1,44 @@
+import type { GridGeometry, Mat4 } from '../../../src-shared/geometry/patient-space.ts';
+import { voxelCount } from '../../../src-shared/geometry/patient-space.ts';
+import { quantile } from '../intensity/foreground.ts';
+import type { EngineSeries, Volume } from '../volume.ts';
+import { evenRuns, type Crew } from './crew.ts';
+
+/** Air in Hounsfield units: 0 is water by definition, −1000 is air. */
+const airHu = -1000;
+
+/** What lies outside the moving image: air for CT in Hounsfield units; else the image's own darkest level, 0 where it has 0. */
+export function outsideValueOf({ volume, modality, paddingValue }: EngineSeries): number {
+  const low = quantile(
+    volume.voxels.filter((value, i) => i % 7 === 0 && value !== paddingValue),
+    0.001,
+  );
+  if (modality === 'CT' && low < -500) return airHu;
+  return low > 0 || !Number.isFinite(low) ? 0 : Math.round(low);
+}
+
+/** Step 7: the moving series on the fixed grid. */
+export async function resampleMoving(
+  crew: Crew,
+  moving: EngineSeries,
+  padding: number | undefined,
+  fixedGrid: GridGeometry,
+  movingFromFixed: Mat4,
+): Promise<{ registered: Volume; outsideValue: number }> {
+  const outsideValue = outsideValueOf(moving);
+  const resampled = new Float32Array(new SharedArrayBuffer(4 * voxelCount(fixedGrid)));
+  await crew.run(
+    'resample',
+    evenRuns(fixedGrid.size[2], 4 * crew.hands).map(({ first, end }) => ({
+      moving: moving.volume,
+      padding,
+      fixedGrid,
+      movingFromFixed,
+      outsideValue,
+      resampled,
+      firstSlice: first,
+      endSlice: end,
+    })),
+  );
+  return { registered: { voxels: resampled, grid: fixedGrid }, outsideValue };
+}

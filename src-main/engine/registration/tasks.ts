@@ -1,0 +1,98 @@
+import type { GridGeometry, Mat3, Mat4 } from '../../../src-shared/geometry/patient-space.ts';
+import { prepareSeries, type PreparationOptions, type PreparedSeries } from '../intensity/prepare-series.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { resampleSlices } from '../resample.ts';
+import { Criterion, type CriterionOptions } from '../search/criterion.ts';
+import type { SearchPair } from '../search/pair.ts';
+import { shiftParts, type PartShift } from '../search/parts.ts';
+import type { Pose } from '../search/pose.ts';
+import { refinePose, type RefinedPose, type RefineOptions } from '../search/refine-pose.ts';
+import { scanOrientations, type ScoredPose } from '../search/scan-orientations.ts';
+import type { CentreOffsets } from '../search/starts.ts';
+import { sumOverlap, type OverlapSums, type ScoredSeries } from '../similarity/overlap-scores.ts';
+import type { EngineSeries, Volume } from '../volume.ts';
+
+/**
+ * The pieces of one press that threads work on. All are plain data: volumes lie in memory that the threads share, so
+ * nothing large is copied.
+ */
+export interface EngineTasks {
+  prepare: { request: { series: EngineSeries; options: PreparationOptions }; reply: PreparedSeries };
+  scan: {
+    request: { pair: SearchPair; criterion: CriterionOptions; orientations: readonly Mat3[]; offsets: CentreOffsets };
+    reply: ScoredPose[];
+  };
+  refine: {
+    request: { pair: SearchPair; criterion: CriterionOptions; starts: readonly Pose[]; options: RefineOptions };
+    reply: RefinedPose[];
+  };
+  evaluate: { request: { pair: SearchPair; criterion: CriterionOptions; poses: readonly Pose[] }; reply: number[] };
+  parts: {
+    request: { pair: SearchPair; criterion: CriterionOptions; pose: Pose };
+    reply: { parts: PartShift[]; headInside: number };
+  };
+  sum: {
+    request: { fixed: ScoredSeries; moving: ScoredSeries; movingFromFixed: Mat4; firstSlice: number; endSlice: number };
+    reply: OverlapSums;
+  };
+  resample: {
+    request: {
+      moving: Volume;
+      padding: number | undefined;
+      fixedGrid: GridGeometry;
+      movingFromFixed: Mat4;
+      outsideValue: number;
+      resampled: Float32Array;
+      firstSlice: number;
+      endSlice: number;
+    };
+    reply: null;
+  };
+}
+
+export type TaskKind = keyof EngineTasks;
+export type TaskRequest<Kind extends TaskKind> = EngineTasks[Kind]['request'];
+export type TaskReply<Kind extends TaskKind> = EngineTasks[Kind]['reply'];
+
+type Performers = { [Kind in TaskKind]: (kernel: Kernel, request: TaskRequest<Kind>) => TaskReply<Kind> };
+
+const performers: Performers = {
+  prepare: (kernel, { series, options }) => prepareSeries(series, kernel.memory, options),
+  scan: (kernel, { pair, criterion, orientations, offsets }) =>
+    scanOrientations(kernel, pair, criterion, orientations, offsets),
+  refine: (kernel, { pair, criterion, starts, options }) => {
+    const value = new Criterion(kernel, pair, criterion);
+    return starts.map((start) => refinePose(value, start, options));
+  },
+  evaluate: (kernel, { pair, criterion, poses }) => {
+    const value = new Criterion(kernel, pair, criterion);
+    return poses.map((pose) => value.valueAt(pose));
+  },
+  parts: (kernel, { pair, criterion, pose }) => ({
+    parts: shiftParts(kernel, pair, criterion.levelMm, criterion.outside, pose),
+    headInside: new Criterion(kernel, pair, criterion).insideShareAt(pose),
+  }),
+  sum: (_, { fixed, moving, movingFromFixed, firstSlice, endSlice }) =>
+    sumOverlap(fixed, moving, movingFromFixed, firstSlice, endSlice),
+  resample: (_, r) => {
+    resampleSlices(
+      r.moving,
+      r.padding,
+      r.fixedGrid,
+      r.movingFromFixed,
+      r.outsideValue,
+      r.resampled,
+      r.firstSlice,
+      r.endSlice,
+    );
+    return null;
+  },
+};
+
+export function performTask<Kind extends TaskKind>(
+  kernel: Kernel,
+  kind: Kind,
+  request: TaskRequest<Kind>,
+): TaskReply<Kind> {
+  return performers[kind](kernel, request);
+}

@@ -1,0 +1,171 @@
+import { voxelFromPatient, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
+import type { LevelMm } from '../intensity/prepare-series.ts';
+import { histogramBins, type Kernel } from '../kernel/kernel.ts';
+import { entropiesOf, nmiDerivative, nmiOf, pointwiseMutualInformation, type Entropies } from '../similarity/nmi.ts';
+import type { SearchPair } from './pair.ts';
+import type { Pose } from './pose.ts';
+
+/**
+ * What a sample outside the target counts as: background (the head is assumed to end there) or nothing at all
+ * (`skip`; then at least `leastInside` of the samples must be inside).
+ */
+export type OutsideRule = 'background' | 'skip';
+
+export interface CriterionOptions {
+  readonly levelMm: LevelMm;
+  readonly outside: OutsideRule;
+}
+
+const leastInside = 0.3;
+
+/** Normalised mutual information of a pair at one level, as a function of the pose. */
+export class Criterion {
+  private readonly kernel: Kernel;
+  private readonly pair: SearchPair;
+  private readonly options: CriterionOptions;
+  private readonly fromPatient;
+  private profilePoints = 1;
+  /** Samples [first, end) that take part; all of them at first. */
+  private range: readonly [number, number];
+  private entropies: Entropies = { total: 0, rows: 0, columns: 0, joint: 0 };
+
+  constructor(kernel: Kernel, pair: SearchPair, options: CriterionOptions) {
+    this.kernel = kernel;
+    this.pair = pair;
+    this.options = options;
+    this.fromPatient = voxelFromPatient(pair.target.levels[options.levelMm].grid);
+    this.range = [0, this.sampledLevel().samples.count];
+  }
+
+  /** NMI at a pose; −Infinity where too little overlaps. Higher is better. */
+  valueAt(pose: Pose): number {
+    const { kernel } = this;
+    this.aim(pose);
+    const inside = this.fillHistogram();
+    if (inside < leastInside * this.sampledLevel().samples.count && this.options.outside === 'skip') return -Infinity;
+    this.entropies = entropiesOf(kernel.histogram, histogramBins, histogramBins);
+    const nmi = nmiOf(this.entropies);
+    return Number.isNaN(nmi) ? -Infinity : nmi;
+  }
+
+  /** Joint histogram of the range's samples at the pose last aimed at. Returns how many lie inside the target. */
+  private fillHistogram(): number {
+    const { kernel } = this;
+    kernel.histogram.fill(0);
+    const { samples } = this.sampledLevel();
+    const { volumeAt, grid } = this.targetLevel();
+    const [first, end] = this.range;
+    const outside = this.options.outside === 'background' ? this.pair.target.background : -1;
+    return kernel.run.jointHistogram(
+      samples.xs, samples.ys, samples.zs, samples.bins, first, end - first,
+      kernel.at.matrix, kernel.at.profile, this.profilePoints,
+      volumeAt, grid.size[0], grid.size[1], grid.size[2],
+      (histogramBins - 1) / 255, histogramBins, outside, kernel.at.histogram,
+    ); // prettier-ignore
+  }
+
+  /**
+   * Derivative at the pose of the last {@link valueAt} call: by turning about the head's centre (per radian) and by
+   * shifting (per mm), both in the target's patient space.
+   */
+  derivativeAt(pose: Pose): { turn: Vec3; shift: Vec3 } {
+    const { kernel } = this;
+    nmiDerivative(kernel.histogram, histogramBins, histogramBins, this.entropies, kernel.weights);
+    return this.derivativeOfWeights(pose);
+  }
+
+  private derivativeOfWeights(pose: Pose): { turn: Vec3; shift: Vec3 } {
+    const { kernel } = this;
+    kernel.sums.fill(0);
+    const { samples } = this.sampledLevel();
+    const { volumeAt, grid } = this.targetLevel();
+    const [first, end] = this.range;
+    kernel.run.histogramDerivative(
+      samples.xs, samples.ys, samples.zs, samples.bins, first, end - first,
+      kernel.at.matrix, kernel.at.profile, this.profilePoints,
+      volumeAt, grid.size[0], grid.size[1], grid.size[2],
+      (histogramBins - 1) / 255, histogramBins, kernel.at.weights, kernel.at.sums,
+    ); // prettier-ignore
+    return this.chainRule(pose);
+  }
+
+  /**
+   * Fit of one part of the head at a pose: its mean pointwise mutual information under `association`, the table that the
+   * whole head gave (see {@link associationAt}). NaN where less than half of the part lies inside the target.
+   */
+  partValueAt(pose: Pose, range: readonly [number, number], association: Float32Array): number {
+    this.range = range;
+    this.aim(pose);
+    const inside = this.fillHistogram();
+    this.range = [0, this.sampledLevel().samples.count];
+    if (inside < 0.5 * (range[1] - range[0])) return NaN;
+    let sum = 0;
+    let total = 0;
+    const { histogram } = this.kernel;
+    for (let cell = 0; cell < histogram.length; cell++) {
+      sum += histogram[cell]! * association[cell]!;
+      total += histogram[cell]!;
+    }
+    return sum / total;
+  }
+
+  /** Share of the samples that lie inside the target at a pose. */
+  insideShareAt(pose: Pose): number {
+    this.aim(pose);
+    return this.fillHistogram() / Math.max(1, this.sampledLevel().samples.count);
+  }
+
+  /** log p(a, b) / (p(a) p(b)) of the whole head at a pose: how much each pair of intensities speaks for a match. */
+  associationAt(pose: Pose): Float32Array {
+    this.valueAt(pose);
+    return pointwiseMutualInformation(this.kernel.histogram, histogramBins, histogramBins);
+  }
+
+  /** From derivatives by the entries of the 3x4 voxel map to derivatives by turn and shift. */
+  private chainRule({ rotation: r }: Pose): { turn: Vec3; shift: Vec3 } {
+    const s = this.kernel.sums;
+    const n = this.fromPatient;
+    const column = (k: number) => [s[k]!, s[4 + k]!, s[8 + k]!] as const;
+    // Nᵀ times a voxel-space covector is one in patient space.
+    const toPatient = ([a, b, c]: readonly [number, number, number]): Vec3 => [
+      n[0] * a + n[4] * b + n[8] * c,
+      n[1] * a + n[5] * b + n[9] * c,
+      n[2] * a + n[6] * b + n[10] * c,
+    ];
+    const [h0, h1, h2] = [toPatient(column(0)), toPatient(column(1)), toPatient(column(2))];
+    // q[a][b] = Σ h_a (R x)_b
+    const q = (a: number, b: number) => h0[a]! * r[3 * b]! + h1[a]! * r[3 * b + 1]! + h2[a]! * r[3 * b + 2]!;
+    return {
+      turn: [q(2, 1) - q(1, 2), q(0, 2) - q(2, 0), q(1, 0) - q(0, 1)],
+      shift: toPatient(column(3)),
+    };
+  }
+
+  private aim({ rotation: r, positionMm: p }: Pose): void {
+    const n = this.fromPatient;
+    const { matrix, profile } = this.kernel;
+    for (let row = 0; row < 3; row++) {
+      const [a, b, c, d] = [n[4 * row]!, n[4 * row + 1]!, n[4 * row + 2]!, n[4 * row + 3]!];
+      for (let column = 0; column < 3; column++) {
+        matrix[4 * row + column] = a * r[column]! + b * r[3 + column]! + c * r[6 + column]!;
+      }
+      matrix[4 * row + 3] = a * p[0] + b * p[1] + c * p[2] + d;
+    }
+    const { profileMm } = this.sampledLevel().samples;
+    this.profilePoints = profileMm.length;
+    if (profileMm.length === 1) return;
+    profileMm.forEach(([x, y, z], point) => {
+      for (let row = 0; row < 3; row++) {
+        profile[3 * point + row] = matrix[4 * row]! * x + matrix[4 * row + 1]! * y + matrix[4 * row + 2]! * z;
+      }
+    });
+  }
+
+  private sampledLevel() {
+    return this.pair.sampled.levels[this.options.levelMm];
+  }
+
+  private targetLevel() {
+    return this.pair.target.levels[this.options.levelMm];
+  }
+}

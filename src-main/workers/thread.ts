@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openKernel } from '../engine/kernel/kernel.ts';
+import { performTask, type TaskKind, type TaskReply } from '../engine/registration/tasks.ts';
+import type { WitnessReply } from '../engine/registration/crew.ts';
+import { serialiseFailure } from '../../src-shared/failure.ts';
+import type { ThreadReply, ThreadRequest, ThreadSetup } from './protocol.ts';
+
+/** One registration thread: does what it is asked, one request after the other. */
+const { memory, slot } = workerData as ThreadSetup;
+const kernel = openKernel(memory, slot);
+const port = parentPort!;
+
+async function perform(message: ThreadRequest): Promise<TaskReply<TaskKind> | WitnessReply | null> {
+  if (message.kind !== 'witness' && message.kind !== 'warm-up')
+    return performTask(kernel, message.kind, message.request);
+  const { refineWithElastix, warmUpElastix } = await import('../elastix/refine-with-elastix.ts');
+  if (message.kind === 'witness') return refineWithElastix(memory, message.request);
+  await warmUpElastix();
+  return null;
+}
+
+port.on('message', async (message: ThreadRequest) => {
+  const { serial } = message;
+  try {
+    port.postMessage({ serial, reply: await perform(message) } satisfies ThreadReply);
+  } catch (error) {
+    port.postMessage({ serial, failure: serialiseFailure(error) } satisfies ThreadReply);
+  }
+});

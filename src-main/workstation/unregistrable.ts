@@ -1,0 +1,45 @@
+import { Failure } from '../../src-shared/failure.ts';
+import type { ReadSeries } from '../series-files/read-series.ts';
+
+/** The fewest voxels along an axis that trilinear interpolation and a pyramid can work with. */
+const leastVoxels = 3;
+
+/** Refuses what no registration can be made of, naming the series and what to do. */
+export function refuseUnregistrable(fixed: ReadSeries, moving: ReadSeries): void {
+  for (const series of [fixed, moving]) {
+    const { size } = series.volume.grid;
+    if (size.some((n) => n < leastVoxels)) {
+      throw new Failure(
+        'input',
+        `${series.source} has only ${size.join(' x ')} voxels. Choose a series with at least ${leastVoxels} slices.`,
+      );
+    }
+    if (isConstant(series)) {
+      throw new Failure(
+        'input',
+        `${series.source} has one value throughout: there is nothing to register. Choose another series.`,
+      );
+    }
+  }
+  const uid = fixed.dicom?.seriesInstanceUid;
+  const sameSeries =
+    uid !== undefined && uid !== '' && uid === moving.dicom?.seriesInstanceUid && sameFiles(fixed, moving);
+  if (sameSeries || (fixed.source === moving.source && !fixed.dicom)) {
+    throw new Failure('input', `${fixed.source} is both the fixed and the moving series. Choose two different series.`);
+  }
+}
+
+function sameFiles(fixed: ReadSeries, moving: ReadSeries): boolean {
+  return fixed.dicom?.files[0] === moving.dicom?.files[0] || fixed.dicom?.files.length === moving.dicom?.files.length;
+}
+
+function isConstant({ volume: { voxels }, paddingValue }: ReadSeries): boolean {
+  let seen: number | undefined;
+  for (let i = 0; i < voxels.length; i++) {
+    const value = voxels[i]!;
+    if (value - value !== 0 || value === paddingValue) continue;
+    if (seen === undefined) seen = value;
+    else if (value !== seen) return false;
+  }
+  return true;
+}
