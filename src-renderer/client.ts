@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { events, requests, type Backend, type EventName, type EventOf, type ReplyOf, type RequestName, type RequestOf } from '../src-shared/contract.ts';
+import { Failure, reviveFailure, type SerialisedFailure } from '../src-shared/failure.ts';
+
+// The content security policy forbids eval, which zod's compiled parsers would probe for.
+z.config({ jitless: true });
+
+/** What Electron's preload script exposes as `window.concordBridge`. */
+export interface ConcordBridge {
+  call(name: string, request: unknown): Promise<{ reply: unknown } | { failure: SerialisedFailure }>;
+  /** Returns the way to stop listening. */
+  subscribe(listener: (name: string, payload: unknown) => void): () => void;
+  /** The paths of files that were dropped on the window. */
+  pathsOf(files: readonly File[]): string[];
+}
+
+declare global {
+  interface Window {
+    concordBridge?: ConcordBridge;
+  }
+}
+
+export type Connection = 'connected' | 'lost';
+
+/** The backend as the window sees it: the contract, streamed bytes, and whether it is there at all. */
+export interface Client extends Backend {
+  onConnection(listener: (connection: Connection) => void): () => void;
+  /** Address of a streamed path of the contract. */
+  address(path: string): string;
+  fetchBytes(path: string, signal?: AbortSignal): Promise<Response>;
+  /** Puts one file where `uploadPath` says. */
+  upload(path: string, body: Blob, signal?: AbortSignal): Promise<void>;
+  /** Paths of dropped files where the window runs on the backend's own machine and may know them; else null. */
+  pathsOf(files: readonly File[]): string[] | null;
+}
+
+interface Transport {
+  send(name: string, request: unknown): Promise<unknown>;
+  listen(onEvent: (name: string, payload: unknown) => void, onConnection: (connection: Connection) => void): void;
+}
+
+export function createClient(bridge: ConcordBridge | undefined = window.concordBridge): Client {
+  const transport = bridge ? bridgeTransport(bridge) : httpTransport();
+  const listeners = new Map<string, Set<(payload: never) => void>>();
+  const connectionListeners = new Set<(connection: Connection) => void>();
+  const announce = (connection: Connection) => connectionListeners.forEach((listener) => listener(connection));
+
+  transport.listen((name, payload) => {
+    const schema = events[name as EventName];
+    const parsed = schema?.safeParse(payload);
+    if (parsed?.success) listeners.get(name)?.forEach((listener) => listener(parsed.data as never));
+  }, announce);
+
+  return {
+    async call<Name extends RequestName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>> {
+      const checked: unknown = requests[name].request.parse(request);
+      const reply = await transport.send(name, checked);
+      return requests[name].reply.parse(reply) as ReplyOf<Name>;
+    },
+    on<Name extends EventName>(name: Name, listener: (payload: EventOf<Name>) => void) {
+      const set = listeners.get(name) ?? new Set();
+      listeners.set(name, set.add(listener as (payload: never) => void));
+      return () => void set.delete(listener as (payload: never) => void);
+    },
+    onConnection(listener) {
+      connectionListeners.add(listener);
+      return () => void connectionListeners.delete(listener);
+    },
+    address,
+    fetchBytes,
+    upload,
+    pathsOf: (files) => bridge?.pathsOf(files) ?? null,
+  };
+}
+
+function bridgeTransport(bridge: ConcordBridge): Transport {
+  return {
+    async send(name, request) {
+      const answer = await bridge.call(name, request);
+      if ('failure' in answer) throw reviveFailure(answer.failure);
+      return answer.reply;
+    },
+    listen(onEvent) {
+      bridge.subscribe(onEvent);
+    },
+  };
+}
+
+const unreachable = () => new Failure('network', 'Concord is not answering. Start it again; nothing that was saved is lost.');
+
+function httpTransport(): Transport {
+  return {
+    async send(name, request) {
+      const response = await reach(`api/${name}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(request),
+      });
+      return response.json();
+    },
+    listen(onEvent, onConnection) {
+      const source = new EventSource(address('events'));
+      for (const name of Object.keys(events)) {
+        source.addEventListener(name, (event) => onEvent(name, JSON.parse((event as MessageEvent<string>).data)));
+      }
+      source.onopen = () => onConnection('connected');
+      source.onerror = () => onConnection('lost');
+    },
+  };
+}
+
+function address(path: string): string {
+  return new URL(path, document.baseURI).href;
+}
+
+async function reach(path: string, options: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(address(path), options);
+  } catch (error) {
+    if (options.signal?.aborted) throw new Failure('cancelled', 'Cancelled.', error);
+    throw unreachable();
+  }
+  if (!response.ok) throw await failureOf(response);
+  return response;
+}
+
+async function failureOf(response: Response): Promise<Failure> {
+  try {
+    return reviveFailure((await response.json()) as SerialisedFailure);
+  } catch {
+    return response.status === 404 ? new Failure('not-found', 'Not found.') : unreachable();
+  }
+}
+
+function fetchBytes(path: string, signal?: AbortSignal): Promise<Response> {
+  return reach(path, { method: 'GET', signal: signal ?? null });
+}
+
+async function upload(path: string, body: Blob, signal?: AbortSignal): Promise<void> {
+  await reach(path, { method: 'PUT', body, signal: signal ?? null });
+}

@@ -1,0 +1,244 @@
+import { computed, onBeforeUnmount, reactive, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue';
+import type { SeriesId } from '../../src-shared/contract.ts';
+import { gridCentreMm } from '../../src-shared/geometry/patient-space.ts';
+import { Failure } from '../../src-shared/failure.ts';
+import type { Workstation } from '../shell/workstation.ts';
+import { FusionRenderer, type LayerDisplay, type PaneRectangle, type PlanePicture } from './fusion-renderer.ts';
+import { predictFixed } from './matched-intensities.ts';
+import { dot, extentMm, minus, planeNames, plus, pointOnSlice, scaled, sliceNumberAt, type PaneView, type PlaneName } from './plane-geometry.ts';
+import { surfacePictureOf, type SurfaceAngles } from './surface-view.ts';
+import { VolumeShelf } from './volume-shelf.ts';
+import type { VolumeTexture } from './volume-texture.ts';
+
+export type PaneName = PlaneName | 'surface';
+export type CanvasStatus = 'empty' | 'loading' | 'ready' | 'failed' | 'lost';
+
+/** Ties the view's state to the pictures on one canvas: loads volumes, and draws a pane when what it shows changes. */
+export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<HTMLCanvasElement | null>>) {
+  const { pair, view, correction } = workstation;
+  const renderer = shallowRef<FusionRenderer | null>(null);
+  const fixedVolume = shallowRef<VolumeTexture | null>(null);
+  const movingVolume = shallowRef<VolumeTexture | null>(null);
+  const status = ref<CanvasStatus>('empty');
+  const loadFraction = ref(0);
+  const failure = ref('');
+  const canvasKey = ref(0);
+  const rectangles = reactive<Partial<Record<PaneName, PaneRectangle>>>({});
+  const canvasSize = reactive({ width: 0, height: 0 });
+  const pointer = reactive<{ pane: PlaneName | null; x: number; y: number }>({ pane: null, x: 0, y: 0 });
+  const surfaceAngles = reactive<SurfaceAngles>({ yaw: 0.5, pitch: 0.15, zoom: 1 });
+  let shelf: VolumeShelf | null = null;
+  let loading = new AbortController();
+
+  watch(canvas, (element) => element && start(element));
+
+  function start(element: HTMLCanvasElement): void {
+    element.addEventListener('webglcontextlost', (event) => {
+      event.preventDefault();
+      forgetContext();
+      status.value = 'lost';
+    });
+    element.addEventListener('webglcontextrestored', () => begin(element));
+    begin(element);
+  }
+
+  function forgetContext(): void {
+    loading.abort();
+    renderer.value = null;
+    fixedVolume.value = null;
+    movingVolume.value = null;
+    shelf = null;
+  }
+
+  function begin(element: HTMLCanvasElement): void {
+    try {
+      renderer.value = new FusionRenderer(element);
+    } catch (error) {
+      status.value = 'failed';
+      failure.value = error instanceof Error ? error.message : String(error);
+      return;
+    }
+    shelf = new VolumeShelf(renderer.value.gl, workstation.client);
+    resize();
+    void load();
+  }
+
+  /** Starts again on a new canvas, where the browser does not give the old one back. */
+  function startAgain(): void {
+    renderer.value?.dispose();
+    forgetContext();
+    canvasKey.value++;
+  }
+
+  watch([pair.fixedSeriesId, pair.movingSeriesId], () => void load());
+
+  async function load(): Promise<void> {
+    loading.abort();
+    loading = new AbortController();
+    const { signal } = loading;
+    const [fixedId, movingId] = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
+    if (!shelf || !fixedId) {
+      fixedVolume.value = movingVolume.value = null;
+      status.value = 'empty';
+      return;
+    }
+    try {
+      status.value = 'loading';
+      if (movingVolume.value?.seriesId !== movingId) movingVolume.value = null;
+      if (fixedVolume.value?.seriesId !== fixedId) fixedVolume.value = null;
+      const share = (from: number) => (fraction: number) => void (loadFraction.value = from + fraction / 2);
+      await place('fixed', fixedId, signal, share(0));
+      if (movingId) await place('moving', movingId, signal, share(0.5));
+      if (!signal.aborted) status.value = 'ready';
+    } catch (error) {
+      if (signal.aborted || (error instanceof Failure && error.code === 'cancelled')) return;
+      status.value = 'failed';
+      failure.value = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  async function place(layer: 'fixed' | 'moving', id: SeriesId, signal: AbortSignal, onFraction: (f: number) => void): Promise<void> {
+    const held = layer === 'fixed' ? fixedVolume : movingVolume;
+    if (held.value?.seriesId === id) return;
+    const keep = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
+    const volume = await shelf!.take(id, keep, signal, onFraction);
+    if (signal.aborted) return;
+    held.value = volume;
+    const movingColours = volume.info.modality === 'PT' ? 'hot' : 'amber';
+    view.startLayer(layer, volume.info.window, layer === 'fixed' ? 'grey' : movingColours);
+    if (layer === 'fixed') view.setFixedGrid(volume.grid);
+  }
+
+  const layerOf = (volume: VolumeTexture | null, name: 'fixed' | 'moving'): LayerDisplay | null =>
+    volume && { volume, window: view.layers[name].window, colourMap: view.layers[name].colourMap };
+  const fixedLayer = computed(() => layerOf(fixedVolume.value, 'fixed'));
+  const movingLayer = computed(() => layerOf(movingVolume.value, 'moving'));
+
+  const fusion = computed(() => {
+    const { mode, opacity, flickering, flickerShowsMoving } = view.fusion;
+    if (correction.landmarkPicking.value) return { mode: 'blend' as const, opacity: correction.pendingFixedMm.value ? 1 : 0 };
+    if (flickering) return { mode: 'blend' as const, opacity: flickerShowsMoving ? 1 : 0 };
+    return { mode, opacity };
+  });
+
+  const paneViews = Object.fromEntries(planeNames.map((name) => [name, computed(() => paneView(name))])) as Record<PlaneName, ComputedRef<PaneView | null>>; // prettier-ignore
+  const sliceOffsetsMm = Object.fromEntries(
+    planeNames.map((name) => [name, computed(() => sliceOffsetMm(name))]),
+  ) as Record<PlaneName, ComputedRef<number>>;
+
+  /** How far the shown slice lies from the volume's middle along the plane's normal; rounded, so that it only changes with the slice. */
+  function sliceOffsetMm(name: PlaneName): number {
+    const grid = view.fixedGrid.value;
+    const plane = view.planes.value?.[name];
+    if (!grid || !plane) return 0;
+    const crosshair = view.crosshairMm.value;
+    const onSlice = pointOnSlice(grid, plane, crosshair, sliceNumberAt(grid, plane, crosshair));
+    return Math.round(dot(minus(onSlice, gridCentreMm(grid)), plane.normal) * 1e4) / 1e4;
+  }
+
+  function paneView(name: PlaneName): PaneView | null {
+    const grid = view.fixedGrid.value;
+    const plane = view.planes.value?.[name];
+    const rectangle = rectangles[name];
+    if (!grid || !plane || !rectangle || rectangle.width < 8 || rectangle.height < 8) return null;
+    const { zoom, panMm } = view.panes[name];
+    const fit = Math.max(extentMm(grid, plane.right) / rectangle.width, extentMm(grid, plane.down) / rectangle.height);
+    const shift = plus(scaled(plane.right, -panMm.right), scaled(plane.down, -panMm.down));
+    const centreMm = plus(plus(gridCentreMm(grid), scaled(plane.normal, sliceOffsetsMm[name].value)), shift);
+    return { plane, centreMm, mmPerPx: fit / zoom, widthPx: rectangle.width, heightPx: rectangle.height };
+  }
+
+  function pictureOf(name: PlaneName): PlanePicture | null {
+    const paneView = paneViews[name].value;
+    if (!paneView || !fixedLayer.value) return null;
+    const { mode, opacity } = fusion.value;
+    const over = mode === 'lens' && pointer.pane === name;
+    return {
+      view: paneView,
+      fixed: fixedLayer.value,
+      moving: movingLayer.value,
+      movingFromFixed: view.movingFromFixed.value,
+      mode,
+      opacity,
+      checkPx: view.fusion.checkMm / paneView.mmPerPx,
+      swipePx: view.fusion.swipe * paneView.widthPx,
+      lensPx: { x: over ? pointer.x : paneView.widthPx / 2, y: over ? pointer.y : paneView.heightPx / 2, radius: view.fusion.lensRadiusPx },
+    };
+  }
+
+  const dirty = new Set<PaneName>();
+  let frame = 0;
+
+  function request(name: PaneName): void {
+    dirty.add(name);
+    if (frame === 0) frame = requestAnimationFrame(draw);
+  }
+
+  function draw(): void {
+    frame = 0;
+    const target = renderer.value;
+    if (!target || target.gl.isContextLost()) return;
+    for (const name of dirty) {
+      const rectangle = rectangles[name];
+      if (!rectangle || rectangle.width < 1) continue;
+      if (name === 'surface') {
+        const picture = surfacePictureOf(fixedLayer.value, movingLayer.value, view.movingFromFixed.value, view.fusion.opacity, rectangle, surfaceAngles);
+        if (picture) target.drawSurface(rectangle, picture);
+      } else {
+        const picture = pictureOf(name);
+        if (picture) target.drawPlane(rectangle, picture);
+        else target.clear(rectangle);
+      }
+    }
+    dirty.clear();
+  }
+
+  for (const name of planeNames) watch(() => pictureOf(name), () => request(name)); // prettier-ignore
+  watch(
+    () => [fixedLayer.value, movingLayer.value, view.movingFromFixed.value, view.fusion.opacity, { ...surfaceAngles }, view.fusion.showSurface],
+    () => view.fusion.showSurface && request('surface'),
+  );
+  watch(
+    () => [fusion.value.mode === 'difference', fixedLayer.value, movingLayer.value, view.movingFromFixed.value] as const,
+    ([wanted, fixed, moving, movingFromFixed]) => {
+      if (!wanted || !fixed || !moving) return;
+      const predicted = predictFixed(fixed.volume.coarse, fixed.window, moving.volume.coarse, moving.window, movingFromFixed);
+      renderer.value?.setPredictedFixed(predicted, moving.volume.valueScale);
+      planeNames.forEach(request);
+    },
+  );
+
+  function resize(): void {
+    if (!renderer.value || canvasSize.width < 1) return;
+    renderer.value.resize(canvasSize.width, canvasSize.height, Math.min(2, devicePixelRatio || 1));
+    for (const name of [...planeNames, 'surface'] as const) if (rectangles[name]) request(name);
+  }
+
+  onBeforeUnmount(() => {
+    loading.abort();
+    cancelAnimationFrame(frame);
+    renderer.value?.dispose();
+  });
+
+  return {
+    status,
+    loadFraction,
+    failure,
+    canvasKey,
+    paneViews,
+    pointer,
+    surfaceAngles,
+    startAgain,
+    load,
+    setRectangle(name: PaneName, rectangle: PaneRectangle | null): void {
+      if (rectangle) rectangles[name] = rectangle;
+      else delete rectangles[name];
+    },
+    setSize(width: number, height: number): void {
+      Object.assign(canvasSize, { width, height });
+      resize();
+    },
+  };
+}
+
+export type FusionCanvas = ReturnType<typeof useFusionCanvas>;

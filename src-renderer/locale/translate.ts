@@ -1,0 +1,63 @@
+import { ref } from 'vue';
+import type { Settings } from '../../src-shared/contract.ts';
+import { fillTemplate, remarkTexts, type Remark } from '../../src-shared/remarks.ts';
+import { chinese } from './chinese.ts';
+import { chineseRemarks } from './chinese-remarks.ts';
+import { english, type MessageKey } from './english.ts';
+
+export type Locale = Settings['locale'];
+
+const locale = ref<Locale>('en');
+const tables: Record<Locale, Record<MessageKey, string>> = { en: english, 'zh-CN': chinese };
+const missing = '–';
+
+export function setLocale(chosen: Locale): void {
+  locale.value = chosen;
+}
+
+/** The text in the reader's language, its `{name}` places filled. Reactive: the window changes at once. */
+export function t(key: MessageKey, values: Remark['values'] = {}): string {
+  return fillTemplate(tables[locale.value][key], values);
+}
+
+/** A remark of the backend in the reader's language. */
+export function remarkText({ code, values }: Remark): string {
+  const table: Record<Remark['code'], string> = locale.value === 'zh-CN' ? chineseRemarks : remarkTexts;
+  return fillTemplate(table[code], values);
+}
+
+export function formatNumber(value: number | null | undefined, digits = 2): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return missing;
+  return new Intl.NumberFormat(locale.value, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
+export function formatPercent(fraction: number): string {
+  return new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0 }).format(fraction);
+}
+
+export function formatTime(isoTime: string): string {
+  const time = new Date(isoTime);
+  if (Number.isNaN(time.getTime())) return missing;
+  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }).format(time);
+}
+
+/** A DICOM date YYYYMMDD in the reader's form. */
+export function formatDicomDate(date: string): string {
+  const match = /^(\d{4})(\d{2})(\d{2})$/.exec(date);
+  if (!match) return date || missing;
+  const day = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])));
+  return new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeZone: 'UTC' }).format(day);
+}
+
+/** A DICOM person name "Family^Given" as people write it. */
+export function formatPersonName(name: string): string {
+  const [family = '', given = '', middle = ''] = (name.split('=')[0] ?? '').split('^');
+  return [family, [given, middle].filter(Boolean).join(' ')].filter(Boolean).join(', ');
+}
+
+/** About how long, in words. */
+export function formatSecondsLeft(seconds: number | null): string {
+  if (seconds === null) return '';
+  if (seconds < 60) return t('time.seconds', { seconds: Math.max(1, Math.round(seconds)) });
+  return t('time.minutes', { minutes: Math.round(seconds / 60) });
+}

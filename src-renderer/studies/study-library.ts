@@ -1,0 +1,119 @@
+import { computed, reactive, ref } from 'vue';
+import { uploadPath, type ImportSummary, type Job, type JobId, type Registration, type ReplyOf, type StudyId, type StudySummary } from '../../src-shared/contract.ts';
+import type { Client } from '../client.ts';
+import type { DroppedFile } from './dropped-files.ts';
+
+export type OpenStudy = ReplyOf<'studies.get'>;
+
+/** The studies that Concord holds, the one that is open, and what is being brought in. */
+export function createStudyLibrary(client: Client) {
+  const studies = ref<StudySummary[]>([]);
+  const open = ref<OpenStudy | null>(null);
+  const loaded = ref(false);
+  const importJobs = reactive(new Map<JobId, Job>());
+  const lastImport = ref<ImportSummary | null>(null);
+  /** 0..1 while dropped files travel to the backend, else null. */
+  const uploadFraction = ref<number | null>(null);
+  let uploadAbort: AbortController | null = null;
+
+  async function refresh(): Promise<void> {
+    studies.value = await client.call('studies.list', {});
+    loaded.value = true;
+    if (open.value) await reopen(open.value.study.studyId);
+  }
+
+  async function reopen(studyId: StudyId): Promise<void> {
+    if (!studies.value.some((study) => study.studyId === studyId)) open.value = null;
+    else open.value = await client.call('studies.get', { studyId });
+  }
+
+  async function openStudy(studyId: StudyId): Promise<void> {
+    open.value = await client.call('studies.get', { studyId });
+  }
+
+  function closeStudy(): void {
+    open.value = null;
+  }
+
+  function takeRegistration(registration: Registration): void {
+    const list = open.value?.registrations;
+    if (!list || registration.studyId !== open.value?.study.studyId) return;
+    const index = list.findIndex(({ registrationId }) => registrationId === registration.registrationId);
+    if (index >= 0) list[index] = registration;
+    else list.push(registration);
+  }
+
+  async function importPaths(paths: string[], uploadId: string | null = null): Promise<void> {
+    if (paths.length === 0 && uploadId === null) return;
+    lastImport.value = null;
+    const { jobId } = await client.call('import.start', { paths, uploadId, mode: 'copy' });
+    const known = (await client.call('jobs.list', {})).find((job) => job.jobId === jobId);
+    if (known) await takeJob(known);
+  }
+
+  async function importFiles(files: readonly DroppedFile[]): Promise<void> {
+    const paths = client.pathsOf(files.map(({ file }) => file));
+    if (paths) return importPaths(paths);
+    const uploadId = crypto.randomUUID();
+    uploadAbort = new AbortController();
+    try {
+      const totalBytes = files.reduce((sum, { file }) => sum + file.size, 0);
+      let sentBytes = 0;
+      uploadFraction.value = 0;
+      for (const { file, relativePath } of files) {
+        await client.upload(uploadPath(uploadId, relativePath), file, uploadAbort.signal);
+        sentBytes += file.size;
+        uploadFraction.value = totalBytes > 0 ? sentBytes / totalBytes : 1;
+      }
+    } finally {
+      uploadFraction.value = null;
+      uploadAbort = null;
+    }
+    await importPaths([], uploadId);
+  }
+
+  async function cancelImport(): Promise<void> {
+    uploadAbort?.abort();
+    for (const job of importJobs.values()) await client.call('jobs.cancel', { jobId: job.jobId });
+  }
+
+  async function takeJob(job: Job): Promise<void> {
+    if (job.kind !== 'import' && job.kind !== 'retrieve') return;
+    if (job.state === 'queued' || job.state === 'running') {
+      importJobs.set(job.jobId, job);
+      return;
+    }
+    if (!importJobs.delete(job.jobId)) return;
+    const summary = await client.call('import.summary', { jobId: job.jobId });
+    lastImport.value = summary;
+    await refresh();
+    const only = summary?.studyIds.length === 1 ? summary.studyIds[0] : undefined;
+    if (only && (open.value === null || open.value.study.isSample)) await openStudy(only);
+  }
+
+  return {
+    studies,
+    open,
+    loaded,
+    lastImport,
+    uploadFraction,
+    importJob: computed(() => [...importJobs.values()][0] ?? null),
+    refresh,
+    openStudy,
+    closeStudy,
+    takeRegistration,
+    takeJob,
+    importPaths,
+    importFiles,
+    cancelImport,
+    dismissImport: () => void (lastImport.value = null),
+    removalSummary: (studyId: StudyId) => client.call('studies.removalSummary', { studyId }),
+    async remove(studyId: StudyId): Promise<void> {
+      if (open.value?.study.studyId === studyId) closeStudy();
+      await client.call('studies.remove', { studyId });
+      await refresh();
+    },
+  };
+}
+
+export type StudyLibrary = ReturnType<typeof createStudyLibrary>;
