@@ -7,10 +7,13 @@ export interface Command {
 }
 
 const commands: Record<string, { readonly summary: string; load(): Promise<Command> }> = {
+  register: { summary: 'register two series given by path', load: () => import('./register.ts') },
+  inspect: { summary: 'list the series in a file or folder', load: () => import('./inspect.ts') },
+  sample: { summary: 'register the sample case and make pictures of it', load: () => import('./sample.ts') },
   start: { summary: 'open the workstation', load: () => import('./start.ts') },
 };
 
-const exitCodes: Partial<Record<FailureCode, number>> = { usage: 2, input: 3, cancelled: 130 };
+const exitCodes: Partial<Record<FailureCode, number>> = { usage: 2, input: 3, output: 3, cancelled: 130 };
 
 function help(): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));

@@ -1,0 +1,42 @@
+import { Failure } from '../../src-shared/failure.ts';
+import { sentence } from '../../src-shared/remarks.ts';
+import { inspectPath, type InspectedSeries } from '../workstation/inspect-path.ts';
+import { parseCommand } from './arguments.ts';
+import { interruptible } from './interruptible.ts';
+
+const usage = 'Usage: concord inspect PATH [--json]';
+
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseCommand(
+    args,
+    { options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } }, allowPositionals: true },
+    usage,
+  );
+  if (values.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const [path, ...more] = positionals;
+  if (!path || more.length > 0) throw new Failure('usage', `Give one path.\n\n${usage}`);
+  const { series, notUsed } = await interruptible((signal) => inspectPath(path, signal));
+  if (values.json) process.stdout.write(`${JSON.stringify({ series, notUsed }, null, 2)}\n`);
+  else {
+    process.stdout.write(series.map(described).join('\n'));
+    for (const { path: file, reason } of notUsed) process.stdout.write(`not used: ${file}: ${sentence(reason)}\n`);
+  }
+  return series.some(({ usable }) => usable) ? 0 : 3;
+}
+
+function described(series: InspectedSeries): string {
+  const size = series.size ? series.size.join(' x ') : 'no volume';
+  const spacing = series.spacingMm ? `${series.spacingMm.map((mm) => Number(mm.toFixed(3))).join(' x ')} mm` : '';
+  return [
+    `${series.modality}  ${series.description || '(no description)'}`,
+    `  ${size}  ${spacing}`,
+    ...(series.seriesUid ? [`  series ${series.seriesUid}`] : []),
+    `  ${sentence(series.modalityEvidence)}`,
+    ...series.notes.map((note) => `  note: ${sentence(note)}`),
+    ...(series.unusableReason ? [`  not usable: ${sentence(series.unusableReason)}`] : []),
+    '',
+  ].join('\n');
+}

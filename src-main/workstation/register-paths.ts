@@ -1,0 +1,73 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mat4FromRows } from '../../src-shared/geometry/patient-space.ts';
+import type { RegistrationResult } from '../../src-shared/registration-result.ts';
+import { writeAtomically } from '../series-export/atomic-output.ts';
+import { writeNifti } from '../series-export/write-nifti.ts';
+import { tfmText } from '../series-export/write-tfm.ts';
+import { readSeries, type ReadSeries } from '../series-files/read-series.ts';
+import { refuseUnwritable } from './refuse-unwritable.ts';
+import { registerSeries, registrationCrew, type PressOutcome, type PressProgress } from './register-series.ts';
+
+export interface PathsToRegister {
+  readonly fixedPath: string;
+  readonly movingPath: string;
+  readonly fixedSeriesUid?: string;
+  readonly movingSeriesUid?: string;
+  readonly outFolder: string;
+}
+
+export interface PathOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: PressProgress;
+  /** Writes more into the output folder, all or nothing with the rest. */
+  readonly alsoWrite?: (folder: string, fixed: ReadSeries, moving: ReadSeries, outcome: PressOutcome) => Promise<void>;
+}
+
+/**
+ * One press on files: reads both series, registers, and writes `registered.nii.gz`, `transform.tfm` and `result.json`
+ * into the output folder, all or nothing. Files of these names from an earlier run are replaced.
+ *
+ * @throws Failure naming the series or the folder, and what to do
+ */
+export async function registerPaths(paths: PathsToRegister, options: PathOptions = {}): Promise<RegistrationResult> {
+  const began = performance.now();
+  await refuseUnwritable(paths.outFolder);
+  registrationCrew(); // its threads start while the files are read
+  options.onProgress?.('reading', 0);
+  const [fixed, moving] = await Promise.all([
+    readSeries(paths.fixedPath, paths.fixedSeriesUid, options.signal),
+    readSeries(paths.movingPath, paths.movingSeriesUid, options.signal),
+  ]);
+  const readMs = performance.now() - began;
+  const outcome = await registerSeries(fixed, moving, { ...options, readMs });
+  options.onProgress?.('writing', 0.95);
+  let result = outcome.result;
+  await writeAtomically(
+    paths.outFolder,
+    { overwrite: true, ...(options.signal ? { signal: options.signal } : {}) },
+    async (folder) => {
+      // Whole-numbered series stay so: their scanner counted in whole numbers, and files are half as large.
+      await writeNifti(join(folder, 'registered.nii.gz'), outcome.registered, { round: isWhole(moving.volume.voxels) });
+      await writeFile(join(folder, 'transform.tfm'), tfmText(mat4FromRows(result.transform.movingFromFixed)));
+      await options.alsoWrite?.(folder, fixed, moving, outcome);
+      result = { ...result, timing: { ...result.timing, totalMs: performance.now() - began } };
+      await writeFile(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+    },
+  );
+  options.onProgress?.('writing', 1);
+  return result;
+}
+
+/** True for voxels in whole numbers over a range that rounding to them does not coarsen. */
+function isWhole(voxels: Float32Array): boolean {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < voxels.length; i++) {
+    const value = voxels[i]!;
+    if (value !== Math.trunc(value)) return false;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return high - low > 200;
+}
