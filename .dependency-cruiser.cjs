@@ -9,7 +9,7 @@ const only = (name, fromPath, allowed) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     only('shared-stands-alone', '^src-shared/', '^src-shared/'),
     only('engine-is-pure', '^src-main/engine/', '^(src-shared/|src-main/engine/)'),
     only('elastix-direction', '^src-main/elastix/', '^(src-shared/|src-main/engine/|src-main/elastix/)'),

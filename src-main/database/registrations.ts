@@ -141,14 +141,14 @@ export function registrationsTouchingStudy(
   studyId: StudyId,
 ): { registrationId: RegistrationId; jobId: JobId | null; approved: boolean; active: boolean }[] {
   return database
-    .prepare<[string], { registration_id: string; job_id: string | null; approved: number; active: number }>(
+    .prepare<{ studyId: string }, { registration_id: string; job_id: string | null; approved: number; active: number }>(
       `SELECT registration_id, job_id, state IN ('queued', 'running') AS active,
          EXISTS (SELECT 1 FROM reviews WHERE reviews.registration_id = registrations.registration_id
            AND decision = 'approved') AS approved
-       FROM registrations WHERE fixed_series_id IN (SELECT series_id FROM series WHERE study_id = ?1)
-         OR moving_series_id IN (SELECT series_id FROM series WHERE study_id = ?1)`,
+       FROM registrations WHERE fixed_series_id IN (SELECT series_id FROM series WHERE study_id = @studyId)
+         OR moving_series_id IN (SELECT series_id FROM series WHERE study_id = @studyId)`,
     )
-    .all(studyId)
+    .all({ studyId })
     .map((row) => ({
       registrationId: row.registration_id as RegistrationId,
       jobId: row.job_id as JobId | null,
@@ -160,10 +160,10 @@ export function registrationsTouchingStudy(
 export function isSeriesRegistered(database: ReadableDatabase, seriesId: SeriesId): boolean {
   return (
     database
-      .prepare<[string], unknown>(
-        'SELECT 1 FROM registrations WHERE fixed_series_id = ?1 OR moving_series_id = ?1 LIMIT 1',
+      .prepare<{ seriesId: string }, unknown>(
+        'SELECT 1 FROM registrations WHERE fixed_series_id = @seriesId OR moving_series_id = @seriesId LIMIT 1',
       )
-      .get(seriesId) !== undefined
+      .get({ seriesId }) !== undefined
   );
 }
 

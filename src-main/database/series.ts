@@ -137,11 +137,18 @@ export function findStoredSeries(database: ReadableDatabase, seriesId: SeriesId)
   return row ? storedSeriesOfRow(row) : null;
 }
 
-/** Series of one identity in a study: several where it grew after it was registered. */
+/**
+ * Series of one identity in a study, and the volumes `identity:2`, `identity:3`, … that it was split into. Several of
+ * one identity where it grew after it was registered.
+ */
 export function findSeriesByIdentity(database: ReadableDatabase, studyId: StudyId, identity: string): StoredSeries[] {
   return database
-    .prepare<[string, string], SeriesRow>('SELECT * FROM series WHERE study_id = ? AND identity = ? ORDER BY rowid')
-    .all(studyId, identity)
+    .prepare<{ studyId: string; identity: string }, SeriesRow>(
+      `SELECT * FROM series WHERE study_id = @studyId
+         AND (identity = @identity OR substr(identity, 1, length(@identity) + 1) = @identity || ':')
+       ORDER BY rowid`,
+    )
+    .all({ studyId, identity })
     .map(storedSeriesOfRow);
 }
 

@@ -22,3 +22,12 @@ export function writeSettings(database: WritableDatabase, changes: Partial<Setti
     }
   })();
 }
+
+/** A thing that happens once in the life of a data folder. */
+export function readFlag(database: ReadableDatabase, name: string): boolean {
+  return database.prepare('SELECT 1 FROM settings WHERE name = ?').get(name) !== undefined;
+}
+
+export function writeFlag(database: WritableDatabase, name: string): void {
+  database.prepare("INSERT INTO settings (name, value_json) VALUES (?, 'true') ON CONFLICT DO NOTHING").run(name);
+}

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { Failure } from '../../src-shared/failure.ts';
+import { dataFolderAt, readOwnerNote, type DataFolder } from '../workstation/data-folder.ts';
+import { openWorkstation } from '../workstation/open-workstation.ts';
+import type { Workstation } from '../workstation/workstation.ts';
+import { electronBinary, builtMain } from './electron-location.ts';
+import { startLoopbackHost } from './loopback/server.ts';
+import { openInBrowser } from './open-in-browser.ts';
+import { windowFolder } from './window-files.ts';
+
+export interface StartOptions {
+  readonly loopback: boolean;
+  readonly port: number;
+  readonly open: boolean;
+  readonly dataFolder: string | undefined;
+}
+
+/** Opens the workstation and returns the exit code when it has been closed. */
+export async function startWorkstation(options: StartOptions): Promise<number> {
+  const electron = options.loopback ? null : electronBinary();
+  const main = builtMain();
+  if (electron !== null && main !== null) return runElectron(electron, main, options);
+  const folder = dataFolderAt(options.dataFolder);
+  let workstation: Workstation;
+  try {
+    workstation = openWorkstation({ folder, withSample: true });
+  } catch (error) {
+    const address = error instanceof Failure && error.code === 'conflict' ? await addressOfOwner(folder) : null;
+    if (address === null) throw error;
+    announce(address, options.open);
+    return 0;
+  }
+  return serveUntilStopped(workstation, options);
+}
+
+async function serveUntilStopped(workstation: Workstation, options: StartOptions): Promise<number> {
+  try {
+    const secret = randomBytes(32).toString('base64url');
+    const host = await startLoopbackHost(workstation, { port: options.port, windowFolder: windowFolder(), secret });
+    workstation.ownership.announce({ pid: process.pid, port: host.port, secret });
+    announce(host.newAddress(), options.open);
+    if (workstation.startupNotice !== null) process.stderr.write(`${workstation.startupNotice}\n`);
+    await stopSignal();
+    await host.close();
+  } finally {
+    await workstation.close();
+  }
+  return 0;
+}
+
+function announce(address: string, open: boolean): void {
+  process.stdout.write(`Concord is ready at ${address}\n`);
+  if (open) openInBrowser(address);
+}
+
+/** A fresh address from the process that owns the data folder, where that serves one. */
+async function addressOfOwner(folder: DataFolder): Promise<string | null> {
+  const owner = readOwnerNote(folder);
+  if (owner?.port === undefined || owner.secret === undefined) return null;
+  try {
+    const response = await fetch(`http://127.0.0.1:${owner.port}/address`, { method: 'POST', body: owner.secret });
+    return response.ok ? await response.text() : null;
+  } catch {
+    return null;
+  }
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}
+
+function runElectron(electron: string, main: string, { dataFolder }: StartOptions): Promise<number> {
+  const environment = { ...process.env, ...(dataFolder !== undefined && { CONCORD_DATA: dataFolder }) };
+  const child = spawn(electron, [main], { stdio: 'inherit', env: environment });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}

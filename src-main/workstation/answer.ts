@@ -1,0 +1,44 @@
+import { requests, type EventName, type RequestName } from '../../src-shared/contract.ts';
+import { events as eventSchemas } from '../../src-shared/contract.ts';
+import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
+import { isRequestName, parsed, type WireAnswer } from '../../src-shared/wire.ts';
+import { databaseFailure } from '../database/database-failure.ts';
+import { diskFailure } from './disk-failure.ts';
+import { appHandlers } from './handlers/app.ts';
+import { exportHandlers } from './handlers/exports.ts';
+import type { Handler, Handlers } from './handlers/handlers.ts';
+import { registrationHandlers } from './handlers/registrations.ts';
+import { serverHandlers } from './handlers/servers.ts';
+import { studyHandlers } from './handlers/studies.ts';
+import type { Workstation } from './workstation.ts';
+
+const handlers: Handlers = {
+  ...appHandlers,
+  ...studyHandlers,
+  ...registrationHandlers,
+  ...exportHandlers,
+  ...serverHandlers,
+};
+
+/** Answers one request from a window, whatever the transport: checked on the way in and on the way out. */
+export async function answer(workstation: Workstation, name: string, payload: unknown): Promise<WireAnswer> {
+  try {
+    if (!isRequestName(name)) throw new Failure('usage', 'There is no such request.');
+    return { reply: await handle(workstation, name, payload) };
+  } catch (error) {
+    const { folder } = workstation;
+    return { failure: serialiseFailure(diskFailure(databaseFailure(error, folder.databasePath), folder.root)) };
+  }
+}
+
+async function handle(workstation: Workstation, name: RequestName, payload: unknown): Promise<unknown> {
+  const request = parsed(requests[name].request, payload, 'usage', `The request ${name} is malformed`);
+  // Handler and request are of this very name: TypeScript cannot follow the link through the union.
+  const reply: unknown = await (handlers[name] as Handler<RequestName>)(workstation, request as never);
+  return parsed(requests[name].reply, reply, 'internal', `The reply to ${name} is malformed`);
+}
+
+/** An event's payload as it may leave the backend. */
+export function checkedEvent(name: EventName, payload: unknown): unknown {
+  return parsed(eventSchemas[name], payload, 'internal', `The event ${name} is malformed`);
+}

@@ -1,0 +1,15 @@
+import { appendAudit } from '../database/audit.ts';
+import type { WritableDatabase } from '../database/connection.ts';
+
+/** Who acts where no person is named. */
+const software = 'concord';
+
+/** Appends to the audit trail; call it inside the transaction of what it tells. Ids and counts alone. */
+export function appendAuditNow(
+  database: WritableDatabase,
+  action: string,
+  detail: string,
+  { subject = '', actor = software }: { subject?: string; actor?: string } = {},
+): void {
+  appendAudit(database, { at: new Date().toISOString(), actor, action, subject, detail });
+}

@@ -1,0 +1,18 @@
+import type { EventName, EventOf } from '../../src-shared/contract.ts';
+
+export type EventListener = (name: EventName, payload: EventOf<EventName>) => void;
+
+/** Where use cases tell what changed, and hosts listen to pass it on. */
+export class EventHub {
+  readonly #listeners = new Set<EventListener>();
+
+  emit<Name extends EventName>(name: Name, payload: EventOf<Name>): void {
+    for (const listener of this.#listeners) listener(name, payload);
+  }
+
+  /** Returns the way to stop listening. */
+  subscribe(listener: EventListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+}

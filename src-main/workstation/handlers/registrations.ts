@@ -1,0 +1,27 @@
+import { Failure } from '../../../src-shared/failure.ts';
+import { findRegistration, listVersions } from '../../database/registrations.ts';
+import { locateSeries } from '../locate-series.ts';
+import { saveManual, startAllRegistrations, startRegistration } from '../register-in-study.ts';
+import { submitReview } from '../review-registration.ts';
+import type { HandlersOf } from './handlers.ts';
+
+export const registrationHandlers: HandlersOf<'registrations' | 'reviews'> = {
+  'registrations.start': (workstation, request) => startRegistration(workstation, request),
+  'registrations.startAll': (workstation, { fixedSeriesId }) => ({
+    started: startAllRegistrations(workstation, fixedSeriesId),
+  }),
+  'registrations.get': ({ database }, { registrationId }) => {
+    const registration = findRegistration(database, registrationId);
+    if (!registration) throw new Failure('not-found', 'This registration is no longer there. Open its study again.');
+    return registration;
+  },
+  'registrations.score': async (workstation, { fixedSeriesId, movingSeriesId, movingFromFixed }) => {
+    const fixed = await locateSeries(workstation, fixedSeriesId);
+    const moving = await locateSeries(workstation, movingSeriesId);
+    return workstation.threads.viewing.run('score', { fixed, moving, movingFromFixed });
+  },
+  'registrations.saveManual': (workstation, request) => saveManual(workstation, request),
+  'registrations.history': ({ database }, { fixedSeriesId, movingSeriesId }) =>
+    listVersions(database, fixedSeriesId, movingSeriesId),
+  'reviews.submit': (workstation, { registrationId, ...review }) => submitReview(workstation, registrationId, review),
+};

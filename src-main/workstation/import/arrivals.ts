@@ -1,0 +1,201 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { basename, relative } from 'node:path';
+import type { ImportSummary, SeriesId, StudyId } from '../../../src-shared/contract.ts';
+import { sentence, type Remark } from '../../../src-shared/remarks.ts';
+import { filesOfSeries, insertFile } from '../../database/files.ts';
+import { upsertPatient } from '../../database/patients.ts';
+import {
+  findSeriesByIdentity,
+  insertSeries,
+  markSeriesStored,
+  removeSeries,
+  type StoredSeries,
+} from '../../database/series.ts';
+import { findStudyByIdentity, insertStudy } from '../../database/studies.ts';
+import type { FoundSeries, UnusedFile } from '../../series-files/found-series.ts';
+import type { JobContext } from '../jobs/job-queue.ts';
+import type { ImportNews, KeptFile } from '../jobs/tasks.ts';
+import { packFound } from '../locate-series.ts';
+import type { Workstation } from '../workstation.ts';
+import { baseIdentity, seriesIdentity, studyOf, type StudyOrigin } from './study-identity.ts';
+
+interface Arrival {
+  readonly found: FoundSeries;
+  readonly studyId: StudyId;
+  /** The row made for it; null where its study holds series of this identity already. */
+  readonly seriesId: SeriesId | null;
+}
+
+/** A series whose study holds other files of it: both together may form a better one. */
+export interface Growth {
+  readonly studyId: StudyId;
+  readonly found: FoundSeries;
+  readonly files: readonly KeptFile[];
+  readonly held: readonly StoredSeries[];
+}
+
+/** Stores what an import finds and keeps, as it is told. */
+export class Arrivals {
+  #arrivals: Arrival[] = [];
+  readonly #notUsed: ImportSummary['notUsed'] = [];
+  readonly #studyIds = new Set<StudyId>();
+  readonly #stored: SeriesId[] = [];
+  readonly growths: Growth[] = [];
+  #addedFiles = 0;
+  #knownFiles = 0;
+  readonly #workstation: Workstation;
+  readonly #context: JobContext;
+  readonly #origin: StudyOrigin;
+
+  constructor(workstation: Workstation, context: JobContext, origin: StudyOrigin) {
+    this.#workstation = workstation;
+    this.#context = context;
+    this.#origin = origin;
+  }
+
+  take(news: ImportNews): void {
+    if (news.kind === 'found') this.#find(news.series, news.notUsed);
+    else if (news.kind === 'kept') this.#keep(this.#arrivals[news.index]!, news.files);
+    else this.#lose(this.#arrivals[news.index]!, news.failure.message);
+  }
+
+  summary(): ImportSummary {
+    return {
+      addedFiles: this.#addedFiles,
+      knownFiles: this.#knownFiles,
+      studyIds: [...this.#studyIds],
+      notUsed: this.#notUsed,
+    };
+  }
+
+  storedSeries(): readonly SeriesId[] {
+    return this.#stored;
+  }
+
+  #find(series: readonly FoundSeries[], notUsed: readonly UnusedFile[]): void {
+    const { database, events } = this.#workstation;
+    for (const { path, reason } of notUsed) {
+      const name = this.#origin.uploads === null ? path : relative(this.#origin.uploads, path);
+      this.#notUsed.push(describeUnused(name, reason));
+    }
+    database.transaction(() => {
+      this.#arrivals = series.map((found) => {
+        const studyId = this.#studyFor(found);
+        const isNew = seriesOfBase(this.#workstation, studyId, found).every(
+          (held) => held.jobId === this.#context.jobId,
+        );
+        return { found, studyId, seriesId: isNew ? this.insert(studyId, found) : null };
+      });
+    })();
+    for (const { found } of this.#arrivals) {
+      if (!found.usable) this.#notUsed.push(describeUnused(nameOf(found), found.unusableReason!));
+    }
+    this.#context.setStudies([...this.#studyIds]);
+    events.emit('studies.changed', { studyId: null });
+  }
+
+  #studyFor(found: FoundSeries): StudyId {
+    const { database } = this.#workstation;
+    const facts = studyOf(found, this.#origin);
+    const known = findStudyByIdentity(database, facts.identity);
+    const studyId = known ?? (randomUUID() as StudyId);
+    if (known === null) {
+      insertStudy(database, {
+        studyId,
+        patientKey: upsertPatient(database, facts.patient),
+        identity: facts.identity,
+        studyDate: facts.studyDate,
+        description: facts.description,
+        importedAt: new Date().toISOString(),
+        isSample: this.#origin.isSample,
+      });
+    }
+    this.#studyIds.add(studyId);
+    return studyId;
+  }
+
+  /** A row in state `arriving`; call it inside a transaction. */
+  insert(studyId: StudyId, found: FoundSeries): SeriesId {
+    const seriesId = randomUUID() as SeriesId;
+    insertSeries(this.#workstation.database, {
+      seriesId,
+      studyId,
+      identity: seriesIdentity(found),
+      source: this.#origin.uploads === null ? found.files[0]! : basename(found.files[0]!),
+      description: found.description,
+      number: found.number,
+      modality: found.modality,
+      modalityEvidence: found.modalityEvidence,
+      size: found.size && [...found.size],
+      spacingMm: found.spacingMm && [...found.spacingMm],
+      sliceCount: found.sliceCount,
+      notes: found.notes,
+      usable: found.usable,
+      unusableReason: found.unusableReason,
+      foundJson: packFound(found),
+      jobId: this.#context.jobId,
+    });
+    return seriesId;
+  }
+
+  /** All files of a row are in the data folder; call it inside a transaction. */
+  store(seriesId: SeriesId, found: FoundSeries, files: readonly KeptFile[]): void {
+    const { database } = this.#workstation;
+    const now = new Date().toISOString();
+    for (const file of files) {
+      if (insertFile(database, file, now)) this.#addedFiles += 1;
+      else this.#knownFiles += 1;
+    }
+    markSeriesStored(database, {
+      seriesId,
+      contentHash: contentHashOf(found, files),
+      contentHashes: files.map(({ contentHash }) => contentHash),
+      foundJson: packFound(found),
+    });
+    this.#stored.push(seriesId);
+  }
+
+  countKnown(count: number): void {
+    this.#knownFiles += count;
+  }
+
+  #keep({ found, studyId, seriesId }: Arrival, files: readonly KeptFile[]): void {
+    const { database, events } = this.#workstation;
+    if (seriesId !== null) {
+      database.transaction(() => this.store(seriesId, found, files))();
+      events.emit('studies.changed', { studyId });
+      return;
+    }
+    const held = seriesOfBase(this.#workstation, studyId, found);
+    const heldHashes = new Set(
+      held.flatMap((series) => filesOfSeries(database, series.seriesId).map(({ contentHash }) => contentHash)),
+    );
+    if (files.every(({ contentHash }) => heldHashes.has(contentHash))) this.countKnown(files.length);
+    else this.growths.push({ studyId, found, files, held });
+  }
+
+  #lose({ found, seriesId }: Arrival, reason: string): void {
+    if (seriesId !== null) removeSeries(this.#workstation.database, seriesId);
+    this.#notUsed.push({ name: nameOf(found), reason, remark: null });
+  }
+}
+
+/** Rows of all volumes that the found series' DICOM series was split into. */
+function seriesOfBase({ database }: Workstation, studyId: StudyId, found: FoundSeries): StoredSeries[] {
+  return findSeriesByIdentity(database, studyId, baseIdentity(found));
+}
+
+/** Of the files' contents in order and of which volume of them is meant. */
+function contentHashOf(found: FoundSeries, files: readonly KeptFile[]): string {
+  const hash = createHash('sha256');
+  for (const { contentHash } of files) hash.update(contentHash);
+  return hash.update(found.seriesUid.slice(baseIdentity(found).length)).digest('hex');
+}
+
+function nameOf(found: FoundSeries): string {
+  return [found.number, found.description].filter((part) => part !== '').join(' ') || seriesIdentity(found);
+}
+
+function describeUnused(name: string, reason: Remark): ImportSummary['notUsed'][number] {
+  return { name, reason: sentence(reason), remark: { code: reason.code, values: { ...reason.values } } };
+}

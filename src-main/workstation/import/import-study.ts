@@ -1,0 +1,114 @@
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ImportSummary, JobId } from '../../../src-shared/contract.ts';
+import { Failure } from '../../../src-shared/failure.ts';
+import { writeImportSummary } from '../../database/jobs.ts';
+import { removeArrivingSeries } from '../../database/series.ts';
+import { appendAuditNow } from '../audit-trail.ts';
+import { newJobId, type JobContext } from '../jobs/job-queue.ts';
+import type { ImportNews } from '../jobs/tasks.ts';
+import { dropEmpty } from '../sweep-data-folder.ts';
+import { removeFiles } from '../remove-study.ts';
+import type { Workstation } from '../workstation.ts';
+import { growSeries } from './grow-series.ts';
+import { Arrivals } from './arrivals.ts';
+import type { StudyOrigin } from './study-identity.ts';
+
+export interface ImportRequest {
+  readonly paths: readonly string[];
+  /** Files that the window streamed to the uploads folder. */
+  readonly uploadId: string | null;
+  readonly mode: 'copy' | 'link';
+  readonly isSample?: boolean;
+}
+
+/**
+ * Queues an import. Series appear in the list as soon as their headers are read, their files follow; what is there
+ * already is not taken again.
+ */
+export function startImport(workstation: Workstation, request: ImportRequest): JobId {
+  if (request.paths.length === 0 && request.uploadId === null) {
+    throw new Failure('usage', 'Choose a file or folder to import.');
+  }
+  const jobId = newJobId();
+  return workstation.jobs.start(
+    {
+      kind: 'import',
+      lane: 'import',
+      request,
+      message: 'Waiting for an earlier import to end.',
+      run: (context) => runImport(workstation, request, context),
+      onEndedBadly: () => {
+        removeArrivingSeries(workstation.database, jobId);
+        removeFiles(workstation.folder, dropEmpty(workstation.database));
+        workstation.events.emit('studies.changed', { studyId: null });
+      },
+    },
+    jobId,
+  );
+}
+
+async function runImport(workstation: Workstation, request: ImportRequest, context: JobContext): Promise<string> {
+  const { folder, threads, database } = workstation;
+  const uploads = request.uploadId === null ? null : join(folder.uploads, request.uploadId);
+  const origin: StudyOrigin = { uploadId: request.uploadId, uploads, isSample: request.isSample ?? false };
+  context.progress({ step: 'finding-files', fraction: 0, message: 'Looking for series.' });
+  const arrivals = new Arrivals(workstation, context, origin);
+  // A failure while storing news cannot be thrown into the thread: it stops the job instead.
+  const storing = new AbortController();
+  let storingFailure: unknown;
+  try {
+    await threads.importing.run(
+      'import',
+      {
+        paths: [...request.paths, ...(uploads === null ? [] : [uploads])],
+        mode: uploads === null ? request.mode : 'copy',
+        filesFolder: folder.files,
+        partialFolder: folder.partial,
+      },
+      {
+        signal: AbortSignal.any([context.signal, storing.signal]),
+        onProgress: (progress) => context.progress(progress),
+        onNews: (news: ImportNews) => {
+          try {
+            arrivals.take(news);
+          } catch (error) {
+            storingFailure ??= error;
+            storing.abort();
+          }
+        },
+      },
+    );
+    if (storingFailure !== undefined) throw storingFailure;
+    await growSeries(workstation, arrivals, context.signal);
+  } catch (error) {
+    throw storingFailure ?? error;
+  } finally {
+    // What was kept on disk for series that did not arrive whole has no rows: the next start sweeps it.
+    if (uploads !== null) await rm(uploads, { recursive: true, force: true }).catch(() => undefined);
+  }
+  const summary = arrivals.summary();
+  database.transaction(() => {
+    writeImportSummary(database, context.jobId, summary);
+    appendAuditNow(database, 'imported', `${summary.addedFiles} files added, ${summary.knownFiles} known`, {
+      subject: summary.studyIds.join(' '),
+    });
+  })();
+  workstation.events.emit('studies.changed', { studyId: null });
+  workstation.thumbnails.add(arrivals.storedSeries());
+  return wordsOf(summary, request);
+}
+
+function wordsOf({ addedFiles, knownFiles, notUsed, studyIds }: ImportSummary, { paths }: ImportRequest): string {
+  if (studyIds.length === 0) {
+    const where = paths.length === 1 ? basename(paths[0]!) : 'these files';
+    const [first] = notUsed;
+    throw new Failure(
+      'input',
+      `No series was found in ${where}.${first ? ` ${first.name}: ${first.reason}` : ' Choose a folder, a ZIP or files that hold a DICOM or NIfTI series.'}`,
+    );
+  }
+  const added = addedFiles === 0 ? 'Nothing new: all files were there already' : `${addedFiles} files added`;
+  const known = addedFiles > 0 && knownFiles > 0 ? `, ${knownFiles} were there already` : '';
+  return `${added}${known}.`;
+}

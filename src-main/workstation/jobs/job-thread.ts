@@ -1,0 +1,64 @@
+import { parentPort } from 'node:worker_threads';
+import { Failure, serialiseFailure } from '../../../src-shared/failure.ts';
+import { diskFailure } from '../disk-failure.ts';
+import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './tasks.ts';
+
+/** What a task is given besides its input. */
+export interface TaskContext<Name extends TaskName> {
+  readonly signal: AbortSignal;
+  /** True as soon as the user cancels, even within a loop that never yields. */
+  cancelled(): boolean;
+  progress(progress: TaskProgress): void;
+  news(news: Tasks[Name]['news']): void;
+}
+
+export type Runner<Name extends TaskName> = (
+  input: Tasks[Name]['input'],
+  context: TaskContext<Name>,
+) => Promise<Tasks[Name]['output']>;
+
+/** Loaded when first asked for: a thread that only imports never loads the engine. */
+const runners: { [Name in TaskName]: () => Promise<Runner<Name>> } = {
+  import: async () => (await import('../import/import-files.ts')).importFiles,
+  scan: async () => {
+    const { scanPaths } = await import('../../series-files/scan-folder.ts');
+    return ({ paths }, { signal }) => scanPaths(paths, { signal });
+  },
+  'open-volume': async () => (await import('./open-volume.ts')).openVolume,
+  register: async () => (await import('./press.ts')).register,
+  place: async () => (await import('./press.ts')).place,
+  score: async () => (await import('./press.ts')).score,
+  'self-check': async () => (await import('./self-check.ts')).selfCheck,
+};
+
+const port = parentPort!;
+const controllers = new Map<number, AbortController>();
+
+port.on('message', (message: ToThread) => {
+  if (message.kind === 'cancel') controllers.get(message.id)?.abort();
+  else void run(message);
+});
+
+async function run({ id, name, input, cancelFlag }: Extract<ToThread, { kind: 'run' }>): Promise<void> {
+  const send = (message: FromThread) => port.postMessage(message);
+  const controller = new AbortController();
+  controllers.set(id, controller);
+  const flag = new Int32Array(cancelFlag);
+  try {
+    const runner = (await runners[name]()) as Runner<TaskName>;
+    const output = await runner(input as never, {
+      signal: controller.signal,
+      cancelled: () => Atomics.load(flag, 0) !== 0,
+      progress: (progress) => send({ kind: 'progress', id, progress }),
+      news: (news) => send({ kind: 'news', id, news }),
+    });
+    send({ kind: 'done', id, output });
+  } catch (error) {
+    const reason = controller.signal.aborted
+      ? new Failure('cancelled', 'Cancelled.')
+      : diskFailure(error, 'the data folder');
+    send({ kind: 'failed', id, failure: serialiseFailure(reason) });
+  } finally {
+    controllers.delete(id);
+  }
+}

@@ -1,0 +1,132 @@
+import { Worker } from 'node:worker_threads';
+import { Failure, reviveFailure, throwIfCancelled } from '../../../src-shared/failure.ts';
+import { threadEntry } from '../../workers/thread-location.ts';
+import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './tasks.ts';
+
+export interface TaskListeners<Name extends TaskName> {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: TaskProgress) => void;
+  readonly onNews?: (news: Tasks[Name]['news']) => void;
+}
+
+interface RunningTask {
+  readonly id: number;
+  readonly listeners: TaskListeners<TaskName>;
+  readonly resolve: (output: never) => void;
+  readonly reject: (error: Failure) => void;
+}
+
+/** After this long a cancelled task that has not stopped is stopped with its thread. */
+const patienceMs = 300;
+
+/**
+ * One native thread that runs one task at a time and stays warm between them. A thread that crashes or runs out of
+ * memory fails its own task; the next task gets a new thread.
+ */
+export class TaskThread {
+  #worker: Worker | null = null;
+  #running: RunningTask | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #lastId = 0;
+  #closed = false;
+  readonly #entry: URL;
+
+  constructor(entry: URL = threadEntry('job-thread')) {
+    this.#entry = entry;
+  }
+
+  /** Runs after the tasks that were asked for earlier. */
+  run<Name extends TaskName>(
+    name: Name,
+    input: Tasks[Name]['input'],
+    listeners: TaskListeners<Name> = {},
+  ): Promise<Tasks[Name]['output']> {
+    const turn = this.#turn.then(() => this.#start(name, input, listeners));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#closed = true;
+    this.#worker = null;
+    this.#settle((task) => task.reject(new Failure('cancelled', 'Cancelled: Concord is closing.')));
+    await worker?.terminate();
+  }
+
+  #start<Name extends TaskName>(
+    name: Name,
+    input: Tasks[Name]['input'],
+    listeners: TaskListeners<Name>,
+  ): Promise<Tasks[Name]['output']> {
+    throwIfCancelled(listeners.signal);
+    if (this.#closed) throw new Failure('cancelled', 'Cancelled: Concord is closing.');
+    const worker = (this.#worker ??= this.#spawn());
+    const id = ++this.#lastId;
+    const cancelFlag = new SharedArrayBuffer(4);
+    return new Promise((resolve, reject) => {
+      this.#running = { id, listeners: listeners as TaskListeners<TaskName>, resolve, reject };
+      listeners.signal?.addEventListener('abort', () => this.#cancel(id, worker, cancelFlag), { once: true });
+      worker.ref();
+      worker.postMessage({ kind: 'run', id, name, input, cancelFlag } satisfies ToThread);
+    });
+  }
+
+  #cancel(id: number, worker: Worker, cancelFlag: SharedArrayBuffer): void {
+    if (this.#running?.id !== id) return;
+    Atomics.store(new Int32Array(cancelFlag), 0, 1);
+    worker.postMessage({ kind: 'cancel', id } satisfies ToThread);
+    setTimeout(() => {
+      if (this.#running?.id !== id) return;
+      this.#worker = null;
+      this.#settle((task) => task.reject(new Failure('cancelled', 'Cancelled.')));
+      void worker.terminate();
+    }, patienceMs);
+  }
+
+  #spawn(): Worker {
+    const worker = new Worker(this.#entry);
+    worker.on('message', (message: FromThread) => {
+      if (message.id === this.#running?.id) this.#hear(message);
+    });
+    const end = (failure: Failure) => {
+      if (this.#worker !== worker) return;
+      this.#worker = null;
+      this.#settle((task) => task.reject(failure));
+    };
+    worker.on('error', (error: NodeJS.ErrnoException) => end(crashFailure(error)));
+    worker.on('exit', () => end(crashFailure(new Error('the thread ended'))));
+    return worker;
+  }
+
+  #hear(message: FromThread): void {
+    const { listeners } = this.#running!;
+    if (message.kind === 'progress') listeners.onProgress?.(message.progress);
+    else if (message.kind === 'news') listeners.onNews?.(message.news as never);
+    else if (message.kind === 'done') this.#settle((task) => task.resolve(message.output as never));
+    else this.#settle((task) => task.reject(reviveFailure(message.failure)));
+  }
+
+  #settle(how: (task: RunningTask) => void): void {
+    const task = this.#running;
+    this.#running = null;
+    // An idle thread does not keep the process alive.
+    this.#worker?.unref();
+    if (task) how(task);
+  }
+}
+
+function crashFailure(error: NodeJS.ErrnoException): Failure {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY' || /memory|allocation failed/i.test(error.message)) {
+    return new Failure(
+      'internal',
+      'There was not enough memory for this. Close other programs and run it again.',
+      error,
+    );
+  }
+  return new Failure(
+    'internal',
+    `A thread of Concord stopped unexpectedly (${error.message}). Run it again; nothing else is affected.`,
+    error,
+  );
+}

@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { SeriesId } from '../../src-shared/contract.ts';
+import { Failure } from '../../src-shared/failure.ts';
+import { filesOfSeries, type StoredFile } from '../database/files.ts';
+import { findStoredSeries, type StoredSeries } from '../database/series.ts';
+import type { FoundSeries } from '../series-files/found-series.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { LocatedSeries } from './jobs/tasks.ts';
+import { readerVersion } from './volume-cache.ts';
+import type { Workstation } from './workstation.ts';
+
+/** A found series as JSON in which each path is its place among the files, so that files can move. */
+export function packFound(found: FoundSeries): string {
+  const places = new Map(found.files.map((path, position) => [path, String(position)]));
+  const placeOf = (path: string) => places.get(path) ?? path;
+  return JSON.stringify({
+    ...found,
+    files: found.files.map(placeOf),
+    slices: found.slices.map((slice) => ({ ...slice, path: placeOf(slice.path) })),
+    ...(found.dicom && { dicom: { ...found.dicom, files: found.dicom.files.map(placeOf) } }),
+  });
+}
+
+export function unpackFound(json: string, paths: readonly string[]): FoundSeries {
+  const found = JSON.parse(json) as FoundSeries;
+  const pathAt = (place: string) => paths[Number(place)] ?? place;
+  return {
+    ...found,
+    files: found.files.map(pathAt),
+    slices: found.slices.map((slice) => ({ ...slice, path: pathAt(slice.path) })),
+    ...(found.dicom && { dicom: { ...found.dicom, files: found.dicom.files.map(pathAt) } }),
+  };
+}
+
+export function absolutePath(folder: DataFolder, file: StoredFile): string {
+  return file.linked ? file.path : join(folder.files, file.path);
+}
+
+export function thumbnailFile(folder: DataFolder, seriesId: SeriesId): string {
+  return join(folder.thumbnails, `${seriesId}.png`);
+}
+
+export function cachePathOf(folder: DataFolder, contentHash: string): string {
+  return join(folder.volumeCache, `${contentHash}-${readerVersion}`);
+}
+
+/** @throws Failure('not-found'). */
+export function requireSeries({ database }: Workstation, seriesId: SeriesId): StoredSeries {
+  const series = findStoredSeries(database, seriesId);
+  if (!series) throw new Failure('not-found', 'This series is no longer there. Open its study again.');
+  return series;
+}
+
+/** @throws Failure('input') where the series cannot be registered, with the reason. */
+export function requireUsable(workstation: Workstation, seriesId: SeriesId): StoredSeries {
+  const series = requireSeries(workstation, seriesId);
+  if (!series.usable) {
+    throw new Failure('input', `Series "${series.description}" cannot be used for this. Choose another series.`);
+  }
+  return series;
+}
+
+/** Where the voxels of a series lie; waits for an import that is still bringing it. */
+export async function locateSeries(
+  workstation: Workstation,
+  seriesId: SeriesId,
+  signal?: AbortSignal,
+): Promise<LocatedSeries> {
+  for (;;) {
+    const series = requireUsable(workstation, seriesId);
+    if (series.state === 'stored') return locateStored(workstation, series);
+    await arrival(workstation, signal);
+  }
+}
+
+export function locateStored({ database, folder }: Workstation, series: StoredSeries): LocatedSeries {
+  const paths = filesOfSeries(database, series.seriesId).map((file) => absolutePath(folder, file));
+  return {
+    found: unpackFound(series.foundJson, paths),
+    source: series.source,
+    cachePath: cachePathOf(folder, series.contentHash),
+  };
+}
+
+/** The next time that any study changes. */
+function arrival({ events }: Workstation, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = events.subscribe((name) => {
+      if (name !== 'studies.changed' && name !== 'job.changed') return;
+      stop();
+      resolve();
+    });
+    signal?.addEventListener('abort', () => {
+      stop();
+      reject(new Failure('cancelled', 'Cancelled.'));
+    });
+  });
+}

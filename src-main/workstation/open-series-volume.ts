@@ -1,0 +1,12 @@
+import type { SeriesId } from '../../src-shared/contract.ts';
+import type { VolumeFacts } from './jobs/tasks.ts';
+import { locateSeries } from './locate-series.ts';
+import { cachedFacts } from './volume-cache.ts';
+import type { Workstation } from './workstation.ts';
+
+/** Makes sure that the series' voxels can be streamed, and tells their grid. */
+export async function openSeriesVolume(workstation: Workstation, seriesId: SeriesId): Promise<VolumeFacts> {
+  const series = await locateSeries(workstation, seriesId);
+  const cached = series.cachePath === null ? null : cachedFacts(series.cachePath);
+  return cached ?? workstation.threads.viewing.run('open-volume', { series, thumbnailPath: null });
+}

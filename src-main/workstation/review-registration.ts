@@ -1,0 +1,37 @@
+import type { Registration, RegistrationId, Review } from '../../src-shared/contract.ts';
+import { Failure } from '../../src-shared/failure.ts';
+import { findRegistration } from '../database/registrations.ts';
+import { insertReview } from '../database/reviews.ts';
+import { appendAuditNow } from './audit-trail.ts';
+import type { Workstation } from './workstation.ts';
+
+/**
+ * Approves or rejects a result. An approved result is locked: it takes no further review, and a new run makes a new
+ * version.
+ * @throws Failure('conflict') where it is locked or not done.
+ */
+export function submitReview(
+  { database, events }: Workstation,
+  registrationId: RegistrationId,
+  { decision, reason, reviewer }: Omit<Review, 'at'>,
+): Registration {
+  const registration = findRegistration(database, registrationId);
+  if (!registration) throw new Failure('not-found', 'This registration is no longer there. Open its study again.');
+  if (registration.state !== 'done') {
+    throw new Failure('conflict', 'This registration has no result to review. Run it again first.');
+  }
+  if (registration.locked) {
+    throw new Failure('conflict', 'This registration was approved and is locked. Register again for a new version.');
+  }
+  if (decision === 'rejected' && reason.trim() === '') {
+    throw new Failure('usage', 'Say why the result is rejected.');
+  }
+  database.transaction(() => {
+    insertReview(database, registrationId, { decision, reason, reviewer, at: new Date().toISOString() });
+    appendAuditNow(database, decision, reason, { subject: registrationId, actor: reviewer });
+  })();
+  const reviewed = findRegistration(database, registrationId)!;
+  events.emit('registration.changed', reviewed);
+  events.emit('studies.changed', { studyId: reviewed.studyId });
+  return reviewed;
+}

@@ -1,0 +1,36 @@
+import type { WritableDatabase } from '../database/connection.ts';
+import type { DataFolder, Ownership } from './data-folder.ts';
+import type { EventHub } from './events.ts';
+import type { JobQueue } from './jobs/job-queue.ts';
+import type { TaskThread } from './jobs/task-thread.ts';
+import type { ThumbnailQueue } from './thumbnail-queue.ts';
+
+/** What only the host can do: show the system's dialogs. */
+export interface HostAbilities {
+  readonly kind: 'electron' | 'loopback';
+  choosePaths(kind: 'files' | 'folder'): Promise<string[]>;
+  chooseFolder(): Promise<string | null>;
+}
+
+/** A host without dialogs: the loopback host, the command line. */
+export const noDialogs: HostAbilities = {
+  kind: 'loopback',
+  choosePaths: () => Promise.resolve([]),
+  chooseFolder: () => Promise.resolve(null),
+};
+
+/** One data folder at work: everything that a use case needs. */
+export interface Workstation {
+  readonly folder: DataFolder;
+  readonly ownership: Ownership;
+  readonly database: WritableDatabase;
+  readonly events: EventHub;
+  readonly jobs: JobQueue;
+  /** One thread a kind of work, so that a long import never keeps a volume from opening. */
+  readonly threads: { readonly registration: TaskThread; readonly importing: TaskThread; readonly viewing: TaskThread };
+  readonly thumbnails: ThumbnailQueue;
+  readonly host: HostAbilities;
+  /** What went wrong at start and was repaired, in a sentence; else null. */
+  readonly startupNotice: string | null;
+  close(): Promise<void>;
+}
