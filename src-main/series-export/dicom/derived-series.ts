@@ -37,7 +37,7 @@ const filesAtOnce = 4;
  * Writes the moving series, resampled onto the fixed grid, as one DICOM file a slice (`IM0001.dcm`, …) into `folder`.
  * Only one slice a writer is in memory beyond the volume.
  *
- * @returns the objects written, in slice order.
+ * @returns the objects written, in slice order, by their UIDs before `mapDataset`.
  */
 export async function writeDerivedSeries(
   exportCase: ExportCase,
@@ -56,15 +56,15 @@ export async function writeDerivedSeries(
   const writeSlices = async () => {
     for (let k = next++; k < sliceCount; k = next++) {
       throwIfCancelled(options.signal);
+      const sopInstanceUid = newUid();
       const slice = mapDataset({
-        ...sopCommonModule(modules.sopClassUid, newUid(), exportCase.at),
+        ...sopCommonModule(modules.sopClassUid, sopInstanceUid, exportCase.at),
         ...sliceDataset(exportCase, context, k),
         ...modules.ofSlice?.(k),
       });
-      const sopInstanceUid = slice.SOPInstanceUID as string;
       const plane = pixels.plane(k);
       await writeParts(join(folder, sliceFileName(k)), [
-        fileMetaInformation(modules.sopClassUid, sopInstanceUid),
+        fileMetaInformation(modules.sopClassUid, slice.SOPInstanceUID as string),
         joinElements(common, encodeElements(slice)),
         elementHead(pixelDataTag, 'OW', plane.length),
         plane,

@@ -1,0 +1,34 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeDerivedSeries } from '../series-export/dicom/derived-series.ts';
+import { exportContextOf } from '../series-export/dicom/export-context.ts';
+import { spatialRegistration } from '../series-export/dicom/spatial-registration.ts';
+import { writeObject } from '../series-export/dicom/write-object.ts';
+import type { ExportCase } from '../series-export/export-case.ts';
+import type { ReadSeries } from '../series-files/read-series.ts';
+import type { PressOutcome } from './register-series.ts';
+
+/**
+ * Writes what `concord register --dicom` adds to its output folder: the registered series in `dicom/`, one file a
+ * slice, and `spatial-registration.dcm`. Where the patient IDs differ, that already stands among the result's reasons,
+ * and the objects stay with the moving series' patient.
+ *
+ * @returns what had to be filled in, in plain words.
+ */
+export async function exportPressAsDicom(
+  fixed: ReadSeries,
+  moving: ReadSeries,
+  outcome: Pick<PressOutcome, 'result' | 'registered' | 'outsideValue'>,
+  outFolder: string,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const { result, registered, outsideValue } = outcome;
+  const exportCase: ExportCase = { fixed, moving, result, registered, outsideValue, at: new Date() };
+  const during = signal ? { signal } : {};
+  const context = await exportContextOf(exportCase, { confirmDifferentPatients: true, ...during });
+  const dicomFolder = join(outFolder, 'dicom');
+  await mkdir(dicomFolder);
+  const derived = await writeDerivedSeries(exportCase, context, dicomFolder, during);
+  await writeObject(join(outFolder, 'spatial-registration.dcm'), spatialRegistration(exportCase, context, derived));
+  return context.notes;
+}
