@@ -1,0 +1,59 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { serialiseFailure } from '../../../src-shared/failure.ts';
+import { findBytes, receiveUpload } from '../../workstation/byte-streams.ts';
+import type { Workstation } from '../../workstation/workstation.ts';
+import { readWindowFile, securityHeaders } from '../window-files.ts';
+
+/** Answers a request of the window's scheme: its own files, and the contract's streamed bytes. */
+export async function serveProtocol(
+  workstation: Workstation,
+  windowFolder: string | null,
+  request: Request,
+): Promise<Response> {
+  const path = new URL(request.url).pathname;
+  try {
+    if (request.method === 'PUT' && path.startsWith('/uploads/')) return await takeUpload(workstation, path, request);
+    if (request.method !== 'GET') return refused(405, 'usage', 'Not served.');
+    if (/^\/(volumes|registered|thumbnails|downloads)\//.test(path))
+      return await streamBytes(workstation, path, request);
+    return await windowFile(windowFolder, path);
+  } catch (error) {
+    const failure = serialiseFailure(error);
+    return refused(failure.code === 'not-found' ? 404 : 500, failure.code, failure.message);
+  }
+}
+
+async function streamBytes(workstation: Workstation, path: string, request: Request): Promise<Response> {
+  const bytes = await findBytes(workstation, path.slice(1));
+  const file = createReadStream(bytes.path, { highWaterMark: 1024 * 1024, signal: request.signal });
+  return new Response(Readable.toWeb(file) as ReadableStream, {
+    headers: {
+      ...securityHeaders,
+      'content-type': bytes.contentType,
+      'content-length': String(bytes.byteLength),
+      'cache-control': 'no-store',
+      ...(bytes.downloadName && { 'content-disposition': `attachment; filename="${bytes.downloadName}"` }),
+    },
+  });
+}
+
+async function takeUpload(workstation: Workstation, path: string, request: Request): Promise<Response> {
+  const [, , uploadId = '', ...name] = path.split('/').map(decodeURIComponent);
+  const body = request.body ? Readable.fromWeb(request.body as NodeReadableStream) : Readable.from([]);
+  await receiveUpload(workstation, uploadId, name.join('/'), body, request.signal);
+  return Response.json({}, { headers: securityHeaders });
+}
+
+async function windowFile(folder: string | null, path: string): Promise<Response> {
+  const file = folder === null ? null : await readWindowFile(folder, path);
+  if (!file) return refused(404, 'not-found', 'Not found.');
+  return new Response(new Uint8Array(file.bytes), {
+    headers: { ...securityHeaders, 'content-type': file.contentType },
+  });
+}
+
+function refused(status: number, code: string, message: string): Response {
+  return Response.json({ code, message }, { status, headers: securityHeaders });
+}
