@@ -1,5 +1,13 @@
 import type { Volume } from '../volume.ts';
 
+/** Positions this close to a voxel's centre, in voxels, are on it: rounding must not move them across a border. */
+const onVoxel = 1e-6;
+
+function snapped(position: number): number {
+  const nearest = Math.round(position);
+  return Math.abs(position - nearest) < onVoxel ? nearest : position;
+}
+
 /**
  * Trilinear interpolation in double precision that refuses what was never measured: positions outside the voxel
  * centres' box, and neighbourhoods with a padding or non-finite voxel of weight above 0.
@@ -27,21 +35,10 @@ export class MeasuredVoxels {
 
   /** Value at continuous voxel indices, or NaN where nothing was measured. */
   at(x: number, y: number, z: number): number {
-    // A thousandth of a voxel absorbs the rounding of two grids that coincide.
-    const slack = 1e-3;
-    if (!(
-      x >= -slack &&
-      y >= -slack &&
-      z >= -slack &&
-      x <= this.topX + slack &&
-      y <= this.topY + slack &&
-      z <= this.topZ + slack
-    )) {
-      return NaN;
-    }
-    const px = x < 0 ? 0 : x > this.topX ? this.topX : x;
-    const py = y < 0 ? 0 : y > this.topY ? this.topY : y;
-    const pz = z < 0 ? 0 : z > this.topZ ? this.topZ : z;
+    const px = snapped(x);
+    const py = snapped(y);
+    const pz = snapped(z);
+    if (!(px >= 0 && py >= 0 && pz >= 0 && px <= this.topX && py <= this.topY && pz <= this.topZ)) return NaN;
     const i = px | 0;
     const j = py | 0;
     const k = pz | 0;
