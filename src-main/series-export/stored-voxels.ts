@@ -38,3 +38,16 @@ function packed(voxels: Float32Array, IntegerArray: Int16ArrayConstructor | Uint
 function bytesOf(array: Int16Array | Uint16Array | Float32Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
+
+/** True where most of what is not zero is whole: an interpolated slice (one was missing) does not change the units. */
+export function countsInWholeNumbers(voxels: Float32Array): boolean {
+  const step = Math.max(1, Math.floor(voxels.length / 500_000));
+  let [whole, all] = [0, 0];
+  for (let i = 0; i < voxels.length; i += step) {
+    const value = voxels[i]!;
+    if (value === 0) continue;
+    all++;
+    if (value === Math.floor(value)) whole++;
+  }
+  return whole > all / 2;
+}

@@ -28,7 +28,7 @@ export async function exportPressAsDicom(
   const context = await exportContextOf(exportCase, { confirmDifferentPatients: true, ...during });
   const dicomFolder = join(outFolder, 'dicom');
   await mkdir(dicomFolder);
-  const derived = await writeDerivedSeries(exportCase, context, dicomFolder, during);
-  await writeObject(join(outFolder, 'spatial-registration.dcm'), spatialRegistration(exportCase, context, derived));
+  const { instances } = await writeDerivedSeries(exportCase, context, dicomFolder, during);
+  await writeObject(join(outFolder, 'spatial-registration.dcm'), spatialRegistration(exportCase, context, instances));
   return context.notes;
 }

@@ -8,7 +8,7 @@ import { codeItem, uidFromUuid } from './dicom-uids.ts';
  * Everything that is neither here nor a UID is kept: it describes pixels and geometry, or Concord itself.
  */
 const removed: readonly Keyword[] = [
-  'AcquisitionDate', 'AcquisitionTime', 'AccessionNumber', 'ContributingEquipmentSequence', 'ContributionDateTime',
+  'AcquisitionDate', 'AcquisitionTime', 'ContributingEquipmentSequence', 'ContributionDateTime',
   'ContributionDescription', 'DerivationDescription',
   'FrameOfReferenceTransformationComment', 'ImageComments', 'InstanceCreationDate', 'InstanceCreationTime',
   'InstitutionName', 'InstitutionalDepartmentName', 'IssuerOfPatientID', 'PatientAge', 'PatientSize', 'PatientWeight',
@@ -18,7 +18,7 @@ const removed: readonly Keyword[] = [
   'ContrastBolusIngredient', 'ContrastBolusStartTime',
 ]; // prettier-ignore
 const emptied: readonly Keyword[] = [
-  'AcquisitionNumber', 'ContentCreatorName', 'ContentDescription', 'ContrastBolusAgent', 'PatientBirthDate', 'PatientSex', 'ReferringPhysicianName', 'StudyDate',
+  'AccessionNumber', 'AcquisitionNumber', 'ContentCreatorName', 'ContentDescription', 'ContrastBolusAgent', 'PatientBirthDate', 'PatientSex', 'ReferringPhysicianName', 'StudyDate',
   'StudyID', 'StudyTime',
 ]; // prettier-ignore
 

@@ -25,34 +25,42 @@ import { storedPixels, type StoredPixels } from './stored-pixels.ts';
 export interface DerivedSeriesOptions {
   /** Applied to every data set before it is encoded: anonymisation. */
   readonly mapDataset?: (dataset: DicomDataset) => DicomDataset;
+  /** Of slice k; `IM0001.dcm`, … unless told. */
+  readonly fileName?: (k: number) => string;
   readonly signal?: AbortSignal;
   /** Slices written so far, of all. */
   readonly onProgress?: (written: number, all: number) => void;
+}
+
+export interface WrittenSeries {
+  /** In slice order, by their UIDs before `mapDataset`. */
+  readonly instances: SourceInstance[];
+  readonly fileNames: string[];
 }
 
 const pixelDataTag = 0x7fe00010;
 const filesAtOnce = 4;
 
 /**
- * Writes the moving series, resampled onto the fixed grid, as one DICOM file a slice (`IM0001.dcm`, …) into `folder`.
+ * Writes the moving series, resampled onto the fixed grid, as one DICOM file a slice into `folder`.
  * Only one slice a writer is in memory beyond the volume.
- *
- * @returns the objects written, in slice order, by their UIDs before `mapDataset`.
  */
 export async function writeDerivedSeries(
   exportCase: ExportCase,
   context: ExportContext,
   folder: string,
   options: DerivedSeriesOptions = {},
-): Promise<SourceInstance[]> {
+): Promise<WrittenSeries> {
   const { registered, moving, outsideValue } = exportCase;
   const sliceCount = registered.grid.size[2];
+  const fileName = options.fileName ?? sliceFileName;
   const mapDataset = options.mapDataset ?? ((dataset) => dataset);
   const pixels = storedPixels(registered, moving.volume, moving.modality, outsideValue);
   const modules = modalityModules(moving.modality, context.moving?.header, sliceCount, exportCase.at);
   const common = encodeElements(mapDataset(seriesDataset(exportCase, context, modules.common, pixels)));
   const instances: SourceInstance[] = [];
   let next = 0;
+  let written = 0;
   const writeSlices = async () => {
     for (let k = next++; k < sliceCount; k = next++) {
       throwIfCancelled(options.signal);
@@ -63,7 +71,7 @@ export async function writeDerivedSeries(
         ...modules.ofSlice?.(k),
       });
       const plane = pixels.plane(k);
-      await writeParts(join(folder, sliceFileName(k)), [
+      await writeParts(join(folder, fileName(k)), [
         fileMetaInformation(modules.sopClassUid, slice.SOPInstanceUID as string),
         joinElements(common, encodeElements(slice)),
         elementHead(pixelDataTag, 'OW', plane.length),
@@ -74,14 +82,14 @@ export async function writeDerivedSeries(
         sopInstanceUid,
         positionMm: slicePosition(registered.grid, k),
       };
-      options.onProgress?.(instances.length, sliceCount);
+      options.onProgress?.(++written, sliceCount);
     }
   };
   await Promise.all(Array.from({ length: filesAtOnce }, writeSlices));
-  return instances;
+  return { instances, fileNames: instances.map((_, k) => fileName(k)) };
 }
 
-export function sliceFileName(k: number): string {
+function sliceFileName(k: number): string {
   return `IM${String(k + 1).padStart(4, '0')}.dcm`;
 }
 

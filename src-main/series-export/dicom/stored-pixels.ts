@@ -1,5 +1,6 @@
 import type { Modality } from '../../../src-shared/modality.ts';
 import type { Volume } from '../../engine/volume.ts';
+import { countsInWholeNumbers } from '../stored-voxels.ts';
 import { decimalString } from './dicom-dataset.ts';
 
 /** How one series' voxels become 16-bit stored values: value = stored · slope + intercept, the same for all slices. */
@@ -64,17 +65,4 @@ function range(voxels: Float32Array, outsideValue: number): [number, number] {
     else if (value > high && value !== Infinity) high = value;
   }
   return [low, high];
-}
-
-/** True where most of what is not zero is whole: an interpolated slice (one was missing) does not change the units. */
-function countsInWholeNumbers(voxels: Float32Array): boolean {
-  const step = Math.max(1, Math.floor(voxels.length / 500_000));
-  let [whole, all] = [0, 0];
-  for (let i = 0; i < voxels.length; i += step) {
-    const value = voxels[i]!;
-    if (value === 0) continue;
-    all++;
-    if (value === Math.floor(value)) whole++;
-  }
-  return whole > all / 2;
 }

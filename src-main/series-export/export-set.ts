@@ -1,0 +1,187 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExportFormat } from '../../src-shared/contract.ts';
+import { throwIfCancelled } from '../../src-shared/failure.ts';
+import { mat4FromRows, voxelCount } from '../../src-shared/geometry/patient-space.ts';
+import { anonymiser } from './dicom/anonymise.ts';
+import { writeDerivedSeries } from './dicom/derived-series.ts';
+import { writeDicomdir } from './dicom/dicomdir.ts';
+import type { DicomDataset } from './dicom/dicom-dataset.ts';
+import { exportContextOf } from './dicom/export-context.ts';
+import { spatialRegistration } from './dicom/spatial-registration.ts';
+import type { SourceInstance } from './dicom/source-header.ts';
+import { writeObject } from './dicom/write-object.ts';
+import type { ExportCase } from './export-case.ts';
+import { countsInWholeNumbers } from './stored-voxels.ts';
+import { reportContent, type ReportRecord } from './report/report-content.ts';
+import { reportHtml } from './report/report-html.ts';
+import { reportPdf } from './report/report-pdf.ts';
+import type { ReportLocale } from './report/report-texts.ts';
+import { transformJson } from './transform-json.ts';
+import { antsMatBytes } from './write-ants-mat.ts';
+import { fslMatText } from './write-fsl-mat.ts';
+import { writeNifti } from './write-nifti.ts';
+import { writeNrrd } from './write-nrrd.ts';
+import { tfmText } from './write-tfm.ts';
+
+export interface ExportSetOptions {
+  readonly formats: readonly ExportFormat[];
+  readonly anonymise: boolean;
+  readonly confirmDifferentPatients: boolean;
+  readonly locale: ReportLocale;
+  /** `dicomdir` gives DICOM files the names that a CD allows, and a directory. */
+  readonly layout: 'plain' | 'dicomdir';
+  readonly record?: ReportRecord;
+  readonly signal?: AbortSignal;
+  /** 0..1 of the whole export. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface WrittenSet {
+  /** DICOM files, relative to the folder, with `/` between parts. */
+  readonly dicomFiles: readonly string[];
+  /** What had to be filled in, in plain words. */
+  readonly notes: readonly string[];
+}
+
+export interface PlannedFile {
+  readonly name: string;
+  readonly description: string;
+}
+
+type FileFormat = Exclude<ExportFormat, 'dicom-series' | 'spatial-registration'>;
+
+const fileOf: Readonly<Record<FileFormat, PlannedFile>> = {
+  nifti: { name: 'registered.nii.gz', description: 'Registered series as NIfTI' },
+  nrrd: { name: 'registered.nrrd', description: 'Registered series as NRRD' },
+  tfm: { name: 'transform.tfm', description: 'Transform for 3D Slicer, ITK' },
+  'fsl-mat': { name: 'transform-fsl.mat', description: 'Transform for FSL (flirt -applyxfm)' },
+  'ants-mat': { name: 'transform-ants.mat', description: 'Transform for ANTs' },
+  json: { name: 'transform.json', description: 'Transform and scores as JSON' },
+  'report-pdf': { name: 'report.pdf', description: 'Quality report' },
+  'report-html': { name: 'report.html', description: 'Quality report for a browser' },
+};
+
+const dicomNames = {
+  plain: { folder: 'dicom', registration: 'spatial-registration.dcm' },
+  dicomdir: { folder: 'DICOM', registration: 'DICOM/REG00001' },
+} as const;
+
+/** What an export will write, and about how much, before anything is written. */
+export function plannedFiles(
+  grid: ExportCase['registered']['grid'],
+  { formats, layout }: Pick<ExportSetOptions, 'formats' | 'layout'>,
+): { files: PlannedFile[]; megabytes: number } {
+  const voxels = voxelCount(grid);
+  const slices = grid.size[2];
+  const bytesOf: Partial<Record<ExportFormat, number>> = {
+    'dicom-series': 2 * voxels + 12_000 * slices,
+    'spatial-registration': 60_000,
+    nifti: 1.3 * voxels,
+    nrrd: 1.3 * voxels,
+    'report-pdf': 900_000,
+    'report-html': 1_100_000,
+  };
+  const files = formats.map((format): PlannedFile => {
+    if (format === 'dicom-series') {
+      return { name: `${dicomNames[layout].folder}/`, description: `Registered series as DICOM, ${slices} files` };
+    }
+    if (format === 'spatial-registration') {
+      return { name: dicomNames[layout].registration, description: 'Transform as DICOM Spatial Registration' };
+    }
+    return fileOf[format];
+  });
+  const bytes = formats.reduce((sum, format) => sum + (bytesOf[format] ?? 2000), 0);
+  return { files, megabytes: bytes / 1e6 };
+}
+
+/** Writes the chosen formats into an empty folder. */
+export async function writeExportSet(
+  exportCase: ExportCase,
+  folder: string,
+  options: ExportSetOptions,
+): Promise<WrittenSet> {
+  const dicom = await writeDicomFormats(exportCase, folder, options);
+  const files = options.formats.filter((format) => format in fileOf) as FileFormat[];
+  for (const [index, format] of files.entries()) {
+    throwIfCancelled(options.signal);
+    await writeFormat(exportCase, format, join(folder, fileOf[format].name), options);
+    options.onProgress?.(0.7 + (0.3 * (index + 1)) / files.length);
+  }
+  if (options.layout === 'dicomdir' && dicom.dicomFiles.length > 0) await writeDicomdir(folder, dicom.dicomFiles);
+  return dicom;
+}
+
+async function writeDicomFormats(
+  exportCase: ExportCase,
+  folder: string,
+  options: ExportSetOptions,
+): Promise<WrittenSet> {
+  const wantsSeries = options.formats.includes('dicom-series');
+  const wantsRegistration = options.formats.includes('spatial-registration');
+  if (!wantsSeries && !wantsRegistration) return { dicomFiles: [], notes: [] };
+  const during = options.signal ? { signal: options.signal } : {};
+  const { confirmDifferentPatients, layout } = options;
+  const context = await exportContextOf(exportCase, { confirmDifferentPatients, ...during });
+  const mapDataset = options.anonymise ? anonymiser() : (dataset: DicomDataset) => dataset;
+  const names = dicomNames[layout];
+  const fileName = layout === 'dicomdir' ? (k: number) => `IM${String(k + 1).padStart(6, '0')}` : undefined;
+  await mkdir(join(folder, names.folder), { recursive: true });
+  const dicomFiles: string[] = [];
+  let derived: SourceInstance[] = [];
+  if (wantsSeries) {
+    const written = await writeDerivedSeries(exportCase, context, join(folder, names.folder), {
+      mapDataset,
+      ...during,
+      ...(fileName && { fileName }),
+      onProgress: (done, all) => options.onProgress?.((0.7 * done) / all),
+    });
+    derived = written.instances;
+    dicomFiles.push(...written.fileNames.map((name) => `${names.folder}/${name}`));
+  }
+  if (wantsRegistration) {
+    await writeObject(
+      join(folder, ...names.registration.split('/')),
+      mapDataset(spatialRegistration(exportCase, context, derived)),
+    );
+    dicomFiles.push(names.registration);
+  }
+  return { dicomFiles, notes: context.notes };
+}
+
+async function writeFormat(
+  exportCase: ExportCase,
+  format: FileFormat,
+  path: string,
+  options: ExportSetOptions,
+): Promise<void> {
+  const { registered, fixed, moving, result } = exportCase;
+  const movingFromFixed = mat4FromRows(result.transform.movingFromFixed);
+  const round = countsInWholeNumbers(moving.volume.voxels);
+  switch (format) {
+    case 'nifti':
+      return writeNifti(path, registered, { round });
+    case 'nrrd':
+      return writeNrrd(path, registered, round);
+    case 'tfm':
+      return writeFile(path, tfmText(movingFromFixed));
+    case 'fsl-mat':
+      return writeFile(path, fslMatText(movingFromFixed, fixed.volume.grid, moving.volume.grid));
+    case 'ants-mat':
+      return writeFile(path, antsMatBytes(movingFromFixed));
+    case 'json':
+      return writeFile(path, transformJson(exportCase, options.anonymise));
+    case 'report-html':
+      return writeFile(path, reportHtml(reportContent(exportCase, options)));
+    case 'report-pdf':
+      return writeFile(path, await reportPdf(reportContent(exportCase, options)));
+  }
+}
+
+/** A name for the folder or ZIP of one export: what was registered and when, without patient data. */
+export function exportName({ at, result }: Pick<ExportCase, 'at' | 'result'>): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${at.getFullYear()}${two(at.getMonth() + 1)}${two(at.getDate())}`;
+  const time = `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
+  return `concord-${result.moving.modality}-to-${result.fixed.modality}-${day}-${time}`;
+}
