@@ -6,12 +6,12 @@ import { explicitBigEndian, frameCodingOf, type FrameCoding } from './transfer-s
 import dcmjsCodecs from 'dcmjs-codecs';
 
 const { Context, NativeCodecs } = dcmjsCodecs;
-const require = createRequire(import.meta.url);
+const moduleRequire = createRequire(import.meta.url);
 
 /** Must have resolved before the first compressed frame is decoded. */
 export async function prepareDecoders(): Promise<void> {
   if (NativeCodecs.isInitialized()) return;
-  const wasmPath = require.resolve('dcmjs-codecs').replace(/[^/\\]+$/, 'dcmjs-native-codecs.wasm');
+  const wasmPath = moduleRequire.resolve('dcmjs-codecs').replace(/[^/\\]+$/, 'dcmjs-native-codecs.wasm');
   await NativeCodecs.initializeAsync({ webAssemblyModulePathOrUrl: wasmPath });
 }
 
