@@ -64,7 +64,7 @@ float movingEdge(vec2 pane) {
   float up = movingWindowed(pane - vec2(0.0, s)), down = movingWindowed(pane + vec2(0.0, s));
   float gradient = length(vec2(right - left, down - up)) * 0.5;
   float bend = abs(left + right + up + down - 4.0 * centre);
-  return smoothstep(0.035, 0.09, gradient) * (1.0 - smoothstep(0.5, 1.4, bend / max(gradient, 1e-4)));
+  return smoothstep(0.05, 0.13, gradient) * (1.0 - smoothstep(0.5, 1.4, bend / max(gradient, 1e-4)));
 }
 
 void main() {

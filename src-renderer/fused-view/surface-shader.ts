@@ -52,8 +52,14 @@ void main() {
     if (uHasMoving && movingDepth > 1e8 && movingAt(mm) > 0.0) movingDepth = depth;
     if (fixedDepth < 1e8 && (movingDepth < 1e8 || !uHasMoving)) break;
   }
+  // The skin lies within the last step: halve it down.
+  for (int i = 0; i < 6; i++) {
+    float part = uStepMm * exp2(-float(i) - 1.0);
+    if (fixedDepth < 1e8) fixedDepth += fixedAt(start + (fixedDepth - part) * uForward) > 0.0 ? -part : 0.0;
+    if (movingDepth < 1e8) movingDepth += movingAt(start + (movingDepth - part) * uForward) > 0.0 ? -part : 0.0;
+  }
   vec3 shown = vec3(0.0);
-  float e = uStepMm;
+  float e = 2.0;
   vec3 fixedColour = vec3(0.0), movingColour = vec3(0.0);
   if (fixedDepth < 1e8) {
     vec3 mm = start + fixedDepth * uForward;
@@ -70,8 +76,8 @@ void main() {
   if (fixedDepth > 1e8) shown = movingColour * (uHasMoving ? max(uOpacity, 0.25) : 0.0);
   else if (movingDepth > 1e8) shown = fixedColour;
   else {
-    float movingInFront = smoothstep(-1.0, 1.0, (fixedDepth - movingDepth) / max(uStepMm, 1.0));
-    shown = mix(fixedColour, movingColour, clamp(uOpacity * 2.0 * movingInFront, 0.0, 1.0));
+    float movingInFront = smoothstep(-0.6, 0.6, fixedDepth - movingDepth);
+    shown = mix(fixedColour, movingColour, clamp(2.0 * uOpacity * movingInFront, 0.0, 1.0));
   }
   colour = vec4(shown, 1.0);
 }`;

@@ -1,6 +1,6 @@
 import { gridCentreMm, type Mat4, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import type { LayerDisplay, PaneRectangle, SurfacePicture } from './fusion-renderer.ts';
-import { extentMm, plus, scaled } from './plane-geometry.ts';
+import { extentMm } from './plane-geometry.ts';
 
 /** From where the head is seen: radians from the front, to the patient's left and upwards. */
 export interface SurfaceAngles {
@@ -29,11 +29,11 @@ export function surfacePictureOf(
     moving,
     movingFromFixed,
     opacity,
-    centreMm: plus(gridCentreMm(grid), scaled(forward, 0)),
+    centreMm: gridCentreMm(grid),
     right,
     down,
     forward,
-    mmPerPx: depthMm / zoom / 1.2 / Math.min(width, height),
+    mmPerPx: depthMm / zoom / 1.35 / Math.min(width, height),
     depthMm,
     stepMm: 1.5,
   };

@@ -115,7 +115,9 @@ export function usePaneGestures(name: PlaneName, workstation: Workstation, fusio
     } else if (action.kind === 'nudge') {
       const mm = correction.stepMm.value;
       correction.nudge(plus(scaled(plane.right, action.right * mm), scaled(plane.down, action.down * mm)));
-    } else correction.rotate(screenAxis(plane), action.clockwise * correction.stepDegrees.value, view.crosshairMm.value);
+    } else if (action.kind === 'turn') {
+      correction.rotate(screenAxis(plane), action.clockwise * correction.stepDegrees.value, view.crosshairMm.value);
+    }
   }
 
   return {

@@ -1,8 +1,8 @@
 import { ref } from 'vue';
 import type { Settings } from '../../src-shared/contract.ts';
+import { remarkTextsChinese } from '../../src-shared/remark-texts-chinese.ts';
 import { fillTemplate, remarkTexts, type Remark } from '../../src-shared/remarks.ts';
 import { chinese } from './chinese.ts';
-import { chineseRemarks } from './chinese-remarks.ts';
 import { english, type MessageKey } from './english.ts';
 
 export type Locale = Settings['locale'];
@@ -22,13 +22,18 @@ export function t(key: MessageKey, values: Remark['values'] = {}): string {
 
 /** A remark of the backend in the reader's language. */
 export function remarkText({ code, values }: Remark): string {
-  const table: Record<Remark['code'], string> = locale.value === 'zh-CN' ? chineseRemarks : remarkTexts;
-  return fillTemplate(table[code], values);
+  const chineseText = locale.value === 'zh-CN' ? remarkTextsChinese[code] : undefined;
+  return fillTemplate(chineseText ?? remarkTexts[code], values);
 }
 
 export function formatNumber(value: number | null | undefined, digits = 2): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return missing;
   return new Intl.NumberFormat(locale.value, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
+/** A number with no more than two digits after the point. */
+export function formatShort(value: number): string {
+  return new Intl.NumberFormat(locale.value, { maximumFractionDigits: 2 }).format(value);
 }
 
 export function formatPercent(fraction: number): string {
