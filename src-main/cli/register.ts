@@ -19,6 +19,9 @@ Exit codes: 0 done, 2 wrong usage, 3 input or output refused, 4 no match found (
 const verdictWords = { good: 'Good match', review: 'Check this match', failed: 'No match found' } as const;
 
 export async function run(args: readonly string[]): Promise<number> {
+  if (args.some((argument) => argument === '--study' || argument.startsWith('--study='))) {
+    return (await import('./register-study.ts')).run(args);
+  }
   const { values } = parseCommand(
     args,
     {

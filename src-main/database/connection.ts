@@ -21,6 +21,8 @@ export interface OpenedDatabase {
   readonly database: WritableDatabase;
   /** Where a damaged database file was moved to; null where there was none. */
   readonly setAside: string | null;
+  /** True where there was no database, or none that could be used. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -30,12 +32,13 @@ export interface OpenedDatabase {
  * @throws Failure('conflict') where a newer Concord wrote it; Failure('output') where it cannot be written.
  */
 export function openWritable(path: string, migrations: readonly Migration[] = allMigrations): OpenedDatabase {
+  const isNew = !existsSync(path);
   try {
-    return { database: openChecked(path, migrations), setAside: null };
+    return { database: openChecked(path, migrations), setAside: null, isNew };
   } catch (error) {
     if (!isCorruption(error)) throw databaseFailure(error, path);
     const setAside = moveAside(path);
-    return { database: openChecked(path, migrations), setAside };
+    return { database: openChecked(path, migrations), setAside, isNew: true };
   }
 }
 
@@ -50,6 +53,21 @@ export function openReadable(path: string): ReadableDatabase {
     return database as unknown as ReadableDatabase;
   } catch (error) {
     throw databaseFailure(error, path);
+  }
+}
+
+/** What is wrong with the database at `path`, in SQLite's words; null where it is sound. */
+export function damageOf(path: string): string | null {
+  try {
+    const database = new SqliteDatabase(path, { readonly: true, timeout: busyTimeoutMs });
+    try {
+      refuseDamaged(database);
+      return null;
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    return isCorruption(error) ? (error as Error).message : (databaseFailure(error, path) as Error).message;
   }
 }
 

@@ -87,6 +87,15 @@ export function markThumbnail(database: WritableDatabase, seriesId: SeriesId): v
   database.prepare('UPDATE series SET has_thumbnail = 1 WHERE series_id = ?').run(seriesId);
 }
 
+export function listSeriesWithoutThumbnail(database: ReadableDatabase): SeriesId[] {
+  return database
+    .prepare<[], { series_id: string }>(
+      "SELECT series_id FROM series WHERE usable AND state = 'stored' AND NOT has_thumbnail ORDER BY rowid",
+    )
+    .all()
+    .map((row) => row.series_id as SeriesId);
+}
+
 export function removeSeries(database: WritableDatabase, seriesId: SeriesId): void {
   database.prepare('DELETE FROM series WHERE series_id = ?').run(seriesId);
 }

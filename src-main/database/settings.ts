@@ -31,3 +31,7 @@ export function readFlag(database: ReadableDatabase, name: string): boolean {
 export function writeFlag(database: WritableDatabase, name: string): void {
   database.prepare("INSERT INTO settings (name, value_json) VALUES (?, 'true') ON CONFLICT DO NOTHING").run(name);
 }
+
+export function clearFlag(database: WritableDatabase, name: string): void {
+  database.prepare('DELETE FROM settings WHERE name = ?').run(name);
+}

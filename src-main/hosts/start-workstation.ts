@@ -24,7 +24,7 @@ export async function startWorkstation(options: StartOptions): Promise<number> {
   const folder = dataFolderAt(options.dataFolder);
   let workstation: Workstation;
   try {
-    workstation = openWorkstation({ folder, withSample: true });
+    workstation = openWorkstation({ folder, forWindow: true });
   } catch (error) {
     const address = error instanceof Failure && error.code === 'conflict' ? await addressOfOwner(folder) : null;
     if (address === null) throw error;

@@ -1,11 +1,14 @@
+import { readdirSync } from 'node:fs';
 import { openWritable } from '../database/connection.ts';
 import { databaseFailure } from '../database/database-failure.ts';
 import { interruptJobs } from '../database/jobs.ts';
 import { interruptRegistrations } from '../database/registrations.ts';
+import { listSeriesWithoutThumbnail } from '../database/series.ts';
 import { appendAuditNow } from './audit-trail.ts';
 import { takeOwnership, type DataFolder } from './data-folder.ts';
 import { EventHub } from './events.ts';
 import { startSampleImport } from './import/sample-case.ts';
+import { adviseRebuild, isRebuildAdvised } from './rebuild-index.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { TaskThread } from './jobs/task-thread.ts';
 import { sweepDataFolder } from './sweep-data-folder.ts';
@@ -15,18 +18,18 @@ import { noDialogs, type HostAbilities, type Workstation } from './workstation.t
 export interface OpenOptions {
   readonly folder: DataFolder;
   readonly host?: HostAbilities;
-  /** Import the sample case into a data folder that never held anything. */
-  readonly withSample?: boolean;
+  /** A window will look at it: the sample case and missing thumbnails are brought in the background. */
+  readonly forWindow?: boolean;
 }
 
 /**
  * Takes the data folder, opens or repairs its database, marks what was interrupted and removes what was left half done.
  * @throws Failure('conflict') where another process owns the folder or a newer Concord wrote it.
  */
-export function openWorkstation({ folder, host = noDialogs, withSample = false }: OpenOptions): Workstation {
+export function openWorkstation({ folder, host = noDialogs, forWindow = false }: OpenOptions): Workstation {
   const ownership = takeOwnership(folder);
   try {
-    const { database, setAside } = openWritable(folder.databasePath);
+    const { database, setAside, isNew } = openWritable(folder.databasePath);
     const now = new Date().toISOString();
     database.transaction(() => {
       const interrupted = [...interruptJobs(database, now), ...interruptRegistrations(database, now)];
@@ -34,11 +37,17 @@ export function openWorkstation({ folder, host = noDialogs, withSample = false }
         appendAuditNow(database, 'interrupted', `${interrupted.length} jobs and registrations`);
       if (setAside !== null) appendAuditNow(database, 'database-set-aside', setAside);
     })();
-    // After damage nothing refers to the files any more; they are kept for `concord doctor --rebuild`.
-    if (setAside === null) sweepDataFolder(database, folder);
+    if (isNew && holdsFiles(folder)) adviseRebuild(database);
+    // While the database does not know the imported files, they are kept for `concord doctor --rebuild`.
+    const needsRebuild = isRebuildAdvised(database);
+    if (!needsRebuild) sweepDataFolder(database, folder);
     const events = new EventHub();
     const jobs = new JobQueue(database, folder.databasePath, events);
-    const threads = { registration: new TaskThread(), importing: new TaskThread(), viewing: new TaskThread() };
+    const threads = {
+      registration: new TaskThread(),
+      importing: new TaskThread({ idleMs: 5000 }),
+      viewing: new TaskThread({ idleMs: 60_000 }),
+    };
     const workstation: Workstation = {
       folder,
       ownership,
@@ -48,7 +57,7 @@ export function openWorkstation({ folder, host = noDialogs, withSample = false }
       threads,
       thumbnails: new ThumbnailQueue(),
       host,
-      startupNotice: setAside === null ? null : damagedNotice(setAside),
+      startupNotice: needsRebuild ? rebuildNotice(setAside) : null,
       async close() {
         await jobs.close();
         await Promise.all(Object.values(threads).map((thread) => thread.close()));
@@ -57,7 +66,10 @@ export function openWorkstation({ folder, host = noDialogs, withSample = false }
       },
     };
     workstation.thumbnails.attach(workstation);
-    if (withSample) startSampleImport(workstation);
+    if (forWindow) {
+      workstation.thumbnails.add(listSeriesWithoutThumbnail(database));
+      startSampleImport(workstation);
+    }
     return workstation;
   } catch (error) {
     ownership.release();
@@ -65,6 +77,14 @@ export function openWorkstation({ folder, host = noDialogs, withSample = false }
   }
 }
 
-function damagedNotice(setAside: string): string {
-  return `The database was damaged. It was set aside as ${setAside}; imported files are safe. Close Concord and run "concord doctor --rebuild" to index them again.`;
+function holdsFiles({ files }: DataFolder): boolean {
+  return readdirSync(files).length > 0;
+}
+
+function rebuildNotice(setAside: string | null): string {
+  const what =
+    setAside === null
+      ? 'The database does not know the imported files.'
+      : `The database was damaged and was set aside as ${setAside}.`;
+  return `${what} The imported files are safe: close Concord and run "concord doctor --rebuild" to index them again.`;
 }

@@ -1,4 +1,4 @@
-import { rmdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { StudyId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
@@ -8,6 +8,7 @@ import { listSeries, findStoredSeries } from '../database/series.ts';
 import { findStudy, removeStudy } from '../database/studies.ts';
 import { appendAuditNow } from './audit-trail.ts';
 import type { DataFolder } from './data-folder.ts';
+import { originNoteName } from './import/origin-note.ts';
 import { registeredFile } from './registered-file.ts';
 import { dropEmpty, removeSeriesFiles } from './sweep-data-folder.ts';
 import type { Workstation } from './workstation.ts';
@@ -69,8 +70,11 @@ export function removeFiles(folder: DataFolder, paths: readonly string[]): void 
   for (const path of paths) {
     rmSync(join(folder.files, path), { force: true });
     for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) {
+      const directory = join(folder.files, parent);
       try {
-        rmdirSync(join(folder.files, parent));
+        if (readdirSync(directory).every((name) => name === originNoteName))
+          rmSync(join(directory, originNoteName), { force: true });
+        rmdirSync(directory);
       } catch {
         break;
       }

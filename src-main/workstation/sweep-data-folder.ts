@@ -8,6 +8,7 @@ import { listRegistrationIds } from '../database/registrations.ts';
 import { listStoredSeries, removeArrivingSeries } from '../database/series.ts';
 import { removeStudiesWithoutSeries } from '../database/studies.ts';
 import type { DataFolder } from './data-folder.ts';
+import { originNoteName } from './import/origin-note.ts';
 import { cachePathOf, thumbnailFile } from './locate-series.ts';
 
 /** Volumes in the cache beyond this many bytes go, those used longest ago first. */
@@ -57,6 +58,8 @@ function removeUnknown(root: string, known: ReadonlySet<string>): void {
   const visit = (folder: string): boolean => {
     let empty = true;
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      // A note goes with the last file beside it.
+      if (entry.name === originNoteName) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory() ? visit(path) : !known.has(relative(root, path)))
         rmSync(path, { recursive: true, force: true });

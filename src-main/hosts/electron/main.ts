@@ -56,7 +56,7 @@ if (!app.requestSingleInstanceLock()) {
 
 function start(): void {
   try {
-    workstation = openWorkstation({ folder: dataFolderAt(), host: abilities, withSample: true });
+    workstation = openWorkstation({ folder: dataFolderAt(), host: abilities, forWindow: true });
   } catch (error) {
     dialog.showErrorBox('Concord cannot start', serialiseFailure(error).message);
     app.exit(1);

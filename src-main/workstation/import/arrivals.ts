@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { basename, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { ImportSummary, SeriesId, StudyId } from '../../../src-shared/contract.ts';
 import { sentence, type Remark } from '../../../src-shared/remarks.ts';
 import { filesOfSeries, insertFile } from '../../database/files.ts';
@@ -17,6 +17,7 @@ import type { JobContext } from '../jobs/job-queue.ts';
 import type { ImportNews, KeptFile } from '../jobs/tasks.ts';
 import { packFound } from '../locate-series.ts';
 import type { Workstation } from '../workstation.ts';
+import { writeOriginNote } from './origin-note.ts';
 import { baseIdentity, seriesIdentity, studyOf, type StudyOrigin } from './study-identity.ts';
 
 interface Arrival {
@@ -152,6 +153,9 @@ export class Arrivals {
       contentHashes: files.map(({ contentHash }) => contentHash),
       foundJson: packFound(found),
     });
+    if (found.format !== 'dicom' && files.some(({ linked }) => !linked)) {
+      writeOriginNote(join(this.#workstation.folder.files, dirname(files[0]!.path)), studyOf(found, this.#origin));
+    }
     this.#stored.push(seriesId);
   }
 

@@ -1,5 +1,6 @@
 import { basename, dirname, relative, sep } from 'node:path';
 import type { FoundSeries } from '../../series-files/found-series.ts';
+import { readOriginNote } from './origin-note.ts';
 import type { Patient } from '../../database/patients.ts';
 
 /** Where an import's files came from, as far as it names studies that their files do not. */
@@ -30,6 +31,8 @@ export function studyOf(found: FoundSeries, origin: StudyOrigin): StudyFacts {
     };
   }
   const folder = dirname(found.files[0]!);
+  const noted = readOriginNote(folder);
+  if (noted !== null) return noted;
   const patient = { patientId: dicom?.patientId ?? '', name: dicom?.patientName ?? '', birthDate: '' };
   if (origin.isSample) {
     return { identity: 'sample', patient, studyDate: '', description: 'Sample case' };

@@ -31,8 +31,13 @@ export class TaskThread {
   #closed = false;
   readonly #entry: URL;
 
-  constructor(entry: URL = threadEntry('job-thread')) {
+  readonly #idleMs: number;
+  #idle: NodeJS.Timeout | undefined;
+
+  /** @param options.idleMs ends the thread after this long without a task: volumes and engine take memory. */
+  constructor({ entry = threadEntry('job-thread'), idleMs = 120_000 }: { entry?: URL; idleMs?: number } = {}) {
     this.#entry = entry;
+    this.#idleMs = idleMs;
   }
 
   /** Runs after the tasks that were asked for earlier. */
@@ -49,6 +54,7 @@ export class TaskThread {
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#closed = true;
+    clearTimeout(this.#idle);
     this.#worker = null;
     this.#settle((task) => task.reject(new Failure('cancelled', 'Cancelled: Concord is closing.')));
     await worker?.terminate();
@@ -61,6 +67,7 @@ export class TaskThread {
   ): Promise<Tasks[Name]['output']> {
     throwIfCancelled(listeners.signal);
     if (this.#closed) throw new Failure('cancelled', 'Cancelled: Concord is closing.');
+    clearTimeout(this.#idle);
     const worker = (this.#worker ??= this.#spawn());
     const id = ++this.#lastId;
     const cancelFlag = new SharedArrayBuffer(4);
@@ -82,6 +89,13 @@ export class TaskThread {
       this.#settle((task) => task.reject(new Failure('cancelled', 'Cancelled.')));
       void worker.terminate();
     }, patienceMs);
+  }
+
+  async #retire(): Promise<void> {
+    const worker = this.#worker;
+    if (this.#running !== null || worker === null) return;
+    this.#worker = null;
+    await worker.terminate();
   }
 
   #spawn(): Worker {
@@ -112,6 +126,8 @@ export class TaskThread {
     this.#running = null;
     // An idle thread does not keep the process alive.
     this.#worker?.unref();
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => void this.#retire(), this.#idleMs).unref();
     if (task) how(task);
   }
 }

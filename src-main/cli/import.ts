@@ -1,0 +1,51 @@
+import { resolve } from 'node:path';
+import { Failure } from '../../src-shared/failure.ts';
+import { readImportSummary } from '../database/jobs.ts';
+import { dataFolderAt } from '../workstation/data-folder.ts';
+import { startImport } from '../workstation/import/import-study.ts';
+import { openWorkstation } from '../workstation/open-workstation.ts';
+import { parseCommand } from './arguments.ts';
+import { followJob } from './job-progress.ts';
+
+const usage = `Usage: concord import PATH... [--link] [--data DIR] [--json] [--quiet]
+
+PATH is a folder of any depth, a CD or stick (or its DICOMDIR), a ZIP, or a file; DICOM, NIfTI, NRRD or MetaImage.
+Files are copied into the data folder and the originals left alone; --link leaves them where they are.
+--json prints the summary on standard output, and nothing else there. --quiet shows no progress.`;
+
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseCommand(
+    args,
+    {
+      allowPositionals: true,
+      options: {
+        link: { type: 'boolean' },
+        data: { type: 'string' },
+        json: { type: 'boolean' },
+        quiet: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    },
+    usage,
+  );
+  if (values.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  if (positionals.length === 0) throw new Failure('usage', `Name what to import.\n\n${usage}`);
+  const workstation = openWorkstation({ folder: dataFolderAt(values.data) });
+  try {
+    const paths = positionals.map((path) => resolve(path));
+    const jobId = startImport(workstation, { paths, uploadId: null, mode: values.link ? 'link' : 'copy' });
+    const job = await followJob(workstation, jobId, values.quiet ?? false);
+    const summary = readImportSummary(workstation.database, jobId)!;
+    if (values.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+    else {
+      const notUsed = summary.notUsed.map(({ name, reason }) => `  ${name}: ${reason}\n`);
+      process.stdout.write(`${job.message}\n${notUsed.length > 0 ? `Not used:\n${notUsed.join('')}` : ''}`);
+    }
+    return 0;
+  } finally {
+    await workstation.close();
+  }
+}

@@ -1,0 +1,21 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StudyFacts } from './study-identity.ts';
+
+/**
+ * Files other than DICOM do not know their study: a note beside them in the data folder tells it, should the database
+ * be lost. Its name starts with a dot, so no scan takes it for an image.
+ */
+export const originNoteName = '.origin.json';
+
+export function writeOriginNote(folder: string, study: StudyFacts): void {
+  writeFileSync(join(folder, originNoteName), JSON.stringify(study), { mode: 0o600 });
+}
+
+export function readOriginNote(folder: string): StudyFacts | null {
+  try {
+    return JSON.parse(readFileSync(join(folder, originNoteName), 'utf8')) as StudyFacts;
+  } catch {
+    return null;
+  }
+}

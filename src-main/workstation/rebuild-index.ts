@@ -1,0 +1,34 @@
+import type { ImportSummary } from '../../src-shared/contract.ts';
+import { Failure } from '../../src-shared/failure.ts';
+import type { WritableDatabase } from '../database/connection.ts';
+import { readImportSummary } from '../database/jobs.ts';
+import { clearFlag, readFlag, writeFlag } from '../database/settings.ts';
+import { startImport } from './import/import-study.ts';
+import { sweepDataFolder } from './sweep-data-folder.ts';
+import type { Workstation } from './workstation.ts';
+
+const advisedFlag = 'rebuildAdvised';
+
+/** Imported files lie in the data folder that the database does not know: they must not be swept away. */
+export function adviseRebuild(database: WritableDatabase): void {
+  writeFlag(database, advisedFlag);
+}
+
+export function isRebuildAdvised(database: WritableDatabase): boolean {
+  return readFlag(database, advisedFlag);
+}
+
+/**
+ * Indexes the files of the data folder again after its database was lost. Studies and series come back with new ids;
+ * registrations were in the database alone. Linked files have to be imported again.
+ */
+export async function rebuildIndex(workstation: Workstation): Promise<ImportSummary> {
+  const { database, folder, jobs } = workstation;
+  const jobId = startImport(workstation, { paths: [folder.files], uploadId: null, mode: 'copy' });
+  await jobs.settled(jobId);
+  const summary = readImportSummary(database, jobId);
+  if (!summary) throw new Failure('internal', jobs.find(jobId)?.message ?? 'The files could not be indexed.');
+  clearFlag(database, advisedFlag);
+  sweepDataFolder(database, folder);
+  return summary;
+}
