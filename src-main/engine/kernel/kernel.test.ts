@@ -58,6 +58,7 @@ function fill(matrix: readonly number[], outside: number): number {
 
 describe('the kernel', () => {
   it('is what its source compiles to', async () => {
+    // @ts-expect-error a script without types
     const { compileKernel } = (await import('../../../scripts/build-kernel.mjs')) as { compileKernel(): Buffer };
     expect(compileKernel().toString('base64')).toBe(kernelBase64);
   });

@@ -1,4 +1,4 @@
-import { pyramidLevelsMm, type LevelMm } from '../intensity/prepare-series.ts';
+import type { LevelMm } from '../intensity/prepare-series.ts';
 import { evenOrientations } from '../search/orientations.ts';
 import type { SearchPair } from '../search/pair.ts';
 import { poseDistanceMm, poseFrom, type Pose } from '../search/pose.ts';
@@ -7,7 +7,7 @@ import { distinctBest, type ScoredPose } from '../search/scan-orientations.ts';
 import { centreOffsets } from '../search/starts.ts';
 import { identity4, identityDirection } from '../../../src-shared/geometry/patient-space.ts';
 import { evenRuns, type Crew } from './crew.ts';
-import type { Preset } from './presets.ts';
+import type { Preset, SearchEffort } from './presets.ts';
 
 /** Steps are half a voxel or so: a pose that is kept lies within a voxel or two of its optimum. */
 const refineOptions: Readonly<Record<LevelMm, RefineOptions>> = {
@@ -19,9 +19,16 @@ const refineOptions: Readonly<Record<LevelMm, RefineOptions>> = {
 /** Poses closer than this at a level are on their way to the same optimum. */
 const apartMm: Readonly<Record<LevelMm, number>> = { 8: 12, 4: 8, 2: 5, 1: 3 };
 
+const mostOffsetsCounted = 5;
+
 /** Scans all orientations on the coarsest level: the poses to refine, best first. */
-export async function scanAllOrientations(crew: Crew, pair: SearchPair, preset: Preset): Promise<ScoredPose[]> {
-  const orientations = evenOrientations(preset.orientations);
+export async function scanAllOrientations(
+  crew: Crew,
+  pair: SearchPair,
+  preset: Preset,
+  { orientations: count, kept }: SearchEffort,
+): Promise<ScoredPose[]> {
+  const orientations = evenOrientations(count);
   const offsets = centreOffsets(pair);
   const runs = evenRuns(orientations.length, 8 * crew.hands);
   const scanned = await crew.run(
@@ -33,7 +40,9 @@ export async function scanAllOrientations(crew: Crew, pair: SearchPair, preset: 
       offsets,
     })),
   );
-  return distinctBest(scanned.flat(), preset.kept[0], 0, poseDistanceMm);
+  // A cut head's right offset competes with wrong ones of its own orientation: more starts keep its place.
+  const offsetCount = offsets.sampledMm.length * offsets.targetMm.length;
+  return distinctBest(scanned.flat(), kept * Math.min(mostOffsetsCounted, offsetCount), 0, poseDistanceMm);
 }
 
 /** The header's own alignment, and the heads' centres brought together without turning. */
@@ -65,7 +74,17 @@ export async function refineAll(
   return distinctBest(inOrder, inOrder.length, apartMm[levelMm], poseDistanceMm);
 }
 
+/** Optima of one level without those that are the same place found twice. */
+export function distinctOptima(optima: readonly ScoredPose[], levelMm: LevelMm = 4): ScoredPose[] {
+  return distinctBest(optima, optima.length, apartMm[levelMm], poseDistanceMm);
+}
+
+/** (best − second) / best of distinct optima's criterion less 1: near 0 where two positions fit alike. */
+export function rivalGap([first, second]: readonly ScoredPose[]): number {
+  return first && second ? (first.value - second.value) / Math.max(1e-9, first.value - 1) : 1;
+}
+
 /** How many optima of each level go on to the next finer one. */
-export function keptAt(preset: Preset, levelMm: LevelMm): number {
-  return preset.kept[pyramidLevelsMm.indexOf(levelMm)]!;
+export function keptAt(preset: Preset, levelMm: 4 | 2 | 1): number {
+  return preset.kept[levelMm];
 }

@@ -1,5 +1,6 @@
 import type { SearchPair } from '../search/pair.ts';
 import { poseDistanceMm } from '../search/pose.ts';
+import { rivalGap } from './candidates.ts';
 import type { RankedCandidate } from './choose-best.ts';
 import type { Crew } from './crew.ts';
 import { summariseParts, type Evidence } from './evidence.ts';
@@ -17,12 +18,11 @@ export async function gatherEvidence(
   const [asked] = await crew.run('parts', [
     { pair, criterion: { levelMm: 2, outside: preset.outside }, pose: chosen.pose },
   ]);
-  const [first, second] = search.optima;
   const heads = [pair.sampled.headMl, pair.target.headMl];
   const spacings = [pair.sampled, pair.target].flatMap(({ levels }) => levels[1].grid.spacingMm);
   return {
     fit: chosen.fit,
-    rivalGap: first && second ? (first.value - second.value) / Math.max(1e-9, first.value - 1) : 1,
+    rivalGap: rivalGap(search.optima),
     witnessDistanceMm: search.witness ? poseDistanceMm(search.witness, chosen.pose) : NaN,
     ...summariseParts(asked!.parts),
     headInside: asked!.headInside,

@@ -4,11 +4,11 @@ import type { LevelMm } from '../intensity/prepare-series.ts';
 import type { SearchPair } from '../search/pair.ts';
 import { poseDistanceMm, poseFrom, type Pose } from '../search/pose.ts';
 import type { ScoredPose } from '../search/scan-orientations.ts';
-import { headerPoses, keptAt, refineAll, scanAllOrientations } from './candidates.ts';
+import { distinctOptima, headerPoses, keptAt, refineAll, rivalGap, scanAllOrientations } from './candidates.ts';
 import type { Candidate, RankedCandidate } from './choose-best.ts';
 import type { Crew } from './crew.ts';
 import type { PairSteps } from './outcome.ts';
-import type { Preset } from './presets.ts';
+import type { Preset, SearchEffort } from './presets.ts';
 
 /** All that the search found, for choosing and judging. */
 export interface SearchResult {
@@ -31,14 +31,27 @@ export async function refineCandidates(
   preset: Preset,
   onStep: PairSteps,
 ): Promise<SearchResult> {
+  const first = await search(crew, pair, preset, preset.search, onStep);
+  if (rivalGap(first) >= preset.secondLook.belowGap) return finish(crew, pair, preset, first, onStep);
+  const second = await search(crew, pair, preset, preset.secondLook, onStep);
+  return finish(crew, pair, preset, distinctOptima([...first, ...second]), onStep);
+}
+
+/** Distinct optima at 4 mm, best first. */
+async function search(
+  crew: Crew,
+  pair: SearchPair,
+  preset: Preset,
+  effort: SearchEffort,
+  onStep: PairSteps,
+): Promise<ScoredPose[]> {
   onStep('searching');
-  const scanned = await scanAllOrientations(crew, pair, preset);
+  const scanned = await scanAllOrientations(crew, pair, preset, effort);
   onStep('searching', 0.6);
   const starts = [...headerPoses(pair), ...scanned.map(({ pose }) => pose)];
   const atEight = await refineAll(crew, pair, preset, 8, starts);
   onStep('refining');
-  const atFour = await refineAll(crew, pair, preset, 4, best(atEight, keptAt(preset, 4)));
-  return finish(crew, pair, preset, atFour, onStep);
+  return refineAll(crew, pair, preset, 4, best(atEight, keptAt(preset, 4)));
 }
 
 /** "Refine from here": the engine from a position set by hand, and from nowhere else. */
@@ -63,7 +76,8 @@ async function finish(
   onStep: PairSteps,
 ): Promise<SearchResult> {
   // Elastix starts as soon as there is a basin, and runs beside our own last two levels.
-  const witnessing = crew.witness?.({ pair, start: atFour[0]!.pose }).catch(() => undefined);
+  const start = atFour[0]?.pose ?? headerPoses(pair)[1]!;
+  const witnessing = crew.witness?.({ pair, start }).catch(() => undefined);
   const atTwo = await refineAll(crew, pair, preset, 2, best(atFour, keptAt(preset, 2)));
   onStep('refining', 0.5);
   const atOne = await refineAll(crew, pair, preset, 1, best(atTwo, keptAt(preset, 1)));

@@ -10,7 +10,7 @@ export interface ScoredPose {
   readonly value: number;
 }
 
-/** The best centre offset of each orientation, in the orientations' order. */
+/** Every orientation with every centre offset, in the orientations' order. */
 export function scanOrientations(
   kernel: Kernel,
   pair: SearchPair,
@@ -19,17 +19,14 @@ export function scanOrientations(
   offsets: CentreOffsets,
 ): ScoredPose[] {
   const criterion = new Criterion(kernel, pair, criterionOptions);
-  return orientations.map((rotation) => {
-    let best: ScoredPose | undefined;
-    for (const targetOffset of offsets.targetMm) {
-      for (const sampledOffset of offsets.sampledMm) {
+  return orientations.flatMap((rotation) =>
+    offsets.targetMm.flatMap((targetOffset) =>
+      offsets.sampledMm.map((sampledOffset) => {
         const pose = { rotation, positionMm: landing(pair, rotation, sampledOffset, targetOffset) };
-        const value = criterion.valueAt(pose);
-        if (!best || value > best.value) best = { pose, value };
-      }
-    }
-    return best!;
-  });
+        return { pose, value: criterion.valueAt(pose) };
+      }),
+    ),
+  );
 }
 
 function landing({ target }: SearchPair, r: Mat3, [x, y, z]: Vec3, [tx, ty, tz]: Vec3): Vec3 {
