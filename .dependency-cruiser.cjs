@@ -1,4 +1,4 @@
-// src-shared <- engine <- {elastix, series-files <- series-export, pacs, workers, database} <- workstation <- {hosts, cli}; src-shared <- src-renderer
+// src-shared <- engine <- {elastix, series-files <- series-export <- pacs, workers, database} <- workstation <- {hosts, cli}; src-shared <- src-renderer
 const only = (name, fromPath, allowed) => ({
   name,
   severity: 'error',
@@ -15,7 +15,7 @@ module.exports = {
     only('elastix-direction', '^src-main/elastix/', '^(src-shared/|src-main/engine/|src-main/elastix/)'),
     only('series-files-direction', '^src-main/series-files/', '^(src-shared/|src-main/engine/|src-main/series-files/)'),
     only('series-export-direction', '^src-main/series-export/', '^(src-shared/|src-main/(engine|series-files|series-export)/)'),
-    only('pacs-direction', '^src-main/pacs/', '^(src-shared/|src-main/pacs/)'),
+    only('pacs-direction', '^src-main/pacs/', '^(src-shared/|src-main/(series-export|pacs)/)'),
     only('database-direction', '^src-main/database/', '^(src-shared/|src-main/engine/|src-main/database/)'),
     only('workers-direction', '^src-main/workers/', '^(src-shared/|src-main/engine/|src-main/elastix/|src-main/workers/)'),
     only('workstation-direction', '^src-main/workstation/', '^(src-shared/|src-main/(engine|elastix|series-files|series-export|pacs|workers|database|workstation)/)'),

@@ -6,13 +6,17 @@ import { explicitLittleEndian } from './dicom-uids.ts';
 export const implementationClassUid = '2.25.302498170273218372919084618571620041731';
 const implementationVersionName = 'CONCORD';
 
-/** Preamble, prefix and file meta information (PS3.10 section 7.1) for an object in Explicit VR Little Endian. */
-export function fileMetaInformation(sopClassUid: string, sopInstanceUid: string): Uint8Array {
+/** Preamble, prefix and file meta information (PS3.10 section 7.1) of an object. */
+export function fileMetaInformation(
+  sopClassUid: string,
+  sopInstanceUid: string,
+  transferSyntaxUid: string = explicitLittleEndian,
+): Uint8Array {
   const elements = Buffer.concat([
     encodeElement(0x00020001, 'OB', Uint8Array.of(0, 1)),
     encodeElement(0x00020002, 'UI', sopClassUid),
     encodeElement(0x00020003, 'UI', sopInstanceUid),
-    encodeElement(0x00020010, 'UI', explicitLittleEndian),
+    encodeElement(0x00020010, 'UI', transferSyntaxUid),
     encodeElement(0x00020012, 'UI', implementationClassUid),
     encodeElement(0x00020013, 'SH', implementationVersionName),
   ]);

@@ -1,0 +1,71 @@
+import type { PacsServer, ReplyOf } from '../../src-shared/contract.ts';
+import { Failure } from '../../src-shared/failure.ts';
+import { associate, nameOf } from './association.ts';
+import { dimse } from './dimse.ts';
+
+export type FoundStudy = ReplyOf<'servers.find'>[number];
+
+export interface StudyQuery {
+  /** `*` and `?` stand for any text; a name without them matches what begins so. */
+  readonly patientName: string;
+  readonly patientId: string;
+  /** YYYYMMDD or a range YYYYMMDD-YYYYMMDD. */
+  readonly studyDate: string;
+}
+
+/** So many studies are listed at most: a wider question has to be narrowed. */
+const mostStudies = 500;
+
+/**
+ * Asks a server which studies it has (C-FIND, study root).
+ * @throws Failure('usage') for a question without any limit, Failure('network').
+ */
+export async function findStudies(server: PacsServer, query: StudyQuery, signal?: AbortSignal): Promise<FoundStudy[]> {
+  const { patientName, patientId, studyDate } = query;
+  if (![patientName, patientId, studyDate].some((limit) => limit.replace(/[*?\s]/g, '') !== '')) {
+    throw new Failure('usage', 'Enter a name, a patient ID or a date to look for.');
+  }
+  const request = dimse.requests.CFindRequest.createStudyFindRequest({
+    SpecificCharacterSet: 'ISO_IR 192',
+    PatientName: patientName && !/[*?]/.test(patientName) ? `${patientName}*` : patientName,
+    PatientID: patientId,
+    StudyDate: studyDate.replaceAll('/', '').replace(/(\d{4})-(\d{2})-(\d{2})/g, '$1$2$3'),
+  });
+  const studies: FoundStudy[] = [];
+  let refused: number | undefined;
+  request.on('response', (response: { getStatus(): number; getDataset(): { getElements(): object } | undefined }) => {
+    const status = response.getStatus();
+    const elements = response.getDataset()?.getElements() as Record<string, unknown> | undefined;
+    if (status === dimse.constants.Status.Success) return;
+    // FF00 and FF01 are matches under way; all else ends the answer: PS3.4 table C.4-1.
+    if (status !== 0xff00 && status !== 0xff01) refused = status;
+    else if (elements && studies.length < mostStudies) studies.push(studyOf(elements));
+  });
+  await associate(server, [request], { signal });
+  if (refused !== undefined) {
+    throw new Failure('network', `${nameOf(server)} does not answer the question (status ${refused.toString(16)}).`);
+  }
+  return studies;
+}
+
+function studyOf(elements: Record<string, unknown>): FoundStudy {
+  return {
+    studyInstanceUid: textOf(elements['StudyInstanceUID']),
+    patientName: textOf(elements['PatientName']),
+    patientId: textOf(elements['PatientID']),
+    studyDate: textOf(elements['StudyDate']),
+    description: textOf(elements['StudyDescription']),
+    modalities: textOf(elements['ModalitiesInStudy']),
+  };
+}
+
+/** A value of dcmjs as text: lists joined, person names with their groups. */
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join(' ');
+  if (typeof value === 'object' && 'Alphabetic' in value) {
+    const { Alphabetic, Ideographic, Phonetic } = value as Record<string, string | undefined>;
+    return [Alphabetic ?? '', Ideographic ?? '', Phonetic ?? ''].join('=').replace(/=+$/, '');
+  }
+  return String(value);
+}

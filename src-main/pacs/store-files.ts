@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import type { PacsServer } from '../../src-shared/contract.ts';
+import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
+import { associate } from './association.ts';
+import { dimse } from './dimse.ts';
+
+/** A DICOM file in Explicit VR Little Endian, as Concord writes them. */
+export interface FileToStore {
+  readonly path: string;
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  /** Where the data set begins, after the file meta information. */
+  readonly dataSetOffset: number;
+}
+
+export interface StoreResult {
+  readonly sopInstanceUid: string;
+  readonly stored: boolean;
+  /** How the server answered, in plain words; empty where stored without remark. */
+  readonly message: string;
+}
+
+export interface StoreOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: (answered: number, all: number) => void;
+  /** Pause before the first retry; doubled each time. */
+  readonly retryMs?: number;
+}
+
+const attempts = 3;
+const explicitLittleEndian = dimse.constants.TransferSyntax.ExplicitVRLittleEndian;
+
+/**
+ * A file's data set, sent byte for byte. It is read when its turn comes, so that memory stays flat. A server that takes
+ * nothing but Implicit VR asks for the elements, and gets them re-encoded.
+ */
+class FileDataset extends dimse.Dataset {
+  readonly #file: FileToStore;
+
+  constructor(file: FileToStore) {
+    super({ SOPClassUID: file.sopClassUid, SOPInstanceUID: file.sopInstanceUid }, explicitLittleEndian);
+    this.#file = file;
+  }
+
+  override getElements(): Record<string, unknown> {
+    return dimse.Dataset.fromFile(this.#file.path)!.getElements();
+  }
+
+  override getDenaturalizedDataset(): Buffer {
+    return readFileSync(this.#file.path).subarray(this.#file.dataSetOffset);
+  }
+}
+
+/**
+ * Sends files to a server (C-STORE), one association for all. Those without an answer when the connection breaks are
+ * sent again, three times in all; a refusal by the server is an answer.
+ *
+ * @returns a result per file, in order.
+ * @throws Failure('cancelled'); never for what the server or the network did: that stands in the results.
+ */
+export async function storeFiles(
+  server: PacsServer,
+  files: readonly FileToStore[],
+  { signal, onProgress, retryMs = 2000 }: StoreOptions = {},
+): Promise<StoreResult[]> {
+  const results = new Map<FileToStore, StoreResult>();
+  let broken = '';
+  for (let attempt = 0; attempt < attempts && results.size < files.length; attempt++) {
+    if (attempt > 0) await pause(retryMs * 2 ** (attempt - 1), signal);
+    const waiting = files.filter((file) => !results.has(file));
+    const requests = waiting.map((file) => {
+      const request = new dimse.requests.CStoreRequest(new FileDataset(file));
+      request.on('response', (response: { getStatus(): number; getErrorComment(): string }) => {
+        results.set(file, resultOf(file, response.getStatus(), response.getErrorComment()));
+        onProgress?.(results.size, files.length);
+      });
+      return request;
+    });
+    try {
+      await associate(server, requests, {
+        signal,
+        prepare: (client) => {
+          // A context of its own, so that the server cannot choose Implicit VR where it can take the bytes as they are.
+          for (const sopClassUid of new Set(waiting.map((file) => file.sopClassUid))) {
+            const context = new dimse.association.PresentationContext(1, sopClassUid, explicitLittleEndian);
+            client.addAdditionalPresentationContext(context, true);
+          }
+        },
+      });
+      // The association ran to its end: what has no answer was not accepted by the negotiation.
+      for (const file of waiting) {
+        if (results.has(file)) continue;
+        const message = 'The server does not accept this kind of object.';
+        results.set(file, { sopInstanceUid: file.sopInstanceUid, stored: false, message });
+      }
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'cancelled') throw error;
+      broken = serialiseFailure(error).message;
+    }
+  }
+  return files.map(
+    (file) => results.get(file) ?? { sopInstanceUid: file.sopInstanceUid, stored: false, message: broken },
+  );
+}
+
+/** C-STORE status codes: PS3.4 table B.2-1. Warnings (Bxxx) mean stored. */
+function resultOf({ sopInstanceUid }: FileToStore, status: number, comment: string): StoreResult {
+  const code = status.toString(16).padStart(4, '0').toUpperCase();
+  if (status === 0) return { sopInstanceUid, stored: true, message: '' };
+  if (code.startsWith('B')) return { sopInstanceUid, stored: true, message: `Stored with a warning (${code}).` };
+  const reason = code.startsWith('A7')
+    ? 'The server has no room left'
+    : code.startsWith('A9') || code.startsWith('C')
+      ? 'The server does not understand the object'
+      : code === '0124'
+        ? 'The server does not permit it'
+        : 'The server refused the object';
+  return { sopInstanceUid, stored: false, message: `${reason} (${code}${comment ? `: ${comment}` : ''}).` };
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    const stop = () => {
+      clearTimeout(timer);
+      reject(new Failure('cancelled', 'Cancelled.'));
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}
