@@ -1,22 +1,23 @@
 import { z } from 'zod';
-import { events, requests, type Backend, type EventName, type EventOf, type ReplyOf, type RequestName, type RequestOf } from '../src-shared/contract.ts';
-import { Failure, reviveFailure, type SerialisedFailure } from '../src-shared/failure.ts';
+import {
+  events,
+  requests,
+  type Backend,
+  type EventName,
+  type EventOf,
+  type ReplyOf,
+  type RequestName,
+  type RequestOf,
+} from '../src-shared/contract.ts';
+import { Failure, reviveFailure } from '../src-shared/failure.ts';
+import { isEventName, parsed, wireFailureSchema, type ElectronBridge } from '../src-shared/wire.ts';
 
 // The content security policy forbids eval, which zod's compiled parsers would probe for.
 z.config({ jitless: true });
 
-/** What Electron's preload script exposes as `window.concordBridge`. */
-export interface ConcordBridge {
-  call(name: string, request: unknown): Promise<{ reply: unknown } | { failure: SerialisedFailure }>;
-  /** Returns the way to stop listening. */
-  subscribe(listener: (name: string, payload: unknown) => void): () => void;
-  /** The paths of files that were dropped on the window. */
-  pathsOf(files: readonly File[]): string[];
-}
-
 declare global {
   interface Window {
-    concordBridge?: ConcordBridge;
+    concordBridge?: ElectronBridge;
   }
 }
 
@@ -39,23 +40,23 @@ interface Transport {
   listen(onEvent: (name: string, payload: unknown) => void, onConnection: (connection: Connection) => void): void;
 }
 
-export function createClient(bridge: ConcordBridge | undefined = window.concordBridge): Client {
+export function createClient(bridge: ElectronBridge | undefined = window.concordBridge): Client {
   const transport = bridge ? bridgeTransport(bridge) : httpTransport();
   const listeners = new Map<string, Set<(payload: never) => void>>();
   const connectionListeners = new Set<(connection: Connection) => void>();
   const announce = (connection: Connection) => connectionListeners.forEach((listener) => listener(connection));
 
   transport.listen((name, payload) => {
-    const schema = events[name as EventName];
-    const parsed = schema?.safeParse(payload);
-    if (parsed?.success) listeners.get(name)?.forEach((listener) => listener(parsed.data as never));
+    if (!isEventName(name)) return;
+    const checked = events[name].safeParse(payload);
+    if (checked.success) listeners.get(name)?.forEach((listener) => listener(checked.data as never));
   }, announce);
 
   return {
     async call<Name extends RequestName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>> {
-      const checked: unknown = requests[name].request.parse(request);
+      const checked = parsed(requests[name].request, request, 'usage', `The window asked wrongly (${name})`);
       const reply = await transport.send(name, checked);
-      return requests[name].reply.parse(reply) as ReplyOf<Name>;
+      return parsed(requests[name].reply, reply, 'internal', `The backend answered wrongly (${name})`) as ReplyOf<Name>;
     },
     on<Name extends EventName>(name: Name, listener: (payload: EventOf<Name>) => void) {
       const set = listeners.get(name) ?? new Set();
@@ -73,7 +74,7 @@ export function createClient(bridge: ConcordBridge | undefined = window.concordB
   };
 }
 
-function bridgeTransport(bridge: ConcordBridge): Transport {
+function bridgeTransport(bridge: ElectronBridge): Transport {
   return {
     async send(name, request) {
       const answer = await bridge.call(name, request);
@@ -86,7 +87,8 @@ function bridgeTransport(bridge: ConcordBridge): Transport {
   };
 }
 
-const unreachable = () => new Failure('network', 'Concord is not answering. Start it again; nothing that was saved is lost.');
+const unreachable = () =>
+  new Failure('network', 'Concord is not answering. Start it again; nothing that was saved is lost.');
 
 function httpTransport(): Transport {
   return {
@@ -127,7 +129,7 @@ async function reach(path: string, options: RequestInit): Promise<Response> {
 
 async function failureOf(response: Response): Promise<Failure> {
   try {
-    return reviveFailure((await response.json()) as SerialisedFailure);
+    return reviveFailure(wireFailureSchema.parse(await response.json()));
   } catch {
     return response.status === 404 ? new Failure('not-found', 'Not found.') : unreachable();
   }

@@ -24,7 +24,10 @@ export function colourMapTexels(): Uint8Array {
 /** Red, green and blue, 0..255, at `position` 0..1. */
 export function colourAt(name: ColourMapName, position: number): [number, number, number] {
   const map = stops[name];
-  const upper = Math.max(1, map.findIndex(([at]) => at >= position));
+  const upper = Math.max(
+    1,
+    map.findIndex(([at]) => at >= position),
+  );
   const [a, b] = [map[upper - 1]!, map[upper]!];
   const t = (position - a[0]) / (b[0] - a[0]);
   return [1, 2, 3].map((c) => Math.round(a[c]! + (b[c]! - a[c]!) * t)) as [number, number, number];

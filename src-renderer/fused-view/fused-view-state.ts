@@ -3,7 +3,7 @@ import { identity4, type GridGeometry, type Mat4, type Vec3 } from '../../src-sh
 import type { ManualCorrection } from '../correction/manual-correction.ts';
 import type { ChosenPair } from '../registration/chosen-pair.ts';
 import type { ColourMapName } from './colour-maps.ts';
-import type { IntensityWindow } from './fusion-renderer.ts';
+import type { IntensityWindow } from './pictures.ts';
 import { planeNames, planesOf, pointOnSlice, sliceNumberAt, type PlaneName } from './plane-geometry.ts';
 import type { FusionMode } from './plane-shader.ts';
 
@@ -50,7 +50,10 @@ export function createFusedViewState(pair: ChosenPair, correction: ManualCorrect
     moving: { window: { low: 0, high: 1 }, colourMap: 'amber' },
   });
   /** The window that each series came with. */
-  const automaticWindows = reactive<Record<LayerName, IntensityWindow>>({ fixed: { low: 0, high: 1 }, moving: { low: 0, high: 1 } });
+  const automaticWindows = reactive<Record<LayerName, IntensityWindow>>({
+    fixed: { low: 0, high: 1 },
+    moving: { low: 0, high: 1 },
+  });
   const planes = computed(() => (fixedGrid.value ? planesOf(fixedGrid.value) : null));
   const movingFromFixed = computed<Mat4>(() => {
     if (fusion.showBefore) return identity4;

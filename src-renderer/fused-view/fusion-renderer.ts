@@ -1,79 +1,56 @@
-import { multiply4, transformPoint, voxelFromPatient, type GridGeometry, type Mat4, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
+import {
+  multiply4,
+  transformPoint,
+  voxelFromPatient,
+  type GridGeometry,
+  type Mat4,
+  type Vec3,
+} from '../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { colourMapNames, colourMapTexels, type ColourMapName } from './colour-maps.ts';
+import { colourMapNames, colourMapTexels } from './colour-maps.ts';
 import type { PredictedFixed } from './matched-intensities.ts';
 import { pointAtPixel, type PaneView } from './plane-geometry.ts';
-import { fullPaneVertexShader, fusionModes, planeFragmentShader, type FusionMode } from './plane-shader.ts';
+import { fusionModes, planeFragmentShader } from './plane-shader.ts';
+import type { LayerDisplay, PaneRectangle, PlanePicture, SurfacePicture } from './pictures.ts';
+import { ShaderProgram } from './shader-program.ts';
 import { surfaceFragmentShader } from './surface-shader.ts';
-import type { VolumeTexture } from './volume-texture.ts';
-
-export interface IntensityWindow {
-  readonly low: number;
-  readonly high: number;
-}
-
-export interface LayerDisplay {
-  readonly volume: VolumeTexture;
-  readonly window: IntensityWindow;
-  readonly colourMap: ColourMapName;
-}
-
-/** Everything that one pane's picture depends on. Lengths in CSS pixels of the pane. */
-export interface PlanePicture {
-  readonly view: PaneView;
-  readonly fixed: LayerDisplay | null;
-  readonly moving: LayerDisplay | null;
-  readonly movingFromFixed: Mat4;
-  readonly mode: FusionMode;
-  readonly opacity: number;
-  readonly checkPx: number;
-  readonly swipePx: number;
-  readonly lensPx: { readonly x: number; readonly y: number; readonly radius: number };
-}
-
-export interface SurfacePicture {
-  readonly fixed: LayerDisplay;
-  readonly moving: LayerDisplay | null;
-  readonly movingFromFixed: Mat4;
-  readonly opacity: number;
-  readonly centreMm: Vec3;
-  readonly right: Vec3;
-  readonly down: Vec3;
-  readonly forward: Vec3;
-  readonly mmPerPx: number;
-  readonly depthMm: number;
-  readonly stepMm: number;
-}
-
-/** Where a pane lies on the canvas, CSS pixels from its upper left corner. */
-export interface PaneRectangle {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Draws panes onto one canvas. Each pane is drawn alone, so that a scroll step costs one pane. */
 export class FusionRenderer {
   readonly gl: WebGL2RenderingContext;
   readonly #canvas: HTMLCanvasElement;
-  readonly #plane: Program;
-  readonly #surface: Program;
+  readonly #plane: ShaderProgram;
+  readonly #surface: ShaderProgram;
   readonly #colourMaps: WebGLTexture;
   readonly #predictedFixed: WebGLTexture;
   #predictedRange: readonly [low: number, width: number] = [0, 1];
   #pixelRatio = 1;
 
   constructor(canvas: HTMLCanvasElement) {
-    const gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, preserveDrawingBuffer: true });
+    const gl = canvas.getContext('webgl2', {
+      alpha: false,
+      antialias: false,
+      depth: false,
+      preserveDrawingBuffer: true,
+    });
     if (!gl) throw new Failure('internal', 'This computer offers no WebGL 2, which Concord needs to draw.');
     this.gl = gl;
     this.#canvas = canvas;
-    this.#plane = new Program(gl, planeFragmentShader);
-    this.#surface = new Program(gl, surfaceFragmentShader);
+    this.#plane = new ShaderProgram(gl, planeFragmentShader);
+    this.#surface = new ShaderProgram(gl, surfaceFragmentShader);
     this.#colourMaps = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, this.#colourMaps);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, colourMapNames.length, 0, gl.RGBA, gl.UNSIGNED_BYTE, colourMapTexels());
+    gl.texImage2D(
+      gl.TEXTURE_2D,
+      0,
+      gl.RGBA8,
+      256,
+      colourMapNames.length,
+      0,
+      gl.RGBA,
+      gl.UNSIGNED_BYTE,
+      colourMapTexels(),
+    );
     setFilters(gl, gl.NEAREST);
     this.#predictedFixed = gl.createTexture();
     this.setPredictedFixed({ low: 0, high: 1, windowedFixed: new Float32Array([0, 0]) }, 1);
@@ -109,10 +86,17 @@ export class FusionRenderer {
     this.#bind(1, gl.TEXTURE_3D, moving?.volume.texture ?? fixed?.volume.texture ?? null);
     this.#bind(2, gl.TEXTURE_2D, this.#colourMaps);
     this.#bind(3, gl.TEXTURE_2D, this.#predictedFixed);
-    ['uFixedVolume', 'uMovingVolume', 'uColourMaps', 'uPredictedFixed'].forEach((name, unit) => program.integer(name, unit));
+    ['uFixedVolume', 'uMovingVolume', 'uColourMaps', 'uPredictedFixed'].forEach((name, unit) =>
+      program.integer(name, unit),
+    );
     program.floats('uPredictedRange', this.#predictedRange);
     this.#layer('uFixed', fixed, view, fixed && voxelFromPatient(fixed.volume.grid));
-    this.#layer('uMoving', moving, view, movingGrid && multiply4(voxelFromPatient(movingGrid), picture.movingFromFixed));
+    this.#layer(
+      'uMoving',
+      moving,
+      view,
+      movingGrid && multiply4(voxelFromPatient(movingGrid), picture.movingFromFixed),
+    );
     this.#viewport(program, rectangle);
     program.integer('uMode', fusionModes.indexOf(picture.mode));
     program.floats('uOpacity', [picture.opacity]);
@@ -169,7 +153,7 @@ export class FusionRenderer {
     this.gl.bindTexture(target, texture);
   }
 
-  #viewport(program: Program, { left, top, width, height }: PaneRectangle): void {
+  #viewport(program: ShaderProgram, { left, top, width, height }: PaneRectangle): void {
     const ratio = this.#pixelRatio;
     const box = [left, 0, width, height].map((px) => Math.round(px * ratio));
     box[1] = this.#canvas.height - Math.round(top * ratio) - box[3]!;
@@ -180,7 +164,12 @@ export class FusionRenderer {
     program.floats('uPixelRatio', [ratio]);
   }
 
-  #layer(name: string, layer: LayerDisplay | null, view: PaneView, voxelFromFixedPatient: Mat4 | null | undefined): void {
+  #layer(
+    name: string,
+    layer: LayerDisplay | null,
+    view: PaneView,
+    voxelFromFixedPatient: Mat4 | null | undefined,
+  ): void {
     const program = this.#plane;
     program.integer(`${name}.present`, layer ? 1 : 0);
     if (!layer || !voxelFromFixedPatient) return;
@@ -191,10 +180,19 @@ export class FusionRenderer {
     };
     const [origin, right, down] = [at(0, 0), at(1, 0), at(0, 1)];
     program.floats(`${name}.origin`, origin);
-    program.floats(`${name}.dx`, right.map((value, axis) => value - origin[axis]!));
-    program.floats(`${name}.dy`, down.map((value, axis) => value - origin[axis]!));
+    program.floats(
+      `${name}.dx`,
+      right.map((value, axis) => value - origin[axis]!),
+    );
+    program.floats(
+      `${name}.dy`,
+      down.map((value, axis) => value - origin[axis]!),
+    );
     const scale = layer.volume.valueScale;
-    program.floats(`${name}.window`, [layer.window.low * scale, Math.max(1e-6, (layer.window.high - layer.window.low) * scale)]);
+    program.floats(`${name}.window`, [
+      layer.window.low * scale,
+      Math.max(1e-6, (layer.window.high - layer.window.low) * scale),
+    ]);
     program.floats(`${name}.colourMap`, [(colourMapNames.indexOf(layer.colourMap) + 0.5) / colourMapNames.length]);
   }
 }
@@ -216,52 +214,4 @@ function setFilters(gl: WebGL2RenderingContext, filter: GLenum): void {
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
-}
-
-/** A linked shader program and its uniforms, looked up once. */
-class Program {
-  readonly #gl: WebGL2RenderingContext;
-  readonly #program: WebGLProgram;
-  readonly #locations = new Map<string, WebGLUniformLocation | null>();
-
-  constructor(gl: WebGL2RenderingContext, fragmentSource: string) {
-    this.#gl = gl;
-    this.#program = gl.createProgram();
-    for (const [type, source] of [[gl.VERTEX_SHADER, fullPaneVertexShader], [gl.FRAGMENT_SHADER, fragmentSource]] as const) {
-      const shader = gl.createShader(type)!;
-      gl.shaderSource(shader, source);
-      gl.compileShader(shader);
-      gl.attachShader(this.#program, shader);
-    }
-    gl.linkProgram(this.#program);
-    if (!gl.getProgramParameter(this.#program, gl.LINK_STATUS) && !gl.isContextLost()) {
-      throw new Failure('internal', `The graphics driver refused Concord's drawing program: ${gl.getProgramInfoLog(this.#program)}`);
-    }
-  }
-
-  use(): void {
-    this.#gl.useProgram(this.#program);
-  }
-
-  integer(name: string, value: number): void {
-    this.#gl.uniform1i(this.#at(name), value);
-  }
-
-  matrix(name: string, rowMajor: Mat4): void {
-    this.#gl.uniformMatrix4fv(this.#at(name), true, rowMajor as unknown as number[]);
-  }
-
-  floats(name: string, values: readonly number[]): void {
-    const at = this.#at(name);
-    const list = values as number[];
-    if (list.length === 1) this.#gl.uniform1fv(at, list);
-    else if (list.length === 2) this.#gl.uniform2fv(at, list);
-    else if (list.length === 3) this.#gl.uniform3fv(at, list);
-    else this.#gl.uniform4fv(at, list);
-  }
-
-  #at(name: string): WebGLUniformLocation | null {
-    if (!this.#locations.has(name)) this.#locations.set(name, this.#gl.getUniformLocation(this.#program, name));
-    return this.#locations.get(name) ?? null;
-  }
 }

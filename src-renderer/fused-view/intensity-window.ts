@@ -1,5 +1,5 @@
 import type { Modality } from '../../src-shared/modality.ts';
-import type { IntensityWindow } from './fusion-renderer.ts';
+import type { IntensityWindow } from './pictures.ts';
 
 export const windowPresets = ['automatic', 'brain', 'bone', 'soft-tissue'] as const;
 export type WindowPreset = (typeof windowPresets)[number];

@@ -1,5 +1,11 @@
-import { multiply4, patientFromVoxel, transformPoint, voxelFromPatient, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
-import type { IntensityWindow } from './fusion-renderer.ts';
+import {
+  multiply4,
+  patientFromVoxel,
+  transformPoint,
+  voxelFromPatient,
+  type Mat4,
+} from '../../src-shared/geometry/patient-space.ts';
+import type { IntensityWindow } from './pictures.ts';
 import type { CoarseVolume } from './volume-texture.ts';
 
 const binCount = 64;

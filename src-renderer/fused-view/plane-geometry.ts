@@ -1,4 +1,10 @@
-import { patientFromVoxel, transformPoint, voxelFromPatient, type GridGeometry, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
+import {
+  patientFromVoxel,
+  transformPoint,
+  voxelFromPatient,
+  type GridGeometry,
+  type Vec3,
+} from '../../src-shared/geometry/patient-space.ts';
 
 export type PlaneName = 'axial' | 'coronal' | 'sagittal';
 export const planeNames: readonly PlaneName[] = ['axial', 'coronal', 'sagittal'];
@@ -70,7 +76,8 @@ function ascends(grid: GridGeometry, plane: Plane): boolean {
 export function extentMm(grid: GridGeometry, along: Vec3): number {
   const d = grid.direction;
   return [0, 1, 2].reduce(
-    (sum, axis) => sum + grid.size[axis]! * grid.spacingMm[axis]! * Math.abs(dot([d[axis]!, d[3 + axis]!, d[6 + axis]!], along)),
+    (sum, axis) =>
+      sum + grid.size[axis]! * grid.spacingMm[axis]! * Math.abs(dot([d[axis]!, d[3 + axis]!, d[6 + axis]!], along)),
     0,
   );
 }
@@ -104,7 +111,10 @@ export function pointAtPixel({ plane, centreMm, mmPerPx, widthPx, heightPx }: Pa
   return plus(centreMm, plus(scaled(plane.right, rightMm), scaled(plane.down, downMm)));
 }
 
-export function pixelAtPoint({ plane, centreMm, mmPerPx, widthPx, heightPx }: PaneView, pointMm: Vec3): { x: number; y: number } {
+export function pixelAtPoint(
+  { plane, centreMm, mmPerPx, widthPx, heightPx }: PaneView,
+  pointMm: Vec3,
+): { x: number; y: number } {
   const offset = minus(pointMm, centreMm);
   return { x: dot(offset, plane.right) / mmPerPx + widthPx / 2, y: dot(offset, plane.down) / mmPerPx + heightPx / 2 };
 }

@@ -1,5 +1,5 @@
 import { gridCentreMm, type Mat4, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
-import type { LayerDisplay, PaneRectangle, SurfacePicture } from './fusion-renderer.ts';
+import type { LayerDisplay, PaneRectangle, SurfacePicture } from './pictures.ts';
 import { extentMm } from './plane-geometry.ts';
 
 /** From where the head is seen: radians from the front, to the patient's left and upwards. */

@@ -1,11 +1,13 @@
-import { computed, onBeforeUnmount, reactive, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue';
+import { computed, onBeforeUnmount, reactive, ref, shallowRef, watch, type Ref } from 'vue';
 import type { SeriesId } from '../../src-shared/contract.ts';
-import { gridCentreMm } from '../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import type { Workstation } from '../shell/workstation.ts';
-import { FusionRenderer, type LayerDisplay, type PaneRectangle, type PlanePicture } from './fusion-renderer.ts';
+import { FusionRenderer } from './fusion-renderer.ts';
+import type { LayerDisplay, PaneRectangle, PlanePicture } from './pictures.ts';
 import { predictFixed } from './matched-intensities.ts';
-import { dot, extentMm, minus, planeNames, plus, pointOnSlice, scaled, sliceNumberAt, type PaneView, type PlaneName } from './plane-geometry.ts';
+import { planeNames, type PlaneName } from './plane-geometry.ts';
+import { computePaneViews } from './pane-views.ts';
+import { saveCanvasPicture } from './save-picture.ts';
 import { surfacePictureOf, type SurfaceAngles } from './surface-view.ts';
 import { VolumeShelf } from './volume-shelf.ts';
 import type { VolumeTexture } from './volume-texture.ts';
@@ -97,7 +99,12 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
     }
   }
 
-  async function place(layer: 'fixed' | 'moving', id: SeriesId, signal: AbortSignal, onFraction: (f: number) => void): Promise<void> {
+  async function place(
+    layer: 'fixed' | 'moving',
+    id: SeriesId,
+    signal: AbortSignal,
+    onFraction: (f: number) => void,
+  ): Promise<void> {
     const held = layer === 'fixed' ? fixedVolume : movingVolume;
     if (held.value?.seriesId === id) return;
     const keep = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
@@ -116,37 +123,13 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
 
   const fusion = computed(() => {
     const { mode, opacity, flickering, flickerShowsMoving } = view.fusion;
-    if (correction.landmarkPicking.value) return { mode: 'blend' as const, opacity: correction.pendingFixedMm.value ? 1 : 0 };
+    if (correction.landmarkPicking.value)
+      return { mode: 'blend' as const, opacity: correction.pendingFixedMm.value ? 1 : 0 };
     if (flickering) return { mode: 'blend' as const, opacity: flickerShowsMoving ? 1 : 0 };
     return { mode, opacity };
   });
 
-  const paneViews = Object.fromEntries(planeNames.map((name) => [name, computed(() => paneView(name))])) as Record<PlaneName, ComputedRef<PaneView | null>>; // prettier-ignore
-  const sliceOffsetsMm = Object.fromEntries(
-    planeNames.map((name) => [name, computed(() => sliceOffsetMm(name))]),
-  ) as Record<PlaneName, ComputedRef<number>>;
-
-  /** How far the shown slice lies from the volume's middle along the plane's normal; rounded, so that it only changes with the slice. */
-  function sliceOffsetMm(name: PlaneName): number {
-    const grid = view.fixedGrid.value;
-    const plane = view.planes.value?.[name];
-    if (!grid || !plane) return 0;
-    const crosshair = view.crosshairMm.value;
-    const onSlice = pointOnSlice(grid, plane, crosshair, sliceNumberAt(grid, plane, crosshair));
-    return Math.round(dot(minus(onSlice, gridCentreMm(grid)), plane.normal) * 1e4) / 1e4;
-  }
-
-  function paneView(name: PlaneName): PaneView | null {
-    const grid = view.fixedGrid.value;
-    const plane = view.planes.value?.[name];
-    const rectangle = rectangles[name];
-    if (!grid || !plane || !rectangle || rectangle.width < 8 || rectangle.height < 8) return null;
-    const { zoom, panMm } = view.panes[name];
-    const fit = Math.max(extentMm(grid, plane.right) / rectangle.width, extentMm(grid, plane.down) / rectangle.height);
-    const shift = plus(scaled(plane.right, -panMm.right), scaled(plane.down, -panMm.down));
-    const centreMm = plus(plus(gridCentreMm(grid), scaled(plane.normal, sliceOffsetsMm[name].value)), shift);
-    return { plane, centreMm, mmPerPx: fit / zoom, widthPx: rectangle.width, heightPx: rectangle.height };
-  }
+  const paneViews = computePaneViews(view, (name) => rectangles[name]);
 
   function pictureOf(name: PlaneName): PlanePicture | null {
     const paneView = paneViews[name].value;
@@ -162,7 +145,11 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
       opacity,
       checkPx: view.fusion.checkMm / paneView.mmPerPx,
       swipePx: view.fusion.swipe * paneView.widthPx,
-      lensPx: { x: over ? pointer.x : paneView.widthPx / 2, y: over ? pointer.y : paneView.heightPx / 2, radius: view.fusion.lensRadiusPx },
+      lensPx: {
+        x: over ? pointer.x : paneView.widthPx / 2,
+        y: over ? pointer.y : paneView.heightPx / 2,
+        radius: view.fusion.lensRadiusPx,
+      },
     };
   }
 
@@ -182,7 +169,14 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
       const rectangle = rectangles[name];
       if (!rectangle || rectangle.width < 1) continue;
       if (name === 'surface') {
-        const picture = surfacePictureOf(fixedLayer.value, movingLayer.value, view.movingFromFixed.value, view.fusion.opacity, rectangle, surfaceAngles);
+        const picture = surfacePictureOf(
+          fixedLayer.value,
+          movingLayer.value,
+          view.movingFromFixed.value,
+          view.fusion.opacity,
+          rectangle,
+          surfaceAngles,
+        );
         if (picture) target.drawSurface(rectangle, picture);
       } else {
         const picture = pictureOf(name);
@@ -195,14 +189,28 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
 
   for (const name of planeNames) watch(() => pictureOf(name), () => request(name)); // prettier-ignore
   watch(
-    () => [fixedLayer.value, movingLayer.value, view.movingFromFixed.value, view.fusion.opacity, { ...surfaceAngles }, view.fusion.showSurface],
+    () => [
+      fixedLayer.value,
+      movingLayer.value,
+      view.movingFromFixed.value,
+      view.fusion.opacity,
+      { ...surfaceAngles },
+      view.fusion.showSurface,
+    ],
     () => view.fusion.showSurface && request('surface'),
   );
   watch(
-    () => [fusion.value.mode === 'difference', fixedLayer.value, movingLayer.value, view.movingFromFixed.value] as const,
+    () =>
+      [fusion.value.mode === 'difference', fixedLayer.value, movingLayer.value, view.movingFromFixed.value] as const,
     ([wanted, fixed, moving, movingFromFixed]) => {
       if (!wanted || !fixed || !moving) return;
-      const predicted = predictFixed(fixed.volume.coarse, fixed.window, moving.volume.coarse, moving.window, movingFromFixed);
+      const predicted = predictFixed(
+        fixed.volume.coarse,
+        fixed.window,
+        moving.volume.coarse,
+        moving.window,
+        movingFromFixed,
+      );
       renderer.value?.setPredictedFixed(predicted, moving.volume.valueScale);
       planeNames.forEach(request);
     },
@@ -229,6 +237,7 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
     pointer,
     surfaceAngles,
     startAgain,
+    savePicture: () => canvas.value && saveCanvasPicture(canvas.value),
     load,
     setRectangle(name: PaneName, rectangle: PaneRectangle | null): void {
       if (rectangle) rectangles[name] = rectangle;

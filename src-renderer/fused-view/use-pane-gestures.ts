@@ -133,7 +133,13 @@ export function usePaneGestures(name: PlaneName, workstation: Workstation, fusio
 }
 
 /** The axis into the screen: a turn about it is clockwise as seen. */
-function screenAxis({ right, down }: { right: readonly [number, number, number]; down: readonly [number, number, number] }) {
+function screenAxis({
+  right,
+  down,
+}: {
+  right: readonly [number, number, number];
+  down: readonly [number, number, number];
+}) {
   return [
     right[1] * down[2] - right[2] * down[1],
     right[2] * down[0] - right[0] * down[2],

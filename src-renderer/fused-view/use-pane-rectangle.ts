@@ -13,7 +13,12 @@ export function usePaneRectangle(
     if (!pane.value || !stage) return;
     const box = pane.value.getBoundingClientRect();
     const from = stage.getBoundingClientRect();
-    fusionCanvas.setRectangle(name, { left: box.left - from.left, top: box.top - from.top, width: box.width, height: box.height });
+    fusionCanvas.setRectangle(name, {
+      left: box.left - from.left,
+      top: box.top - from.top,
+      width: box.width,
+      height: box.height,
+    });
   }
   const observer = new ResizeObserver(measure);
   onMounted(() => {

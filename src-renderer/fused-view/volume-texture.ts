@@ -42,7 +42,10 @@ export async function loadVolumeTexture(
   const grid: GridGeometry = { ...info.grid, direction: info.grid.direction as unknown as Mat3 };
   const largest = Number(gl.getParameter(gl.MAX_3D_TEXTURE_SIZE));
   if (Math.max(...grid.size) > largest) {
-    throw new Failure('input', `This computer's graphics can show at most ${largest} voxels along an axis; the series has more.`);
+    throw new Failure(
+      'input',
+      `This computer's graphics can show at most ${largest} voxels along an axis; the series has more.`,
+    );
   }
   const response = await client.fetchBytes(volumePath(seriesId), signal);
   const texture = allocate(gl, grid);
@@ -108,7 +111,13 @@ class SlabUploader {
   #filled = 0;
   #nextSlice = 0;
 
-  constructor(gl: WebGL2RenderingContext, texture: WebGLTexture, grid: GridGeometry, scale: number, background: number) {
+  constructor(
+    gl: WebGL2RenderingContext,
+    texture: WebGLTexture,
+    grid: GridGeometry,
+    scale: number,
+    background: number,
+  ) {
     this.#gl = gl;
     this.#texture = texture;
     this.#grid = grid;
@@ -125,7 +134,7 @@ class SlabUploader {
   }
 
   push(bytes: Uint8Array): void {
-    for (let offset = 0; offset < bytes.byteLength; ) {
+    for (let offset = 0; offset < bytes.byteLength;) {
       const count = Math.min(bytes.byteLength - offset, this.#slab.byteLength - this.#filled);
       this.#slab.set(bytes.subarray(offset, offset + count), this.#filled);
       this.#filled += count;

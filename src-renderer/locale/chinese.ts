@@ -49,6 +49,7 @@ export const chinese: Record<MessageKey, string> = {
   'import.summary': '导入结果',
   'import.added': '已添加 {added} 个文件；{known} 个此前已存在。',
   'import.notUsedCount': '未使用：{count}。',
+  'import.open': '打开 {name}',
   'import.notUsed': '哪些未能使用及原因',
 
   'step.waiting': '正在排队',
@@ -109,6 +110,7 @@ export const chinese: Record<MessageKey, string> = {
   'views.failed': '无法显示图像。',
   'views.empty': '请选择固定序列和浮动序列。',
   'views.reset': '重置视图',
+  'views.picture': '保存图片',
   'views.sliceOf': '第 {number} 层，共 {count} 层',
 
   'plane.axial': '轴位',
@@ -162,7 +164,8 @@ export const chinese: Record<MessageKey, string> = {
   'verdict.none': '尚未配准',
   'verdict.correcting': '正在手动修正',
 
-  'quality.nccExplained': '两幅图像在共有区域内的归一化互相关：1 表示完全线性一致。不同类型的图像即使已对齐，此值也可能偏低甚至为负。',
+  'quality.nccExplained':
+    '两幅图像在共有区域内的归一化互相关：1 表示完全线性一致。不同类型的图像即使已对齐，此值也可能偏低甚至为负。',
   'quality.undefined': '无定义',
   'quality.unknown': '未知',
   'quality.predictedError': '预测误差',
@@ -184,6 +187,12 @@ export const chinese: Record<MessageKey, string> = {
   'candidates.matched': '匹配后',
   'candidates.time': '用时',
   'candidates.chosen': '已选用',
+
+  'candidate.search': '搜索所有方向',
+  'candidate.rival': '次优位置',
+  'candidate.elastix': '独立方法（elastix）',
+  'candidate.header': '按文件头的位置',
+  'candidate.manual': '手动设定',
 
   'review.title': '审核',
   'review.approved': '已批准',
@@ -322,7 +331,8 @@ export const chinese: Record<MessageKey, string> = {
   'help.step4': '阅读结论并查看图像：按住空格键交替显示，按 5 显示边缘，按 B 对比配准前后。',
   'help.step5': '批准、手动修正或拒绝，然后导出。',
   'help.meaning': '结论的含义',
-  'help.meaningText': '匹配良好：独立方法一致，且没有其他位置几乎同样吻合。请核对此匹配：存在疑点，原因中有说明。未找到匹配：请勿使用。',
+  'help.meaningText':
+    '匹配良好：独立方法一致，且没有其他位置几乎同样吻合。请核对此匹配：存在疑点，原因中有说明。未找到匹配：请勿使用。',
   'help.keys': '按键',
   'help.keyRegister': '配准',
   'help.keySwap': '互换固定与浮动序列',

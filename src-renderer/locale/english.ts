@@ -1,6 +1,7 @@
 /** Every text of the window in English: the source of the message keys. `{name}` stands for a value. */
 export const english = {
-  'shell.backendGone': 'Concord is not answering. What was saved is safe. It reconnects by itself; if it does not, start Concord again.',
+  'shell.backendGone':
+    'Concord is not answering. What was saved is safe. It reconnects by itself; if it does not, start Concord again.',
   'shell.tryAgain': 'Try again',
   'shell.dismiss': 'Dismiss',
   'shell.close': 'Close',
@@ -36,7 +37,8 @@ export const english = {
   'studies.dropHere': 'Drop to add',
 
   'remove.title': 'Remove this study from Concord?',
-  'remove.lost': 'Removed with it: {series} series, {registrations} registrations, {approved} of them approved ({megabytes} MB).',
+  'remove.lost':
+    'Removed with it: {series} series, {registrations} registrations, {approved} of them approved ({megabytes} MB).',
   'remove.originals': 'The files that you imported stay where they are.',
   'remove.keep': 'Keep',
   'remove.confirm': 'Remove study',
@@ -47,6 +49,7 @@ export const english = {
   'import.summary': 'What was added',
   'import.added': 'Added {added} files; {known} were there already.',
   'import.notUsedCount': 'Not used: {count}.',
+  'import.open': 'Open {name}',
   'import.notUsed': 'What could not be used, and why',
 
   'step.waiting': 'Waiting for its turn',
@@ -107,6 +110,7 @@ export const english = {
   'views.failed': 'The images cannot be shown.',
   'views.empty': 'Choose a fixed and a moving series.',
   'views.reset': 'Reset views',
+  'views.picture': 'Save picture',
   'views.sliceOf': 'Slice {number} of {count}',
 
   'plane.axial': 'Axial',
@@ -127,7 +131,8 @@ export const english = {
   'fusion.swipeLine': 'Line',
   'fusion.lensSize': 'Lens size',
   'fusion.edgesHint': 'Outlines of the moving series over the fixed one: they should follow the anatomy.',
-  'fusion.differenceHint': 'Contrast matched first. Dark: the two agree. Orange: fixed is brighter, blue: darker than expected.',
+  'fusion.differenceHint':
+    'Contrast matched first. Dark: the two agree. Orange: fixed is brighter, blue: darker than expected.',
   'fusion.before': 'Before',
 
   'tool.title': 'What a drag does',
@@ -160,14 +165,16 @@ export const english = {
   'verdict.none': 'Not registered yet',
   'verdict.correcting': 'Being corrected',
 
-  'quality.nccExplained': 'Normalised cross-correlation of the two images where both have data: 1 is a perfect linear match. Between different kinds of image it stays low or turns negative even when they are aligned.',
+  'quality.nccExplained':
+    'Normalised cross-correlation of the two images where both have data: 1 is a perfect linear match. Between different kinds of image it stays low or turns negative even when they are aligned.',
   'quality.undefined': 'undefined',
   'quality.unknown': 'unknown',
   'quality.predictedError': 'Predicted error',
   'quality.matchedNcc': 'NCC, contrast matched',
   'quality.overlap': 'Overlap',
   'quality.why': 'Why',
-  'quality.limits': 'No score sees a small local error, swelling or tissue that changed between the two scans. Look at the views before you approve.',
+  'quality.limits':
+    'No score sees a small local error, swelling or tissue that changed between the two scans. Look at the views before you approve.',
   'quality.running': 'The verdict appears here when the registration is done.',
   'quality.none': 'Press Register. The verdict, the score and the reasons appear here.',
   'quality.showingCandidate': 'You are looking at another position.',
@@ -182,6 +189,12 @@ export const english = {
   'candidates.matched': 'Matched',
   'candidates.time': 'Time',
   'candidates.chosen': 'chosen',
+
+  'candidate.search': 'Search over all orientations',
+  'candidate.rival': 'Next best position',
+  'candidate.elastix': 'Independent method (elastix)',
+  'candidate.header': 'As the files place them',
+  'candidate.manual': 'Set by hand',
 
   'review.title': 'Review',
   'review.approved': 'Approved',
@@ -284,7 +297,8 @@ export const english = {
   'export.interrupted': 'The export was interrupted. Start it again.',
 
   'servers.title': 'Servers',
-  'servers.explained': 'Sending to or fetching from a server listed here is the only way that Concord exchanges data with another machine.',
+  'servers.explained':
+    'Sending to or fetching from a server listed here is the only way that Concord exchanges data with another machine.',
   'servers.server': 'Server',
   'servers.manage': 'Manage servers',
   'servers.name': 'Name',
@@ -317,10 +331,12 @@ export const english = {
   'help.step1': 'Drop a study into the window, or open one from the list.',
   'help.step2': 'Choose the fixed series (usually the T1) and the moving series. Both are proposed.',
   'help.step3': 'Press Register. There is nothing to set.',
-  'help.step4': 'Read the verdict, and judge the views: hold Space to flicker, press 5 for edges, B for before and after.',
+  'help.step4':
+    'Read the verdict, and judge the views: hold Space to flicker, press 5 for edges, B for before and after.',
   'help.step5': 'Approve it, correct it by hand, or reject it. Then export.',
   'help.meaning': 'What the verdict means',
-  'help.meaningText': 'Good match: independent methods agree and no other position fits nearly as well. Check this match: something speaks against it; the reasons say what. No match found: do not use it.',
+  'help.meaningText':
+    'Good match: independent methods agree and no other position fits nearly as well. Check this match: something speaks against it; the reasons say what. No match found: do not use it.',
   'help.keys': 'Keys',
   'help.keyRegister': 'Register',
   'help.keySwap': 'Swap fixed and moving',

@@ -22,9 +22,7 @@ export function createChosenPair(client: Client, library: StudyLibrary) {
   const fixed = computed(() => series.value.find(({ seriesId }) => seriesId === fixedSeriesId.value) ?? null);
   const moving = computed(() => movingChoices.value.find(({ seriesId }) => seriesId === movingSeriesId.value) ?? null);
   const ready = computed(() => fixed.value !== null && moving.value !== null && fixed.value !== moving.value);
-  const differentPatients = computed(
-    () => ready.value && fixed.value!.patientId !== moving.value!.patientId,
-  );
+  const differentPatients = computed(() => ready.value && fixed.value!.patientId !== moving.value!.patientId);
 
   const ofPair = computed(() => history.value.toSorted((a, b) => b.version - a.version));
   const active = computed(() => ofPair.value.find(({ state }) => state === 'queued' || state === 'running') ?? null);
@@ -104,7 +102,7 @@ export function createChosenPair(client: Client, library: StudyLibrary) {
     const request = { fixedSeriesId: fixedSeriesId.value!, movingSeriesId: movingSeriesId.value! };
     const { registrationId } = await client.call('registrations.start', {
       ...request,
-      startMovingFromFixed: startMovingFromFixed ? rowsOf(startMovingFromFixed) as never : null,
+      startMovingFromFixed: startMovingFromFixed ? (rowsOf(startMovingFromFixed) as never) : null,
     });
     takeRegistration(await client.call('registrations.get', { registrationId }));
   }

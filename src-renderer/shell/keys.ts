@@ -23,7 +23,12 @@ export function useKeys(workstation: Workstation, openHelp: () => void): void {
 
   function down(event: KeyboardEvent): void {
     if (document.querySelector('dialog[open]')) return;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && correction.active.value && !typing(event)) {
+    if (
+      (event.ctrlKey || event.metaKey) &&
+      event.key.toLowerCase() === 'z' &&
+      correction.active.value &&
+      !typing(event)
+    ) {
       event.preventDefault();
       if (event.shiftKey) correction.redo();
       else correction.undo();

@@ -1,7 +1,16 @@
 import { computed, reactive, ref } from 'vue';
-import { uploadPath, type ImportSummary, type Job, type JobId, type Registration, type ReplyOf, type StudyId, type StudySummary } from '../../src-shared/contract.ts';
+import {
+  uploadPath,
+  type ImportSummary,
+  type Job,
+  type JobId,
+  type Registration,
+  type ReplyOf,
+  type StudyId,
+  type StudySummary,
+} from '../../src-shared/contract.ts';
 import type { Client } from '../client.ts';
-import type { DroppedFile } from './dropped-files.ts';
+import { droppedFiles, type DroppedFile } from './dropped-files.ts';
 
 export type OpenStudy = ReplyOf<'studies.get'>;
 
@@ -51,9 +60,14 @@ export function createStudyLibrary(client: Client) {
     if (known) await takeJob(known);
   }
 
+  /** What was dropped on the window: by path where the window may know paths, else file by file. */
+  async function importDrop(transfer: DataTransfer): Promise<void> {
+    const paths = client.pathsOf([...transfer.files]);
+    if (paths) await importPaths(paths);
+    else await importFiles(await droppedFiles(transfer));
+  }
+
   async function importFiles(files: readonly DroppedFile[]): Promise<void> {
-    const paths = client.pathsOf(files.map(({ file }) => file));
-    if (paths) return importPaths(paths);
     const uploadId = crypto.randomUUID();
     uploadAbort = new AbortController();
     try {
@@ -105,6 +119,7 @@ export function createStudyLibrary(client: Client) {
     takeJob,
     importPaths,
     importFiles,
+    importDrop,
     cancelImport,
     dismissImport: () => void (lastImport.value = null),
     removalSummary: (studyId: StudyId) => client.call('studies.removalSummary', { studyId }),
