@@ -71,12 +71,12 @@ async function readNifti(source: string, seriesName: string): Promise<ReadSeries
   const image = await readImageNode(source);
   if (image.data === null) throw new Failure('input', `${source} holds no voxels.`);
   const volume: Volume = {
-    voxels: new Float32Array(image.data as unknown as ArrayLike<number>),
+    voxels: Float32Array.from(image.data as unknown as ArrayLike<number>),
     grid: {
       size: image.size as unknown as Vec3,
       spacingMm: image.spacing as unknown as Vec3,
       originMm: image.origin as unknown as Vec3,
-      direction: Array.from(image.direction) as unknown as Volume['grid']['direction'],
+      direction: Array.from(image.direction as unknown as ArrayLike<number>) as unknown as Volume['grid']['direction'],
     },
   };
   return asSeries(volume, modalityOf(seriesName), source);
@@ -88,6 +88,8 @@ export function asSeries(volume: Volume, modality: Modality, source: string): Re
     volume,
     modality,
     source,
+    seriesUid: source,
+    description: path.basename(source),
     modalityEvidence: remark('modality-from-file-name', { text: path.basename(source) }),
     notes: [],
   };
