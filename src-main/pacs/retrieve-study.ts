@@ -47,7 +47,7 @@ export async function retrieveStudy(
           const { Success, ProcessingFailure } = dimse.constants.Status;
           response.setStatus(writeError === undefined ? Success : ProcessingFailure);
           if (writeError === undefined) received++;
-        onProgress?.(received, null);
+          onProgress?.(received, null);
           answer(response);
         },
       );

@@ -7,6 +7,8 @@ export interface AtomicOutputOptions {
   /** Replaces entries of the same name; without it they make the output a refusal. */
   readonly overwrite?: boolean;
   readonly signal?: AbortSignal;
+  /** Names the staging folder, so that {@link discardStaging} can remove it where the writing thread was stopped. */
+  readonly stagingId?: string;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function writeAtomically(
   try {
     throwIfCancelled(options.signal);
     firstMade = await mkdir(target, { recursive: true });
-    staging = join(target, `.concord-partial-${randomUUID()}`);
+    staging = stagingFolder(target, options.stagingId ?? randomUUID());
     await mkdir(staging);
     await write(staging);
     throwIfCancelled(options.signal);
@@ -48,6 +50,15 @@ export async function writeAtomically(
     if (firstMade) await removeEmptyFolders(target, firstMade);
     throw outputFailure(target, error);
   }
+}
+
+/** Removes what a writer that was stopped from outside left in `folder`; nothing where it ended by itself. */
+export async function discardStaging(folder: string, stagingId: string): Promise<void> {
+  await rm(stagingFolder(resolve(folder), stagingId), { recursive: true, force: true }).catch(() => undefined);
+}
+
+function stagingFolder(target: string, stagingId: string): string {
+  return join(target, `.concord-partial-${stagingId}`);
 }
 
 /** Writes one file atomically; see {@link writeAtomically}. */

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportFormat } from '../../src-shared/contract.ts';
 import { throwIfCancelled } from '../../src-shared/failure.ts';
-import { mat4FromRows, voxelCount } from '../../src-shared/geometry/patient-space.ts';
+import { mat4FromRows, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { anonymiser } from './dicom/anonymise.ts';
 import { writeDerivedSeries } from './dicom/derived-series.ts';
 import { writeDicomdir } from './dicom/dicomdir.ts';
@@ -69,11 +69,11 @@ const dicomNames = {
 
 /** What an export will write, and about how much, before anything is written. */
 export function plannedFiles(
-  grid: ExportCase['registered']['grid'],
+  fixedSize: Vec3,
   { formats, layout }: Pick<ExportSetOptions, 'formats' | 'layout'>,
 ): { files: PlannedFile[]; megabytes: number } {
-  const voxels = voxelCount(grid);
-  const slices = grid.size[2];
+  const voxels = fixedSize[0] * fixedSize[1] * fixedSize[2];
+  const slices = fixedSize[2];
   const bytesOf: Partial<Record<ExportFormat, number>> = {
     'dicom-series': 2 * voxels + 12_000 * slices,
     'spatial-registration': 60_000,

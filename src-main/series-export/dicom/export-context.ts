@@ -24,8 +24,12 @@ export interface ContextOptions {
   readonly signal?: AbortSignal;
 }
 
+interface OfPatient {
+  readonly dicom?: { readonly patientId: string };
+}
+
 /** True where both series name their patient and the names are not the same. */
-export function patientsDiffer({ fixed, moving }: Pick<ExportCase, 'fixed' | 'moving'>): boolean {
+export function patientsDiffer({ fixed, moving }: { readonly fixed: OfPatient; readonly moving: OfPatient }): boolean {
   if (!fixed.dicom || !moving.dicom) return false;
   return fixed.dicom.patientId !== moving.dicom.patientId;
 }

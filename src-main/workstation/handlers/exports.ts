@@ -1,12 +1,9 @@
-import { Failure } from '../../../src-shared/failure.ts';
+import { previewExport } from '../export-preview.ts';
+import { startExport } from '../export-registration.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export const exportHandlers: HandlersOf<'exports'> = {
-  'exports.preview': () => {
-    throw new Failure('internal', 'Export is not available yet.');
-  },
-  'exports.start': () => {
-    throw new Failure('internal', 'Export is not available yet.');
-  },
+  'exports.preview': (workstation, options) => previewExport(workstation, options),
+  'exports.start': async (workstation, options) => ({ jobId: await startExport(workstation, options) }),
   'exports.chooseFolder': async ({ host }) => ({ path: await host.chooseFolder() }),
 };

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerId } from '../../../src-shared/contract.ts';
-import { Failure } from '../../../src-shared/failure.ts';
 import { listServers, removeServer, saveServer } from '../../database/servers.ts';
+import { findStudies } from '../../pacs/find-studies.ts';
+import { testServer } from '../../pacs/test-server.ts';
+import { requireServer, startRetrieve } from '../pacs-retrieve.ts';
 import type { HandlersOf } from './handlers.ts';
-
-const notYet = () => {
-  throw new Failure('internal', 'PACS servers are not available yet.');
-};
 
 export const serverHandlers: HandlersOf<'servers'> = {
   'servers.list': ({ database }) => listServers(database),
@@ -19,7 +17,9 @@ export const serverHandlers: HandlersOf<'servers'> = {
     removeServer(database, serverId);
     return {};
   },
-  'servers.test': notYet,
-  'servers.find': notYet,
-  'servers.retrieve': notYet,
+  'servers.test': (workstation, { serverId }) => testServer(requireServer(workstation, serverId)),
+  'servers.find': (workstation, { serverId, ...query }) => findStudies(requireServer(workstation, serverId), query),
+  'servers.retrieve': (workstation, { serverId, studyInstanceUid }) => ({
+    jobId: startRetrieve(workstation, serverId, studyInstanceUid),
+  }),
 };

@@ -28,6 +28,7 @@ const runners: { [Name in TaskName]: () => Promise<Runner<Name>> } = {
   register: async () => (await import('./press.ts')).register,
   place: async () => (await import('./press.ts')).place,
   score: async () => (await import('./press.ts')).score,
+  export: async () => (await import('../export-files.ts')).exportFiles,
   'self-check': async () => (await import('./self-check.ts')).selfCheck,
 };
 

@@ -3,6 +3,7 @@ import type { Modality } from '../../../src-shared/modality.ts';
 import type { Quality, RegistrationResult } from '../../../src-shared/registration-result.ts';
 import type { FoundSeries, ScannedFiles, UnusedFile } from '../../series-files/found-series.ts';
 import type { Step } from '../../../src-shared/contract.ts';
+import type { ExportTask, ExportedFiles } from '../export-files.ts';
 import type { SerialisedFailure } from '../../../src-shared/failure.ts';
 
 /** Where a job thread finds the voxels of a series. */
@@ -76,6 +77,7 @@ export interface Tasks {
     output: RegisteredFacts;
     news: never;
   };
+  export: { input: ExportTask; output: ExportedFiles; news: never };
   /** Answers at once: shows that a thread starts and that WebAssembly runs in it. */
   'self-check': { input: null; output: { readonly webAssembly: boolean }; news: never };
 }

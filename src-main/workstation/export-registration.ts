@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { downloadPath, type ExportOptions, type JobId } from '../../src-shared/contract.ts';
+import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
+import { insertExport } from '../database/exports.ts';
+import { readSettings } from '../database/settings.ts';
+import { discardStaging } from '../series-export/atomic-output.ts';
+import { appendAuditNow } from './audit-trail.ts';
+import { downloadFile } from './byte-streams.ts';
+import { exportSubject, formatsFor, refusalOf, serverOf, type ExportSubject } from './export-preview.ts';
+import { stagingParents, type ExportTask } from './export-files.ts';
+import { newJobId, type JobContext } from './jobs/job-queue.ts';
+import { TaskThread } from './jobs/task-thread.ts';
+import { sendFolder } from './pacs-send.ts';
+import { registeredFile } from './registered-file.ts';
+import type { Workstation } from './workstation.ts';
+
+/** @throws Failure where the export is refused, with the reason. */
+export async function startExport(workstation: Workstation, options: ExportOptions): Promise<JobId> {
+  const chosen = await exportSubject(workstation, options);
+  const refusal = refusalOf(workstation, chosen, options);
+  if (refusal !== null) throw new Failure('conflict', refusal);
+  const { registration } = chosen;
+  const isSend = options.destination.kind === 'pacs';
+  return workstation.jobs.start({
+    kind: isSend ? 'send' : 'export',
+    lane: 'export',
+    registrationId: registration.registrationId,
+    studyIds: [registration.studyId],
+    request: options,
+    message: isSend ? 'Waiting to send.' : 'Waiting to export.',
+    run: (context) => (isSend ? runSend : runExport)(workstation, chosen, options, context),
+  }, newJobId()); // prettier-ignore
+}
+
+async function runExport(
+  workstation: Workstation,
+  chosen: ExportSubject,
+  options: ExportOptions,
+  context: JobContext,
+): Promise<string> {
+  const download = options.destination.kind === 'download';
+  const target = targetOf(workstation, options, context.jobId);
+  const exported = await runInThread(taskOf(workstation, chosen, options, target), context);
+  const { database } = workstation;
+  const { registrationId } = chosen.registration;
+  const outcome = { path: exported.path, notes: exported.notes };
+  database.transaction(() => {
+    const at = new Date().toISOString();
+    insertExport(database, { registrationId, jobId: context.jobId, options, outcome, at });
+    const how = `${options.formats.join(', ')} as ${options.destination.kind}${options.anonymise ? ', anonymised' : ''}`;
+    appendAuditNow(database, 'exported', how, { subject: registrationId, actor: actorOf(workstation) });
+  })();
+  const notes = exported.notes.map((note) => ` ${note}`).join('');
+  return download
+    ? `The export is ready.${notes} ${downloadPath(context.jobId)}`
+    : `Written to ${exported.path}.${notes}`;
+}
+
+/** Writes the objects into the data folder, sends them, and leaves nothing there. */
+async function runSend(
+  workstation: Workstation,
+  chosen: ExportSubject,
+  options: ExportOptions,
+  context: JobContext,
+): Promise<string> {
+  const server = serverOf(workstation, options)!;
+  const { database, folder } = workstation;
+  const { registrationId } = chosen.registration;
+  const path = join(folder.partial, `send-${context.jobId}`);
+  const half = { ...context, progress: (told: Parameters<JobContext['progress']>[0]) => context.progress({ ...told, fraction: told.fraction * 0.3 }) }; // prettier-ignore
+  try {
+    const exported = await runInThread(taskOf(workstation, chosen, options, { kind: 'whole', path }), half);
+    throwIfCancelled(context.signal);
+    return await sendFolder(workstation, server, path, exported.dicomFiles, {
+      context,
+      subject: registrationId,
+      actor: actorOf(workstation),
+      onResults: (results) =>
+        insertExport(database, {
+          registrationId,
+          jobId: context.jobId,
+          options,
+          outcome: { server: server.name, results },
+          at: new Date().toISOString(),
+        }),
+    });
+  } finally {
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** A thread of its own: it frees its memory when the export has ended, and keeps no volume from opening meanwhile. */
+async function runInThread(task: ExportTask, { signal, progress }: Pick<JobContext, 'signal' | 'progress'>) {
+  const thread = new TaskThread();
+  try {
+    return await thread.run('export', task, { signal, onProgress: progress });
+  } finally {
+    await thread.close();
+    for (const folder of stagingParents(task.target)) await discardStaging(folder, task.stagingId);
+  }
+}
+
+function taskOf(
+  { folder }: Workstation,
+  chosen: ExportSubject,
+  options: ExportOptions,
+  target: ExportTask['target'],
+): ExportTask {
+  const { registration, provenance, fixed, moving } = chosen;
+  return {
+    fixed,
+    moving,
+    result: registration.result,
+    registeredPath: registeredFile(folder, registration.registrationId),
+    outsideValue: provenance.outsideValue,
+    record: {
+      version: registration.version,
+      createdAt: registration.createdAt,
+      origin: registration.origin,
+      reviews: registration.reviews,
+      hashes: {
+        fixed: provenance.fixedContentHash,
+        moving: provenance.movingContentHash,
+        registered: provenance.registeredHash,
+      },
+    },
+    formats: formatsFor(options),
+    anonymise: options.anonymise,
+    confirmDifferentPatients: options.confirmDifferentPatients,
+    locale: options.locale,
+    stagingId: randomUUID(),
+    target,
+  };
+}
+
+function targetOf(workstation: Workstation, { destination }: ExportOptions, jobId: JobId): ExportTask['target'] {
+  switch (destination.kind) {
+    case 'download':
+      return { kind: 'zip', path: downloadFile(workstation, jobId) };
+    case 'pacs':
+      throw new Failure('internal', 'A server is no folder.');
+    default:
+      return destination;
+  }
+}
+
+function actorOf({ database }: Workstation): string {
+  return readSettings(database).reviewerName || 'concord';
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JobId, ServerId } from '../../src-shared/contract.ts';
+import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
+import { findServer, type StoredServer } from '../database/servers.ts';
+import { readSettings } from '../database/settings.ts';
+import { retrieveStudy } from '../pacs/retrieve-study.ts';
+import { appendAuditNow } from './audit-trail.ts';
+import { startImport } from './import/import-study.ts';
+import type { JobContext } from './jobs/job-queue.ts';
+import type { Workstation } from './workstation.ts';
+
+/** @throws Failure('not-found'). */
+export function requireServer({ database }: Workstation, serverId: ServerId): StoredServer {
+  const server = findServer(database, serverId);
+  if (!server) throw new Failure('not-found', 'This server is no longer in the settings. Choose another.');
+  return server;
+}
+
+/** Queues fetching a study from a server; an import follows it. */
+export function startRetrieve(workstation: Workstation, serverId: ServerId, studyInstanceUid: string): JobId {
+  const server = requireServer(workstation, serverId);
+  return workstation.jobs.start({
+    kind: 'retrieve',
+    lane: 'export',
+    request: { serverId, studyInstanceUid },
+    message: `Waiting to fetch a study from ${server.name}.`,
+    run: (context) => runRetrieve(workstation, server, studyInstanceUid, context),
+  });
+}
+
+async function runRetrieve(
+  workstation: Workstation,
+  server: StoredServer,
+  studyInstanceUid: string,
+  context: JobContext,
+): Promise<string> {
+  const { folder, database, jobs } = workstation;
+  const uploadId = randomUUID();
+  const arriving = join(folder.uploads, uploadId);
+  try {
+    await mkdir(arriving, { recursive: true });
+    const count = await retrieveStudy(server, studyInstanceUid, arriving, {
+      signal: context.signal,
+      onProgress: (received) =>
+        context.progress({
+          step: 'reading',
+          // How many there are is not known before the end: the bar nears its mark, and never passes it.
+          fraction: 0.8 * (1 - 1 / (1 + received / 200)),
+          message: `${received} objects from ${server.name}.`,
+        }),
+    });
+    const actor = readSettings(database).reviewerName || 'concord';
+    appendAuditNow(database, 'retrieved', `${count} objects from ${server.calledAeTitle} at ${server.host}:${server.port}`, { actor }); // prettier-ignore
+    throwIfCancelled(context.signal);
+  } catch (error) {
+    await rm(arriving, { recursive: true, force: true }).catch(() => undefined);
+    throw error;
+  }
+  const importId = startImport(workstation, { paths: [], uploadId, mode: 'copy' });
+  const stop = () => jobs.cancel(importId);
+  context.signal.addEventListener('abort', stop, { once: true });
+  await jobs.settled(importId);
+  context.signal.removeEventListener('abort', stop);
+  const imported = jobs.find(importId);
+  throwIfCancelled(context.signal);
+  if (imported?.state !== 'done') throw new Failure('input', imported?.message ?? 'The import was not finished.');
+  context.setStudies(imported.studyIds);
+  return imported.message;
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { Failure } from '../../src-shared/failure.ts';
+import type { StoredServer } from '../database/servers.ts';
+import { storeFiles, type FileToStore, type StoreResult } from '../pacs/store-files.ts';
+import { code } from '../series-files/dicom/elements.ts';
+import { readDicomHeader } from '../series-files/dicom/read-header.ts';
+import { appendAuditNow } from './audit-trail.ts';
+import type { JobContext } from './jobs/job-queue.ts';
+import type { Workstation } from './workstation.ts';
+
+export interface SendOptions {
+  readonly context: JobContext;
+  /** What the audit trail calls the thing sent, and who sent it. */
+  readonly subject: string;
+  readonly actor: string;
+  /** Stores a result per object; called in the transaction of the audit entry. */
+  readonly onResults: (results: readonly StoreResult[]) => void;
+}
+
+/**
+ * Sends DICOM files to a configured server: the one way by which data leaves the machine. What was sent is in the audit
+ * trail, also where it failed or was cancelled half way.
+ *
+ * @returns how it went, in plain words.
+ * @throws Failure('network') where not every object was taken.
+ */
+export async function sendFolder(
+  { database }: Workstation,
+  server: StoredServer,
+  folder: string,
+  names: readonly string[],
+  { context, subject, actor, onResults }: SendOptions,
+): Promise<string> {
+  const files = await Promise.all(names.map((name) => fileToStore(join(folder, ...name.split('/')))));
+  const where = `${server.calledAeTitle} at ${server.host}:${server.port}${server.tls ? ' (TLS)' : ''}`;
+  let answered = 0;
+  const record = (detail: string, results: readonly StoreResult[]) =>
+    database.transaction(() => {
+      onResults(results);
+      appendAuditNow(database, 'sent', detail, { subject, actor });
+    })();
+  let results: StoreResult[];
+  try {
+    results = await storeFiles(server, files, {
+      signal: context.signal,
+      onProgress: (done, all) => {
+        answered = done;
+        const message = `${done} of ${all} objects sent to ${server.name}.`;
+        context.progress({ step: 'sending', fraction: 0.3 + (0.7 * done) / all, message });
+      },
+    });
+  } catch (error) {
+    record(`${answered} of ${files.length} objects to ${where}, then stopped`, []);
+    throw error;
+  }
+  const stored = results.filter((result) => result.stored).length;
+  record(`${stored} of ${files.length} objects to ${where}`, results);
+  const refused = results.find((result) => !result.stored);
+  if (refused) {
+    throw new Failure('network', `${server.name} took ${stored} of ${files.length} objects. ${refused.message}`);
+  }
+  return `${stored} objects sent to ${server.name}.`;
+}
+
+async function fileToStore(path: string): Promise<FileToStore> {
+  const header = await readDicomHeader(path);
+  if (typeof header === 'string') throw new Failure('internal', `${path} is no DICOM file.`);
+  return {
+    path,
+    sopClassUid: code(header, 'x00080016'),
+    sopInstanceUid: code(header, 'x00080018'),
+    // Preamble, prefix and the group length element, then as many bytes as that says: PS3.10 section 7.1.
+    dataSetOffset: 132 + 12 + (header.uint32('x00020000') ?? 0),
+  };
+}
