@@ -6,8 +6,8 @@ import { gatherEvidence } from './registration/gather-evidence.ts';
 import type { JudgedCandidate, PairOutcome, PairSteps } from './registration/outcome.ts';
 import { presetFor } from './registration/presets.ts';
 import { refineCandidates, refineFromStart } from './registration/refine-candidates.ts';
-import { resampleMoving } from './registration/resample-moving.ts';
-import { scoredSeries, scoreTransforms } from './registration/score-candidates.ts';
+import { outsideValueOf, resampleMoving } from './registration/resample-moving.ts';
+import { scoreTransforms } from './registration/score-candidates.ts';
 import { agreementMm, judge, judgeRival } from './registration/verdict.ts';
 import { movingFromFixed, pairForSearch } from './search/pair.ts';
 import { poseDistanceMm } from './search/pose.ts';
@@ -42,10 +42,8 @@ export async function registerPair(
   onStep('scoring');
   const chosen = chooseBest(search.candidates);
   const transforms = search.candidates.map(({ pose }) => orthonormalised(movingFromFixed(pose, pair)));
-  const scoredFixed = scoredSeries(fixed, preparedFixed!.padding);
-  const scoredMoving = scoredSeries(moving, preparedMoving!.padding);
   const [scores, evidence] = await Promise.all([
-    scoreTransforms(crew, scoredFixed, scoredMoving, transforms),
+    scoreTransforms(crew, preparedFixed!.whole, preparedMoving!.whole, transforms),
     gatherEvidence(crew, pair, preset, chosen, search),
   ]);
   const judged = judge(evidence, scores[search.candidates.indexOf(chosen)]!);
@@ -57,12 +55,8 @@ export async function registerPair(
 
   onStep('resampling');
   const best = candidates.find(({ id }) => id === chosen.id)!;
-  const resampled = await resampleMoving(
-    crew,
-    moving,
-    preparedMoving!.padding,
-    fixed.volume.grid,
-    best.movingFromFixed,
-  );
-  return { preset, chosen: best, candidates, evidence, ...resampled };
+  const outsideValue = outsideValueOf(moving);
+  const { movingFromFixed: answer } = best;
+  const registered = await resampleMoving(crew, preparedMoving!.whole, outsideValue, fixed.volume.grid, answer);
+  return { preset, chosen: best, candidates, evidence, registered, outsideValue };
 }

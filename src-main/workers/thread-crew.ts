@@ -22,7 +22,7 @@ const mostThreads = 8;
  */
 export class ThreadCrew implements Crew {
   readonly hands: number;
-  private readonly memory = createSharedMemory();
+  readonly memory = createSharedMemory();
   private readonly threads: (Worker | undefined)[];
   private readonly busy: (Job | undefined)[];
   private queue: Job[] = [];

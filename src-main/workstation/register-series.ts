@@ -11,8 +11,8 @@ import { throwIfCancelled } from '../../src-shared/failure.ts';
 import type { Evidence } from '../engine/registration/evidence.ts';
 import type { JudgedCandidate, PairStep } from '../engine/registration/outcome.ts';
 import { presetsVersion } from '../engine/registration/presets.ts';
-import { scoredSeries, scoreTransforms } from '../engine/registration/score-candidates.ts';
-import { paddingValueOf } from '../engine/intensity/padding.ts';
+import { scoreTransforms } from '../engine/registration/score-candidates.ts';
+import type { LoadedSeries } from '../engine/intensity/load-series.ts';
 import { agreementMm } from '../engine/registration/verdict.ts';
 import { registerPair } from '../engine/register-pair.ts';
 import type { EngineSeries, Volume } from '../engine/volume.ts';
@@ -67,6 +67,7 @@ export function registrationCrew(): ThreadCrew {
 export async function closeRegistrationCrew(): Promise<void> {
   const crew = sharedCrew;
   sharedCrew = undefined;
+  loaded = undefined;
   await crew?.close();
 }
 
@@ -88,6 +89,7 @@ async function registerAlone(fixed: ReadSeries, moving: ReadSeries, options: Pre
   throwIfCancelled(options.signal);
   refuseUnregistrable(fixed, moving);
   const crew = registrationCrew();
+  loaded = undefined;
   crew.begin();
   const cancel = () => void crew.cancel();
   options.signal?.addEventListener('abort', cancel, { once: true });
@@ -133,15 +135,26 @@ async function registerAlone(fixed: ReadSeries, moving: ReadSeries, options: Pre
   }
 }
 
+/** The pair whose voxels lie ready in the crew's memory for {@link scorePosition}; a press clears it. */
+let loaded:
+  { readonly fixed: ReadSeries; readonly moving: ReadSeries; readonly series: readonly LoadedSeries[] } | undefined;
+
 /** Scores a position without searching: for live feedback while correcting by hand. */
-export async function scorePosition(fixed: ReadSeries, moving: ReadSeries, movingFromFixed: Mat4): Promise<Quality> {
+export function scorePosition(fixed: ReadSeries, moving: ReadSeries, movingFromFixed: Mat4): Promise<Quality> {
+  const scoring = lastPress.then(() => scoreAlone(fixed, moving, movingFromFixed));
+  lastPress = scoring.catch(() => undefined);
+  return scoring;
+}
+
+async function scoreAlone(fixed: ReadSeries, moving: ReadSeries, movingFromFixed: Mat4): Promise<Quality> {
   const crew = registrationCrew();
-  const [scores] = await scoreTransforms(
-    crew,
-    scoredSeries(inSharedMemory(fixed), paddingValueOf(fixed)),
-    scoredSeries(inSharedMemory(moving), paddingValueOf(moving)),
-    [orthonormalised(movingFromFixed)],
-  );
+  if (loaded?.fixed !== fixed || loaded.moving !== moving) {
+    crew.begin();
+    const requests = [fixed, moving].map((series) => ({ series: inSharedMemory(series) }));
+    loaded = { fixed, moving, series: await crew.run('load', requests) };
+  }
+  const [loadedFixed, loadedMoving] = loaded.series;
+  const [scores] = await scoreTransforms(crew, loadedFixed!, loadedMoving!, [orthonormalised(movingFromFixed)]);
   const remarks = [...scores!.remarks, remark('manual-position')];
   return {
     verdict: 'review',

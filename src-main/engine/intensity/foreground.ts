@@ -10,14 +10,14 @@ export interface Foreground {
   readonly backgroundValue: number;
 }
 
-/** Finite values in order, at most about 20,000 of them, evenly chosen: enough to know a quantile to half a percent. */
-export function sortedChoice(values: Float32Array): Float32Array {
+/** Finite values in order, at most about 20,000 of them, evenly chosen: enough to know a quantile to half a percent; `except` is left out. */
+export function sortedChoice(values: Float32Array, except?: number): Float32Array {
   const stride = Math.max(1, Math.floor(values.length / 20_000));
   const chosen = new Float32Array(Math.ceil(values.length / stride));
   let count = 0;
   for (let i = 0; i < values.length; i += stride) {
     const value = values[i]!;
-    if (value - value === 0) chosen[count++] = value;
+    if (value - value === 0 && value !== except) chosen[count++] = value;
   }
   return chosen.subarray(0, count).sort();
 }

@@ -8,7 +8,7 @@ import { allocate, type Address } from '../kernel/kernel.ts';
 import type { EngineSeries, Volume } from '../volume.ts';
 import { findForeground, type Foreground } from './foreground.ts';
 import { countInside, dilated, type Mask } from './mask.ts';
-import { paddingValueOf } from './padding.ts';
+import { loadSeries, type LoadedSeries } from './load-series.ts';
 import { reduceVolume, reductionFactors } from './pyramid.ts';
 import { fitQuantiser, quantised, type Quantiser } from './quantise.ts';
 import { placeSamples, type SamplePoints } from './samples.ts';
@@ -39,7 +39,8 @@ export interface PreparedSeries {
   /** Unit vectors of the grid axes, LPS. */
   readonly axes: readonly [Vec3, Vec3, Vec3];
   readonly levels: Readonly<Record<LevelMm, PreparedLevel>>;
-  readonly padding: number | undefined;
+  /** The series as it is, for scoring and resampling. */
+  readonly whole: LoadedSeries;
 }
 
 export interface PreparationOptions {
@@ -57,8 +58,8 @@ export function prepareSeries(
   memory: WebAssembly.Memory,
   options: PreparationOptions = defaultPreparation,
 ): PreparedSeries {
-  const padding = paddingValueOf(series);
-  const reduced = reducedVolumes(series.volume, padding);
+  const whole = loadSeries(series, memory);
+  const reduced = reducedVolumes(series.volume, whole.padding);
   const coarse = reduced[4];
   const foreground = findForeground(coarse);
   const region = headWithRim(foreground, coarse.grid, options.rimMm);
@@ -85,7 +86,7 @@ export function prepareSeries(
     ...head,
     background,
     levels: { 8: level(8), 4: level(4), 2: level(2), 1: level(1) },
-    padding,
+    whole,
   };
 }
 

@@ -16,38 +16,71 @@ interface KernelExports {
     volume: Address, nx: number, ny: number, nz: number,
     binScale: number, targetBins: number, weights: Address, sums: Address,
   ): void; // prettier-ignore
+  overlapSums(
+    fixed: Address, fixedNx: number, fixedNy: number, firstSlice: number, endSlice: number, fixedPadding: number,
+    moving: Address, nx: number, ny: number, nz: number, movingPadding: number, matrix: Address,
+    fixedPivot: number, movingPivot: number, fixedLow: number, fixedScale: number, movingLow: number, movingScale: number,
+    bins: number, histogram: Address, fixedByMovingBin: Address, out: Address,
+  ): void; // prettier-ignore
+  resample(
+    resampled: Address, fixedNx: number, fixedNy: number, firstSlice: number, endSlice: number,
+    moving: Address, nx: number, ny: number, nz: number, movingPadding: number, matrix: Address, outside: number,
+  ): void; // prettier-ignore
 }
 
 const pageBytes = 65536;
 /** The first pages hold the allocation mark and each thread's scratch. */
 const scratchBytes = pageBytes;
 const scratchSlots = 16;
-/** 1 GiB of addresses; the system commits only the pages that are touched. */
-const memoryPages = 16384;
+/** 64 MiB to begin with; it grows as series need it, to the 4 GiB that 32-bit addresses reach. */
+const initialPages = 1024;
+const mostPages = 65536;
 
 /** The memory that all threads of one crew share: level volumes, sample points, scratch. */
 export function createSharedMemory(): WebAssembly.Memory {
-  const memory = new WebAssembly.Memory({ initial: memoryPages, maximum: memoryPages, shared: true });
+  const memory = new WebAssembly.Memory({ initial: initialPages, maximum: mostPages, shared: true });
   resetMemory(memory);
   return memory;
 }
 
 /** Forgets all allocations. No thread may be at work. */
 export function resetMemory(memory: WebAssembly.Memory): void {
-  Atomics.store(new Uint32Array(memory.buffer, 0, 1), 0, scratchBytes * (scratchSlots + 1));
+  Atomics.store(new Uint32Array(memory.buffer, 0, 1), 0, (scratchBytes * (scratchSlots + 1)) / 16);
 }
 
-/** Reserves `bytes`, aligned to 16; safe from several threads at once. Throws RangeError where the memory is full. */
+/** Reserves `bytes`, aligned to 16; safe from several threads at once. Throws RangeError where 4 GiB do not hold it. */
 export function allocate(memory: WebAssembly.Memory, bytes: number): Address {
-  const rounded = (bytes + 15) & ~15;
-  const at = Atomics.add(new Uint32Array(memory.buffer, 0, 1), 0, rounded);
-  if (at + rounded > memory.buffer.byteLength) throw new RangeError('The series are too large for the search memory.');
+  const rounded = Math.ceil(bytes / 16);
+  // Counted in units of 16 bytes, so that the mark fits 32 bits.
+  const at = Atomics.add(new Uint32Array(memory.buffer, 0, 1), 0, rounded) * 16;
+  const missing = at + rounded * 16 - memory.buffer.byteLength;
+  if (missing > 0) {
+    try {
+      memory.grow(Math.ceil(missing / pageBytes));
+    } catch (error) {
+      throw new RangeError('The two series are too large for this computer: there is not enough memory.', {
+        cause: error,
+      });
+    }
+  }
   return at;
 }
 
-const scratchLayout = { matrix: 0, profile: 64, sums: 512, histogram: 1024, weights: 1024 + 16384 } as const;
+/** Byte offsets within a thread's scratch. */
+const scratchLayout = {
+  matrix: 0,
+  profile: 64,
+  sums: 512,
+  imageMatrix: 640,
+  histogram: 1024,
+  weights: 8192,
+  fixedByMovingBin: 16384,
+  scoreHistogram: 32768,
+} as const;
 /** Bins of both series in every joint histogram. 32 is the customary choice for 8-bit head images (Pluim 2003). */
 export const histogramBins = 32;
+/** Bins of both series in the scores' joint histogram: finer, as the whole image fills it. */
+export const scoreBins = 64;
 /** The most points that a slice profile may be averaged over. */
 export const maximumProfilePoints = 9;
 
@@ -59,6 +92,10 @@ export interface Kernel {
   readonly matrix: Float32Array;
   readonly profile: Float32Array;
   readonly sums: Float64Array;
+  /** Voxel map of whole images, double precision. */
+  readonly imageMatrix: Float64Array;
+  readonly scoreHistogram: Float64Array;
+  readonly fixedByMovingBin: Float64Array;
   readonly histogram: Float32Array;
   readonly weights: Float32Array;
 }
@@ -69,13 +106,9 @@ export function openKernel(memory: WebAssembly.Memory, slot: number): Kernel {
   const bytes = Uint8Array.from(atob(kernelBase64), (character) => character.charCodeAt(0));
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
   const base = scratchBytes * (slot + 1);
-  const at = {
-    matrix: base + scratchLayout.matrix,
-    profile: base + scratchLayout.profile,
-    sums: base + scratchLayout.sums,
-    histogram: base + scratchLayout.histogram,
-    weights: base + scratchLayout.weights,
-  };
+  const at = Object.fromEntries(
+    Object.entries(scratchLayout).map(([name, offset]) => [name, base + offset]),
+  ) as Kernel['at'];
   const { buffer } = memory;
   const cells = histogramBins * histogramBins;
   return {
@@ -85,6 +118,9 @@ export function openKernel(memory: WebAssembly.Memory, slot: number): Kernel {
     matrix: new Float32Array(buffer, at.matrix, 12),
     profile: new Float32Array(buffer, at.profile, 3 * maximumProfilePoints),
     sums: new Float64Array(buffer, at.sums, 12),
+    imageMatrix: new Float64Array(buffer, at.imageMatrix, 12),
+    scoreHistogram: new Float64Array(buffer, at.scoreHistogram, scoreBins * scoreBins),
+    fixedByMovingBin: new Float64Array(buffer, at.fixedByMovingBin, scoreBins),
     histogram: new Float32Array(buffer, at.histogram, cells),
     weights: new Float32Array(buffer, at.weights, cells),
   };

@@ -15,6 +15,8 @@ export interface WitnessReply {
 
 /** Who does the work of a press: threads in the product, the calling thread in a unit test. */
 export interface Crew {
+  /** Memory that all hands share; see engine/kernel. */
+  readonly memory: WebAssembly.Memory;
   /** How many tasks run at once. */
   readonly hands: number;
   /** Replies in the order of the requests. Rejects with the cancellation Failure where the press was cancelled. */

@@ -1,6 +1,8 @@
 import type { GridGeometry, Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import { voxelCount } from '../../../src-shared/geometry/patient-space.ts';
 import { quantile } from '../intensity/foreground.ts';
+import type { LoadedSeries } from '../intensity/load-series.ts';
+import { allocate } from '../kernel/kernel.ts';
 import type { EngineSeries, Volume } from '../volume.ts';
 import { evenRuns, type Crew } from './crew.ts';
 
@@ -20,25 +22,27 @@ export function outsideValueOf({ volume, modality, paddingValue }: EngineSeries)
 /** Step 7: the moving series on the fixed grid. */
 export async function resampleMoving(
   crew: Crew,
-  moving: EngineSeries,
-  padding: number | undefined,
+  moving: LoadedSeries,
+  outsideValue: number,
   fixedGrid: GridGeometry,
   movingFromFixed: Mat4,
-): Promise<{ registered: Volume; outsideValue: number }> {
-  const outsideValue = outsideValueOf(moving);
-  const resampled = new Float32Array(new SharedArrayBuffer(4 * voxelCount(fixedGrid)));
+): Promise<Volume> {
+  const count = voxelCount(fixedGrid);
+  const resampledAt = allocate(crew.memory, 4 * count);
   await crew.run(
     'resample',
     evenRuns(fixedGrid.size[2], 4 * crew.hands).map(({ first, end }) => ({
-      moving: moving.volume,
-      padding,
+      moving,
       fixedGrid,
       movingFromFixed,
       outsideValue,
-      resampled,
+      resampledAt,
       firstSlice: first,
       endSlice: end,
     })),
   );
-  return { registered: { voxels: resampled, grid: fixedGrid }, outsideValue };
+  // A copy of its own: the crew's memory is used again by the next press.
+  const voxels = new Float32Array(new SharedArrayBuffer(4 * count));
+  voxels.set(new Float32Array(crew.memory.buffer, resampledAt, count));
+  return { voxels, grid: fixedGrid };
 }

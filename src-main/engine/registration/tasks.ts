@@ -1,6 +1,7 @@
 import type { GridGeometry, Mat3, Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import { prepareSeries, type PreparationOptions, type PreparedSeries } from '../intensity/prepare-series.ts';
-import type { Kernel } from '../kernel/kernel.ts';
+import { loadSeries, type LoadedSeries } from '../intensity/load-series.ts';
+import type { Address, Kernel } from '../kernel/kernel.ts';
 import { resampleSlices } from '../resample.ts';
 import { Criterion, type CriterionOptions } from '../search/criterion.ts';
 import type { SearchPair } from '../search/pair.ts';
@@ -9,8 +10,8 @@ import type { Pose } from '../search/pose.ts';
 import { refinePose, type RefinedPose, type RefineOptions } from '../search/refine-pose.ts';
 import { scanOrientations, type ScoredPose } from '../search/scan-orientations.ts';
 import type { CentreOffsets } from '../search/starts.ts';
-import { sumOverlap, type OverlapSums, type ScoredSeries } from '../similarity/overlap-scores.ts';
-import type { EngineSeries, Volume } from '../volume.ts';
+import { sumOverlap, type OverlapSums } from '../similarity/overlap-scores.ts';
+import type { EngineSeries } from '../volume.ts';
 
 /**
  * The pieces of one press that threads work on. All are plain data: volumes lie in memory that the threads share, so
@@ -31,18 +32,18 @@ export interface EngineTasks {
     request: { pair: SearchPair; criterion: CriterionOptions; pose: Pose };
     reply: { parts: PartShift[]; headInside: number };
   };
+  load: { request: { series: EngineSeries }; reply: LoadedSeries };
   sum: {
-    request: { fixed: ScoredSeries; moving: ScoredSeries; movingFromFixed: Mat4; firstSlice: number; endSlice: number };
+    request: { fixed: LoadedSeries; moving: LoadedSeries; movingFromFixed: Mat4; firstSlice: number; endSlice: number };
     reply: OverlapSums;
   };
   resample: {
     request: {
-      moving: Volume;
-      padding: number | undefined;
+      moving: LoadedSeries;
       fixedGrid: GridGeometry;
       movingFromFixed: Mat4;
       outsideValue: number;
-      resampled: Float32Array;
+      resampledAt: Address;
       firstSlice: number;
       endSlice: number;
     };
@@ -72,16 +73,17 @@ const performers: Performers = {
     parts: shiftParts(kernel, pair, criterion.levelMm, criterion.outside, pose),
     headInside: new Criterion(kernel, pair, criterion).insideShareAt(pose),
   }),
-  sum: (_, { fixed, moving, movingFromFixed, firstSlice, endSlice }) =>
-    sumOverlap(fixed, moving, movingFromFixed, firstSlice, endSlice),
-  resample: (_, r) => {
+  load: (kernel, { series }) => loadSeries(series, kernel.memory),
+  sum: (kernel, { fixed, moving, movingFromFixed, firstSlice, endSlice }) =>
+    sumOverlap(kernel, fixed, moving, movingFromFixed, firstSlice, endSlice),
+  resample: (kernel, r) => {
     resampleSlices(
+      kernel,
       r.moving,
-      r.padding,
       r.fixedGrid,
       r.movingFromFixed,
       r.outsideValue,
-      r.resampled,
+      r.resampledAt,
       r.firstSlice,
       r.endSlice,
     );

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { identity4, identityDirection, type Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import { rigidAbout, rotationFromVector } from '../../../src-shared/geometry/rigid-transform.ts';
-import { paddingValueOf } from '../intensity/padding.ts';
-import { scoredSeries, scoreTransforms } from '../registration/score-candidates.ts';
+import { scoreTransforms } from '../registration/score-candidates.ts';
 import { localCrew } from '../registration/local-crew.ts';
 import type { EngineSeries, Volume } from '../volume.ts';
 
@@ -23,12 +22,8 @@ const series = (volume: Volume, paddingValue?: number): EngineSeries => ({
 });
 
 async function scoresAt(fixed: EngineSeries, moving: EngineSeries, movingFromFixed: Mat4 = identity4) {
-  const [scores] = await scoreTransforms(
-    crew,
-    scoredSeries(fixed, paddingValueOf(fixed)),
-    scoredSeries(moving, paddingValueOf(moving)),
-    [movingFromFixed],
-  );
+  const [loadedFixed, loadedMoving] = await crew.run('load', [{ series: fixed }, { series: moving }]);
+  const [scores] = await scoreTransforms(crew, loadedFixed!, loadedMoving!, [movingFromFixed]);
   return scores!;
 }
 

@@ -1,24 +1,11 @@
-import {
-  multiply4,
-  patientFromVoxel,
-  voxelFromPatient,
-  type Mat4,
-} from '../../../src-shared/geometry/patient-space.ts';
+import type { Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
-import type { Volume } from '../volume.ts';
-import { MeasuredVoxels } from './interpolation.ts';
+import type { LoadedSeries } from '../intensity/load-series.ts';
+import { scoreBins, type Kernel } from '../kernel/kernel.ts';
+import { movingVoxelFromFixedVoxel } from '../resample.ts';
 import { entropiesOf, nmiOf } from './nmi.ts';
 
-/** A series as scoring sees it. */
-export interface ScoredSeries {
-  readonly volume: Volume;
-  readonly padding: number | undefined;
-  /** Robust bounds of the intensities, for histograms alone; NCC uses every value as it is. */
-  readonly low: number;
-  readonly high: number;
-}
-
-const bins = 64;
+const bins = scoreBins;
 
 /** Sums over (part of) the overlap. Parts add up; all in double precision. */
 export interface OverlapSums {
@@ -53,66 +40,42 @@ export function emptySums(): OverlapSums {
  * was not measured in both images is counted, so no default pixel value can enter.
  */
 export function sumOverlap(
-  fixed: ScoredSeries,
-  moving: ScoredSeries,
+  kernel: Kernel,
+  fixed: LoadedSeries,
+  moving: LoadedSeries,
   movingFromFixed: Mat4,
   firstSlice: number,
   endSlice: number,
 ): OverlapSums {
-  const sums = emptySums();
-  const { voxels, grid } = fixed.volume;
-  const [nx, ny] = grid.size;
-  const m = multiply4(voxelFromPatient(moving.volume.grid), multiply4(movingFromFixed, patientFromVoxel(grid)));
-  const measured = new MeasuredVoxels(moving.volume, moving.padding);
-  const fixedPadding = fixed.padding ?? NaN;
-  const fixedPivot = pivotOf(fixed);
-  const movingPivot = pivotOf(moving);
-  const fixedScale = (bins - 1) / (fixed.high - fixed.low || 1);
-  const movingScale = (bins - 1) / (moving.high - moving.low || 1);
-  const { histogram, fixedByMovingBin } = sums;
-  let [count, sf, sm, sff, smm, sfm] = [0, 0, 0, 0, 0, 0];
-  for (let k = firstSlice; k < endSlice; k++) {
-    for (let j = 0; j < ny; j++) {
-      const x0 = m[1] * j + m[2] * k + m[3];
-      const y0 = m[5] * j + m[6] * k + m[7];
-      const z0 = m[9] * j + m[10] * k + m[11];
-      const row = nx * (j + ny * k);
-      for (let i = 0; i < nx; i++) {
-        const movingValue = measured.at(m[0] * i + x0, m[4] * i + y0, m[8] * i + z0);
-        const fixedValue = voxels[row + i]!;
-        const f = fixedValue - fixedPivot;
-        const v = movingValue - movingPivot;
-        // NaN and infinity, of either, fail this.
-        if (f - f !== 0 || v - v !== 0 || fixedValue === fixedPadding) continue;
-        count++;
-        sf += f;
-        sm += v;
-        sff += f * f;
-        smm += v * v;
-        sfm += f * v;
-        const fixedBin = binOf((fixedValue - fixed.low) * fixedScale);
-        const movingBin = binOf((movingValue - moving.low) * movingScale);
-        histogram[fixedBin * bins + movingBin]!++;
-        fixedByMovingBin[movingBin]! += f;
-      }
-    }
-  }
-  sums.voxels = count;
-  sums.fixed = sf;
-  sums.moving = sm;
-  sums.fixedSquares = sff;
-  sums.movingSquares = smm;
-  sums.products = sfm;
-  return sums;
+  kernel.imageMatrix.set(movingVoxelFromFixedVoxel(fixed.grid, moving.grid, movingFromFixed).slice(0, 12));
+  kernel.scoreHistogram.fill(0);
+  kernel.fixedByMovingBin.fill(0);
+  kernel.run.overlapSums(
+    fixed.voxelsAt, fixed.grid.size[0], fixed.grid.size[1], firstSlice, endSlice, fixed.padding ?? NaN,
+    moving.voxelsAt, ...moving.grid.size, moving.padding ?? NaN, kernel.at.imageMatrix,
+    pivotOf(fixed), pivotOf(moving), fixed.low, scaleOf(fixed), moving.low, scaleOf(moving),
+    bins, kernel.at.scoreHistogram, kernel.at.fixedByMovingBin, kernel.at.sums,
+  ); // prettier-ignore
+  const [voxels, sf, sm, sff, smm, sfm] = kernel.sums;
+  return {
+    voxels: voxels!,
+    fixed: sf!,
+    moving: sm!,
+    fixedSquares: sff!,
+    movingSquares: smm!,
+    products: sfm!,
+    histogram: kernel.scoreHistogram.slice(),
+    fixedByMovingBin: kernel.fixedByMovingBin.slice(),
+  };
 }
 
-function pivotOf({ low, high }: ScoredSeries): number {
+function pivotOf({ low, high }: LoadedSeries): number {
   const middle = (low + high) / 2;
   return Number.isFinite(middle) ? middle : 0;
 }
 
-function binOf(position: number): number {
-  return position <= 0 ? 0 : position >= bins - 1 ? bins - 1 : (position + 0.5) | 0;
+function scaleOf({ low, high }: LoadedSeries): number {
+  return (bins - 1) / (high - low || 1);
 }
 
 export function addSums(total: OverlapSums, part: OverlapSums): void {

@@ -195,3 +195,143 @@ export function histogramDerivative(
   store<f64>(sums + 64, load<f64>(sums + 64) + c0); store<f64>(sums + 72, load<f64>(sums + 72) + c1);
   store<f64>(sums + 80, load<f64>(sums + 80) + c2); store<f64>(sums + 88, load<f64>(sums + 88) + c3);
 }
+
+// Scoring and resampling: the whole image at full resolution, in double precision.
+// Volumes are float32, x fastest. `matrix`: 12 float64, row-major 3x4, maps fixed voxel indices to moving voxel indices.
+// A value equal to `padding` (NaN: none), or not a number, was never measured: what it touches is NaN.
+
+/** Positions this close to a voxel's centre, in voxels, are on it: rounding must not move them across a border. */
+const onVoxel: f64 = 1e-6;
+
+// @ts-ignore: decorator
+@inline
+function snapped(position: f64): f64 {
+  const whole = nearest(position);
+  return abs(position - whole) < onVoxel ? whole : position;
+}
+
+// @ts-ignore: decorator
+@inline
+function measuredAt(volume: usize, nx: i32, nxy: i32, topX: f64, topY: f64, topZ: f64, padding: f32, x: f64, y: f64, z: f64): f64 {
+  const px = snapped(x), py = snapped(y), pz = snapped(z);
+  if (!(px >= 0 && py >= 0 && pz >= 0 && px <= topX && py <= topY && pz <= topZ)) return NaN;
+  const bx = floor(px), by = floor(py), bz = floor(pz);
+  const fx = px - bx, fy = py - by, fz = pz - bz;
+  // Where a fraction is 0 the far neighbour has no weight (and may not exist): the near one stands in for it.
+  const dx = select<i32>(4, 0, fx > 0), dy = select<i32>(nx << 2, 0, fy > 0), dz = select<i32>(nxy << 2, 0, fz > 0);
+  const p = volume + (usize(i32(bx) + i32(by) * nx + i32(bz) * nxy) << 2);
+  const q = p + dz;
+  const v000 = load<f32>(p), v100 = load<f32>(p + dx), v010 = load<f32>(p + dy), v110 = load<f32>(p + dy + dx);
+  const v001 = load<f32>(q), v101 = load<f32>(q + dx), v011 = load<f32>(q + dy), v111 = load<f32>(q + dy + dx);
+  if (
+    i32(v000 == padding) | i32(v100 == padding) | i32(v010 == padding) | i32(v110 == padding) |
+    i32(v001 == padding) | i32(v101 == padding) | i32(v011 == padding) | i32(v111 == padding)
+  ) return NaN;
+  const a = f64(v000) + fx * (f64(v100) - f64(v000));
+  const b = f64(v010) + fx * (f64(v110) - f64(v010));
+  const c = f64(v001) + fx * (f64(v101) - f64(v001));
+  const d = f64(v011) + fx * (f64(v111) - f64(v011));
+  const near = a + fy * (b - a);
+  return near + fz * (c + fy * (d - c) - near);
+}
+
+// The part [rowFirst, rowEnd) of a row of `length` voxels for which start + step * i may lie inside [0, top].
+let rowFirst: i32 = 0;
+let rowEnd: i32 = 0;
+
+// @ts-ignore: decorator
+@inline
+function clipRow(start: f64, step: f64, top: f64): void {
+  const slack: f64 = 1e-3;
+  if (abs(step) < 1e-12) {
+    if (start < -slack || start > top + slack) rowEnd = rowFirst;
+    return;
+  }
+  const a = (-slack - start) / step, b = (top + slack - start) / step;
+  rowFirst = max(rowFirst, i32(ceil(max(min(a, b), 0))));
+  rowEnd = min(rowEnd, i32(floor(min(max(a, b), 1e9))) + 1);
+}
+
+// @ts-ignore: decorator
+@inline
+function binOf(position: f64, last: i32): i32 {
+  return position <= 0 ? 0 : position >= f64(last) ? last : i32(position + 0.5);
+}
+
+/**
+ * Sums over the fixed voxels of slices [firstSlice, endSlice) that fall inside the moving image. `out`, float64: count,
+ * Σf, Σm, Σff, Σmm, Σfm of values less their pivots. `histogram` (bins x bins float64, fixed by row) and
+ * `fixedByMovingBin` (bins float64, Σf) are added to.
+ */
+export function overlapSums(
+  fixed: usize, fixedNx: i32, fixedNy: i32, firstSlice: i32, endSlice: i32, fixedPadding: f32,
+  moving: usize, nx: i32, ny: i32, nz: i32, movingPadding: f32, matrix: usize,
+  fixedPivot: f64, movingPivot: f64, fixedLow: f64, fixedScale: f64, movingLow: f64, movingScale: f64,
+  bins: i32, histogram: usize, fixedByMovingBin: usize, out: usize,
+): void {
+  const m0 = load<f64>(matrix), m1 = load<f64>(matrix + 8), m2 = load<f64>(matrix + 16), m3 = load<f64>(matrix + 24);
+  const m4 = load<f64>(matrix + 32), m5 = load<f64>(matrix + 40), m6 = load<f64>(matrix + 48), m7 = load<f64>(matrix + 56);
+  const m8 = load<f64>(matrix + 64), m9 = load<f64>(matrix + 72), m10 = load<f64>(matrix + 80), m11 = load<f64>(matrix + 88);
+  const nxy = nx * ny;
+  const topX = f64(nx - 1), topY = f64(ny - 1), topZ = f64(nz - 1);
+  let count: f64 = 0, sf: f64 = 0, sm: f64 = 0, sff: f64 = 0, smm: f64 = 0, sfm: f64 = 0;
+  for (let k = firstSlice; k < endSlice; k++) {
+    for (let j = 0; j < fixedNy; j++) {
+      const x0 = m1 * f64(j) + m2 * f64(k) + m3;
+      const y0 = m5 * f64(j) + m6 * f64(k) + m7;
+      const z0 = m9 * f64(j) + m10 * f64(k) + m11;
+      rowFirst = 0;
+      rowEnd = fixedNx;
+      clipRow(x0, m0, topX);
+      clipRow(y0, m4, topY);
+      clipRow(z0, m8, topZ);
+      const row = fixed + (usize(fixedNx * (j + fixedNy * k)) << 2);
+      for (let i = rowFirst, end = rowEnd; i < end; i++) {
+        const movingValue = measuredAt(moving, nx, nxy, topX, topY, topZ, movingPadding, m0 * f64(i) + x0, m4 * f64(i) + y0, m8 * f64(i) + z0);
+        const fixedValue = load<f32>(row + (usize(i) << 2));
+        const f = f64(fixedValue) - fixedPivot;
+        const m = movingValue - movingPivot;
+        // NaN and infinity, of either, fail this.
+        if (f - f != 0 || m - m != 0 || fixedValue == fixedPadding) continue;
+        count += 1;
+        sf += f;
+        sm += m;
+        sff += f * f;
+        smm += m * m;
+        sfm += f * m;
+        const fixedBin = binOf((f64(fixedValue) - fixedLow) * fixedScale, bins - 1);
+        const movingBin = binOf((movingValue - movingLow) * movingScale, bins - 1);
+        const h = histogram + (usize(fixedBin * bins + movingBin) << 3);
+        store<f64>(h, load<f64>(h) + 1);
+        const s = fixedByMovingBin + (usize(movingBin) << 3);
+        store<f64>(s, load<f64>(s) + f);
+      }
+    }
+  }
+  store<f64>(out, count); store<f64>(out + 8, sf); store<f64>(out + 16, sm);
+  store<f64>(out + 24, sff); store<f64>(out + 32, smm); store<f64>(out + 40, sfm);
+}
+
+/** Fills slices [firstSlice, endSlice) of `resampled` with the moving image on the fixed grid; `outside` where nothing was measured. */
+export function resample(
+  resampled: usize, fixedNx: i32, fixedNy: i32, firstSlice: i32, endSlice: i32,
+  moving: usize, nx: i32, ny: i32, nz: i32, movingPadding: f32, matrix: usize, outside: f32,
+): void {
+  const m0 = load<f64>(matrix), m1 = load<f64>(matrix + 8), m2 = load<f64>(matrix + 16), m3 = load<f64>(matrix + 24);
+  const m4 = load<f64>(matrix + 32), m5 = load<f64>(matrix + 40), m6 = load<f64>(matrix + 48), m7 = load<f64>(matrix + 56);
+  const m8 = load<f64>(matrix + 64), m9 = load<f64>(matrix + 72), m10 = load<f64>(matrix + 80), m11 = load<f64>(matrix + 88);
+  const nxy = nx * ny;
+  const topX = f64(nx - 1), topY = f64(ny - 1), topZ = f64(nz - 1);
+  for (let k = firstSlice; k < endSlice; k++) {
+    for (let j = 0; j < fixedNy; j++) {
+      const x0 = m1 * f64(j) + m2 * f64(k) + m3;
+      const y0 = m5 * f64(j) + m6 * f64(k) + m7;
+      const z0 = m9 * f64(j) + m10 * f64(k) + m11;
+      const row = resampled + (usize(fixedNx * (j + fixedNy * k)) << 2);
+      for (let i = 0; i < fixedNx; i++) {
+        const value = measuredAt(moving, nx, nxy, topX, topY, topZ, movingPadding, m0 * f64(i) + x0, m4 * f64(i) + y0, m8 * f64(i) + z0);
+        store<f32>(row + (usize(i) << 2), value - value == 0 ? f32(value) : outside);
+      }
+    }
+  }
+}
