@@ -2,14 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure } from '../../src-shared/failure.ts';
-import { familyNamed, makeCase, planCases, planFromId, type CasePlan } from './cases/case-factory.ts';
-import { families } from './cases/families.ts';
+import { makeCase } from './cases/case-factory.ts';
+import { planCases, planFromId, type CasePlan } from './cases/case-plan.ts';
+import { families, familiesNamed } from './cases/families/all-families.ts';
 import { dataArePresent, dataFolder } from './cases/subjects.ts';
 import { runCase, type CaseRecord } from './run-case.ts';
 import { caseLine, printableTable, summaries } from './summary.ts';
 
 const help = `npm run benchmark -- [options]
-  --family NAMES   families, separated by commas, or "answerable", "unanswerable", "all" (default: answerable)
+  --family NAMES   families, separated by commas, or placed, degraded, answerable, unanswerable, all (default: answerable)
   --limit N        cases a family (default 12)
   --seed S         another set of cases (default 1)
   --pair T1<-CT    only this pair        --subject NAME   only this head
@@ -36,22 +37,13 @@ const { values: options } = parseArgs({
 
 function plansOf(): CasePlan[] {
   if (options.case) return options.case.map(planFromId);
-  const answers: Record<string, (answer: string) => boolean> = {
-    all: () => true,
-    answerable: (answer) => answer === 'known',
-    unanswerable: (answer) => answer !== 'known',
-  };
-  const chosen = options.family.split(',').flatMap((name) => {
-    const wanted = answers[name];
-    return wanted ? families.filter((family) => wanted(family.answer)) : [familyNamed(name)];
-  });
   const plan = {
     limit: Number(options.limit),
     seed: Number(options.seed),
     pair: options.pair,
     subject: options.subject,
   };
-  return chosen.flatMap((family) => planCases(family, plan));
+  return familiesNamed(options.family).flatMap((family) => planCases(family, plan));
 }
 
 async function main(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Quality, Verdict } from '../../src-shared/registration-result.ts';
 import { registerSeries } from '../../src-main/workstation/register-series.ts';
 import type { BenchmarkCase } from './cases/case-factory.ts';
 import { targetErrorMm } from './cases/head-points.ts';
-import type { Answer } from './cases/families.ts';
+import type { Answer } from './cases/family.ts';
 
 /** What one case gave: everything that the tables, the page and the calibration of the verdict need. */
 export interface CaseRecord {

@@ -1,12 +1,12 @@
 import { multiply4, transformPoint, type Mat4, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { invertRigid, rotationAngle } from '../../../src-shared/geometry/rigid-transform.ts';
-import { Failure } from '../../../src-shared/failure.ts';
 import type { ReadSeries } from '../../../src-main/series-files/read-series.ts';
-import { families, type Alter, type AlterContext, type Answer, type Family } from './families.ts';
+import type { CasePlan } from './case-plan.ts';
+import type { Alter, AlterContext, Answer } from './family.ts';
+import { familyNamed } from './families/all-families.ts';
 import { centroidMm, subset } from './head-points.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom, type Random } from './random.ts';
 import {
-  asSeries,
   backgroundOf,
   modalityOf,
   seriesFromT1,
@@ -14,18 +14,8 @@ import {
   subjectHeadPointsMm,
   subjectNamed,
   subjects,
+  type Subject,
 } from './subjects.ts';
-
-/** A case before it is made: enough to make it again, bit for bit. */
-export interface CasePlan {
-  /** `family/subject/fixed-moving/seed`, for `--case`. */
-  readonly id: string;
-  readonly family: string;
-  readonly subject: string;
-  /** For example `T1<-T2`: T1 fixed, T2 moving. */
-  readonly pair: string;
-  readonly seed: number;
-}
 
 export interface BenchmarkCase extends CasePlan {
   readonly answer: Answer;
@@ -41,95 +31,31 @@ export interface BenchmarkCase extends CasePlan {
   readonly shiftMm: number | null;
 }
 
-export function familyNamed(name: string): Family {
-  const family = families.find((candidate) => candidate.name === name);
-  if (!family)
-    throw new Failure('usage', `There is no family "${name}". Known: ${families.map((f) => f.name).join(', ')}.`);
-  return family;
-}
-
-export interface PlanOptions {
-  readonly limit: number;
-  readonly seed: number;
-  readonly pair?: string;
-  readonly subject?: string;
-}
-
-/** `limit` cases of a family, dealt evenly over the subjects and pairs that it takes. */
-export function planCases(family: Family, { limit, seed, pair, subject }: PlanOptions): CasePlan[] {
-  const kinds = subjects.flatMap(({ name, seriesNames }) =>
-    seriesNames
-      .filter((moving) => moving !== 'T1')
-      .map((moving) => ({ subject: name, fixed: 'T1', moving }))
-      .concat(pair && !pair.startsWith('T1<-') ? explicitPair(name, pair) : []),
-  );
-  const taken = kinds.filter(
-    (kind) =>
-      (!pair || pair === `${kind.fixed}<-${kind.moving}`) &&
-      (!subject || subject === kind.subject) &&
-      (family.takes?.(subjectNamed(kind.subject), kind.fixed, kind.moving) ?? true),
-  );
-  if (taken.length === 0) return [];
-  const order = subset(taken, taken.length, seededRandom(`order ${family.name} ${seed}`));
-  return Array.from({ length: limit }, (_, index) => {
-    const kind = order[index % order.length]!;
-    const caseSeed = seed * 100_000 + index;
-    return {
-      id: `${family.name}/${kind.subject}/${kind.fixed}-${kind.moving}/${caseSeed}`,
-      family: family.name,
-      subject: kind.subject,
-      pair: `${kind.fixed}<-${kind.moving}`,
-      seed: caseSeed,
-    };
-  });
-}
-
-function explicitPair(subject: string, pair: string): { subject: string; fixed: string; moving: string }[] {
-  const [fixed = '', moving = ''] = pair.split('<-');
-  const { seriesNames } = subjectNamed(subject);
-  return seriesNames.includes(fixed) && seriesNames.includes(moving) ? [{ subject, fixed, moving }] : [];
-}
-
-export function planFromId(id: string): CasePlan {
-  const [family = '', subject = '', pair = '', seed = ''] = id.split('/');
-  const [fixed = '', moving = ''] = pair.split('-');
-  const known = subjectNamed(subject).seriesNames;
-  if (!known.includes(fixed) || !known.includes(moving) || !/^\d+$/.test(seed)) {
-    throw new Failure('usage', `"${id}" is not a case: write family/subject/fixed-moving/seed.`);
-  }
-  return { id, family: familyNamed(family).name, subject, pair: `${fixed}<-${moving}`, seed: Number(seed) };
-}
-
 /** Makes a case. The same plan gives the same voxels and the same truth. */
 export async function makeCase(plan: CasePlan): Promise<BenchmarkCase> {
   const family = familyNamed(plan.family);
   const subject = subjectNamed(plan.subject);
   const [fixedName = '', movingName = ''] = plan.pair.split('<-');
+  const movingSubject = family.movingFromOtherSubject ? otherSubject(subject, movingName) : subject;
   const random = seededRandom(plan.id);
+
   const fixedSource = await sourceSeries(subject, fixedName);
-  const movingSource = await sourceSeries(subject, movingName);
-  const t1Points = await subjectHeadPointsMm(subject);
-  const fixedFromT1 = seriesFromT1(subject, fixedName);
-  const sourceFromT1 = seriesFromT1(subject, movingName);
-  const fixedPoints = t1Points.map((point) => transformPoint(fixedFromT1, point));
-  const sourcePoints = t1Points.map((point) => transformPoint(sourceFromT1, point));
+  const fixedContext = await contextOf(subject, fixedName, random);
+  const fixed = await altered(family.alterFixed, fixedSource, fixedContext);
 
-  const fixed = altered(family.alterFixed, fixedSource, { ...contextOf(fixedName), random, headPointsMm: fixedPoints });
-  const source = altered(family.alterSource, movingSource, {
-    ...contextOf(movingName),
-    random,
-    headPointsMm: sourcePoints,
-  });
-  const placed = family.place(source.volume, { ...contextOf(movingName), random, headPointsMm: sourcePoints });
-  const moving = altered(family.alterMoving, asSeries(placed.volume, source.modality, source.source), {
-    ...contextOf(movingName),
-    random,
-    headPointsMm: sourcePoints.map((point) => transformPoint(placed.placedFromSource, point)),
+  const movingSource = await sourceSeries(movingSubject, movingName);
+  const sourceContext = await contextOf(movingSubject, movingName, random);
+  const source = await altered(family.alterSource, movingSource, sourceContext);
+  const placed = family.place(source.volume, sourceContext);
+  const moving = await altered(family.alterMoving, movedSeries(source, placed.volume), {
+    ...sourceContext,
+    headPointsMm: sourceContext.headPointsMm.map((point) => transformPoint(placed.placedFromSource, point)),
   });
 
-  const sourceFromFixed = multiply4(sourceFromT1, invertRigid(fixedFromT1));
+  const sourceFromFixed = multiply4(seriesFromT1(subject, movingName), invertRigid(seriesFromT1(subject, fixedName)));
   const truth = family.answer === 'known' ? multiply4(placed.placedFromSource, sourceFromFixed) : null;
-  const headPointsMm = subset(fixedPoints, 400, seededRandom(`points ${plan.subject}`));
+  const headPointsMm = subset(fixedContext.headPointsMm, 400, seededRandom(`points ${plan.subject}`));
+  const middle = centroidMm(headPointsMm);
   return {
     ...plan,
     answer: family.answer,
@@ -138,18 +64,36 @@ export async function makeCase(plan: CasePlan): Promise<BenchmarkCase> {
     truthMovingFromFixed: truth,
     headPointsMm,
     rotationDegrees: truth && (rotationAngle(truth) * 180) / Math.PI,
-    shiftMm: truth && distance(transformPoint(truth, centroidMm(headPointsMm)), centroidMm(headPointsMm)),
+    shiftMm: truth && distance(transformPoint(truth, middle), middle),
   };
 }
 
-function contextOf(seriesName: string): Pick<AlterContext, 'seriesName' | 'modality' | 'background'> {
-  return { seriesName, modality: modalityOf(seriesName), background: backgroundOf(seriesName) };
+/** The next subject after this one, going round, that has the series. */
+function otherSubject(subject: Subject, seriesName: string): Subject {
+  const at = subjects.indexOf(subject);
+  const inOrder = [...subjects.slice(at + 1), ...subjects.slice(0, at)];
+  return inOrder.find(({ seriesNames }) => seriesNames.includes(seriesName)) ?? subject;
 }
 
-function altered(alter: Alter | undefined, series: ReadSeries, context: AlterContext): ReadSeries {
-  return alter ? { ...series, volume: alter(series.volume, context) } : series;
+async function contextOf(subject: Subject, seriesName: string, random: Random): Promise<AlterContext> {
+  const fromT1 = seriesFromT1(subject, seriesName);
+  const headPointsMm = (await subjectHeadPointsMm(subject)).map((point) => transformPoint(fromT1, point));
+  const background = backgroundOf(seriesName);
+  return { random, subject, seriesName, modality: modalityOf(seriesName), background, headPointsMm };
+}
+
+/** The moved series has a source of its own, so that T1 on T1 are two series. */
+function movedSeries(series: ReadSeries, volume: ReadSeries['volume']): ReadSeries {
+  return { ...series, volume, source: `${series.source} (moved)`, seriesUid: `${series.seriesUid} (moved)` };
+}
+
+async function altered(alter: Alter | undefined, series: ReadSeries, context: AlterContext): Promise<ReadSeries> {
+  return alter ? { ...series, volume: await alter(series.volume, context) } : series;
 }
 
 function distance(a: Vec3, b: Vec3): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }
+
+export { planCases, planFromId } from './case-plan.ts';
+export { familyNamed } from './families/all-families.ts';
