@@ -32,12 +32,21 @@ export class TaskThread {
   readonly #entry: URL;
 
   readonly #idleMs: number;
+  readonly #heapLimitMb: number;
   #idle: NodeJS.Timeout | undefined;
 
-  /** @param options.idleMs ends the thread after this long without a task: volumes and engine take memory. */
-  constructor({ entry = threadEntry('job-thread'), idleMs = 120_000 }: { entry?: URL; idleMs?: number } = {}) {
+  /**
+   * @param options.idleMs ends the thread after this long without a task: volumes and engine take memory.
+   * @param options.heapLimitMb of JavaScript objects; voxels lie outside it.
+   */
+  constructor({
+    entry = threadEntry('job-thread'),
+    idleMs = 120_000,
+    heapLimitMb = 2048,
+  }: { entry?: URL; idleMs?: number; heapLimitMb?: number } = {}) {
     this.#entry = entry;
     this.#idleMs = idleMs;
+    this.#heapLimitMb = heapLimitMb;
   }
 
   /** Runs after the tasks that were asked for earlier. */
@@ -99,7 +108,7 @@ export class TaskThread {
   }
 
   #spawn(): Worker {
-    const worker = new Worker(this.#entry);
+    const worker = new Worker(this.#entry, { resourceLimits: { maxOldGenerationSizeMb: this.#heapLimitMb } });
     worker.on('message', (message: FromThread) => {
       if (message.id === this.#running?.id) this.#hear(message);
     });

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import SqliteDatabase from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
+import { appendAudit, listAudit } from './audit.ts';
+import { damageOf, openReadable, openWritable } from './connection.ts';
+import { migrations } from './migrations.ts';
+import { readSettings, writeSettings } from './settings.ts';
+
+const entry = { at: '2026-01-01T00:00:00Z', actor: 'a', action: 'b', subject: 'c', detail: 'd' };
+
+test('a new database has the whole schema and settings with defaults', () => {
+  const { database, isNew } = openWritable(join(temporaryFolder(), 'concord.db'));
+  expect(isNew).toBe(true);
+  expect(readSettings(database).theme).toBe('dark');
+  writeSettings(database, { theme: 'light' });
+  expect(readSettings(database)).toMatchObject({ theme: 'light', locale: 'en' });
+  database.close();
+});
+
+test('a database of a newer Concord is refused with a sentence', () => {
+  const path = join(temporaryFolder(), 'concord.db');
+  openWritable(path).database.close();
+  const raw = new SqliteDatabase(path);
+  raw.pragma(`user_version = ${migrations.length + 1}`);
+  raw.close();
+  expect(() => openWritable(path)).toThrow(/newer Concord/);
+  expect(() => openReadable(path)).toThrow(/newer Concord/);
+  expect(existsSync(path)).toBe(true);
+});
+
+test('the audit trail can be appended to, never changed or erased', () => {
+  const { database } = openWritable(join(temporaryFolder(), 'concord.db'));
+  appendAudit(database, entry);
+  expect(() => database.exec("UPDATE audit SET detail = 'x'")).toThrow(/append-only/);
+  expect(() => database.exec('DELETE FROM audit')).toThrow(/append-only/);
+  expect(listAudit(database, 10)).toEqual([entry]);
+  database.close();
+});
+
+test('a read-only connection reads while the writer has the database open, and cannot write', () => {
+  const path = join(temporaryFolder(), 'concord.db');
+  const { database } = openWritable(path);
+  appendAudit(database, entry);
+  const reader = openReadable(path);
+  expect(listAudit(reader, 10)).toHaveLength(1);
+  expect(() => reader.prepare("INSERT INTO settings VALUES ('a', '1')").run()).toThrow(/readonly/);
+  reader.close();
+  database.close();
+});
+
+test.each([
+  ['overwritten in the middle', (bytes: Buffer) => bytes.fill(0xa5, 4096, bytes.length)],
+  ['no database at all', () => Buffer.from('not a database, not at all, whatever its name says'.repeat(200))],
+  ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+])('a damaged file (%s) is found, set aside and replaced', (_how, damaged) => {
+  const path = join(temporaryFolder(), 'concord.db');
+  const first = openWritable(path).database;
+  first.transaction(() => {
+    for (let i = 0; i < 500; i++) appendAudit(first, entry);
+  })();
+  first.close();
+  writeFileSync(path, damaged(readFileSync(path)));
+  expect(damageOf(path)).not.toBeNull();
+  const damagedBytes = readFileSync(path);
+  const { database, setAside, isNew } = openWritable(path);
+  expect(isNew).toBe(true);
+  expect(readFileSync(setAside!)).toEqual(damagedBytes);
+  expect(listAudit(database, 10)).toEqual([]);
+  database.close();
+  expect(damageOf(path)).toBeNull();
+});
+
+test('a migration that fails leaves the schema before it', () => {
+  const path = join(temporaryFolder(), 'concord.db');
+  openWritable(path).database.close();
+  const broken = {
+    name: 'broken',
+    apply: (database: SqliteDatabase.Database) => {
+      database.exec('CREATE TABLE half (a)');
+      database.exec('NONSENSE');
+    },
+  };
+  expect(() => openWritable(path, [...migrations, broken])).toThrow();
+  const { database } = openWritable(path);
+  expect(() => database.prepare('SELECT * FROM half')).toThrow(/no such table/);
+  database.close();
+});
+
+test('kill -9 in the middle of a migration leaves what was saved and a database that opens', async () => {
+  const path = join(temporaryFolder(), 'concord.db');
+  const { database } = openWritable(path);
+  database.transaction(() => {
+    for (let i = 0; i < 100; i++) appendAudit(database, entry);
+  })();
+  database.close();
+  const child = spawn(process.execPath, [
+    fileURLToPath(new URL('../../test/fixtures/slow-migration.ts', import.meta.url)),
+    path,
+  ]);
+  await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.once('exit', resolve));
+  const again = openWritable(path);
+  expect(again.setAside).toBeNull();
+  expect(listAudit(again.database, 1000)).toHaveLength(100);
+  expect(() => again.database.prepare('SELECT * FROM slow')).toThrow(/no such table/);
+  again.database.close();
+});

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../../../test/fixtures/temporary-folder.ts';
+import type { Job } from '../../../src-shared/contract.ts';
+import { Failure } from '../../../src-shared/failure.ts';
+import { openWritable } from '../../database/connection.ts';
+import { interruptJobs, listRecentJobs } from '../../database/jobs.ts';
+import { EventHub } from '../events.ts';
+import { JobQueue, type JobContext, type JobWork } from './job-queue.ts';
+
+function queueOfJobs() {
+  const path = join(temporaryFolder(), 'concord.db');
+  const { database } = openWritable(path);
+  onTestFinished(() => void database.close());
+  const events = new EventHub();
+  const told: Job[] = [];
+  events.subscribe((name, payload) => {
+    if (name === 'job.changed') told.push(payload as Job);
+  });
+  return { queue: new JobQueue(database, path, events), database, told };
+}
+
+const work = (run: (context: JobContext) => Promise<string>, more: Partial<JobWork> = {}): JobWork => ({
+  kind: 'registration',
+  lane: 'registration',
+  request: {},
+  message: 'Waiting.',
+  run,
+  ...more,
+});
+
+const untilAborted = ({ signal }: JobContext) =>
+  new Promise<string>((_, reject) =>
+    signal.addEventListener('abort', () => reject(new Failure('cancelled', 'Cancelled.'))),
+  );
+
+test('jobs of a lane run one after another, lanes side by side', async () => {
+  const { queue } = queueOfJobs();
+  const order: string[] = [];
+  const step = (name: string) => async () => {
+    order.push(`${name} begins`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    order.push(`${name} ends`);
+    return name;
+  };
+  const jobs = [
+    queue.start(work(step('a'))),
+    queue.start(work(step('b'))),
+    queue.start(work(step('c'), { lane: 'import' })),
+  ];
+  await Promise.all(jobs.map((jobId) => queue.settled(jobId)));
+  expect(order.indexOf('a ends')).toBeLessThan(order.indexOf('b begins'));
+  expect(order.indexOf('c begins')).toBeLessThan(order.indexOf('a ends'));
+});
+
+test('progress goes forward only and tells the time left', async () => {
+  const { queue, told } = queueOfJobs();
+  const jobId = queue.start(
+    work(async ({ progress }) => {
+      progress({ step: 'reading', fraction: 0.5 });
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      progress({ step: 'searching', fraction: 0.3 });
+      return 'Registered.';
+    }),
+  );
+  await queue.settled(jobId);
+  expect(told.map(({ state }) => state)).toEqual(['queued', 'running', 'running', 'running', 'done']);
+  expect(told.map(({ fraction }) => fraction)).toEqual([0, 0, 0.5, 0.5, 1]);
+  expect(told[3]).toMatchObject({ step: 'searching', secondsLeft: 0 });
+  expect(queue.find(jobId)).toMatchObject({ state: 'done', message: 'Registered.' });
+});
+
+test('a queued job that is cancelled ends at once, and the lane goes on', async () => {
+  const { queue } = queueOfJobs();
+  const states: string[] = [];
+  const first = queue.start(work(untilAborted));
+  const second = queue.start(work(() => Promise.resolve('ran'), { onEndedBadly: (state) => states.push(state) }));
+  const third = queue.start(work(() => Promise.resolve('third')));
+  queue.cancel(second);
+  await queue.settled(second);
+  expect(states).toEqual(['cancelled']);
+  expect(queue.find(first)!.state).toBe('running');
+  queue.cancel(first);
+  await queue.settled(third);
+  expect(queue.find(third)).toMatchObject({ state: 'done', message: 'third' });
+});
+
+test('what fails says why; closing marks what runs as interrupted', async () => {
+  const { queue } = queueOfJobs();
+  const failing = queue.start(work(() => Promise.reject(new Failure('input', 'No voxels in it.'))));
+  await queue.settled(failing);
+  expect(queue.find(failing)).toMatchObject({ state: 'failed', message: 'No voxels in it.' });
+  const running = queue.start(work(untilAborted));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  await queue.close();
+  expect(queue.find(running)).toMatchObject({ state: 'interrupted' });
+});
+
+test('what a killed process left running is marked interrupted', () => {
+  const { queue, database } = queueOfJobs();
+  const jobId = queue.start(work(untilAborted));
+  expect(interruptJobs(database, 'now')).toEqual([jobId]);
+  expect(listRecentJobs(database, 1)[0]!.message).toMatch(/Run it again/);
+  queue.cancel(jobId);
+});
