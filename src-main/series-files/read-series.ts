@@ -1,9 +1,10 @@
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { Failure } from '../../src-shared/failure.ts';
 import { sentence } from '../../src-shared/remarks.ts';
 import type { FoundSeries, ReadSeries, ScannedFiles } from './found-series.ts';
 import { readVolume } from './read-volume.ts';
-import { listOfSeries, scanPaths } from './scan-folder.ts';
+import { refusal } from './refusal.ts';
+import { scanPaths } from './scan-folder.ts';
 
 export type { DicomSeriesFacts, ReadSeries } from './found-series.ts';
 
@@ -14,37 +15,69 @@ export type { DicomSeriesFacts, ReadSeries } from './found-series.ts';
  * @throws Failure('input') naming the file and what to do.
  */
 export async function readSeries(path: string, seriesUid?: string, signal?: AbortSignal): Promise<ReadSeries> {
-  const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    const what = error.code === 'ENOENT' ? 'does not exist' : `cannot be opened (${error.code})`;
-    throw new Failure('input', `${path} ${what}. Check the path.`, error);
-  });
-  const scanned = await scanPaths([path], signal ? { signal } : {});
-  return readVolume(choose(scanned, path, status.isDirectory(), seriesUid), path, signal);
+  return readVolume(choose(await scanExisting(path, signal), path, seriesUid), path, signal);
 }
 
-function choose(
-  { series, notUsed, fileCount }: ScannedFiles,
-  path: string,
-  isFolder: boolean,
-  seriesUid?: string,
-): FoundSeries {
-  if (fileCount === 0 && notUsed.length === 0)
-    throw new Failure('input', `${path} is empty. Choose a folder that holds a series.`);
-  if (series.length === 0) {
-    const why =
-      !isFolder && notUsed[0]
-        ? sentence(notUsed[0].reason)
-        : 'No DICOM, NIfTI, NRRD or MetaImage series was found in it.';
-    throw new Failure('input', `${path}: ${why} Choose another.`);
+/**
+ * Scans a file or folder that a user named.
+ * @throws Failure('input') where it does not exist, may not be read, holds no file or none that is an image.
+ */
+export async function scanExisting(path: string, signal?: AbortSignal): Promise<ScannedFiles> {
+  const status = await openable(path);
+  const scanned = await scanPaths([path], signal ? { signal } : {});
+  const { series, notUsed, fileCount } = scanned;
+  if (series.length > 0) return scanned;
+  if (!status.isDirectory() && notUsed[0]) throw refusal(path, notUsed[0].reason);
+  const unreadable = notUsed.find(({ reason }) => reason.code === 'unreadable-file' || reason.code === 'damaged-file');
+  if (unreadable) throw refusal(unreadable.path, unreadable.reason);
+  const holds = fileCount === 0 ? 'holds no file' : 'holds no DICOM, NIfTI, NRRD or MetaImage file';
+  throw new Failure('input', `${path} ${holds}. Choose the folder of a series.`);
+}
+
+async function openable(path: string) {
+  try {
+    const status = await stat(path);
+    await access(path, constants.R_OK);
+    return status;
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? error.code : error;
+    const what =
+      reason === 'ENOENT' ? 'does not exist. Check the path' : `cannot be read (${reason}). Check that you may read it`;
+    throw new Failure('input', `${path} ${what}.`, error);
   }
-  if (seriesUid !== undefined) {
-    const chosen = series.find((one) => one.seriesUid === seriesUid);
-    if (!chosen) throw new Failure('input', `${path} holds no series ${seriesUid}. It holds:\n${listOfSeries(series)}`);
-    return chosen;
-  }
+}
+
+function choose({ series }: ScannedFiles, path: string, seriesUid: string | undefined): FoundSeries {
+  if (seriesUid !== undefined) return chosenByUid(series, path, seriesUid);
   const usable = series.filter((one) => one.usable);
-  if (usable.length === 1) return usable[0]!;
-  if (usable.length === 0)
-    throw new Failure('input', `${path} holds no series that can be registered:\n${listOfSeries(series)}`);
-  throw new Failure('input', `${path} holds ${usable.length} series; choose one by its UID:\n${listOfSeries(usable)}`);
+  if (usable.length > 1) {
+    throw new Failure('input', `${path} holds ${usable.length} series. Choose one by its UID:\n${listOf(usable)}`);
+  }
+  if (usable[0]) return usable[0];
+  const [only] = series;
+  if (series.length === 1 && only) throw refusal(path, only.unusableReason!);
+  throw new Failure('input', `${path} holds no series that can be registered:\n${listOf(series)}`);
+}
+
+/** `UID:1` names the first volume of a series too. */
+function chosenByUid(series: readonly FoundSeries[], path: string, seriesUid: string): FoundSeries {
+  const chosen = series.find((one) => one.seriesUid === seriesUid || `${one.seriesUid}:1` === seriesUid);
+  if (chosen) return chosen;
+  throw new Failure('input', `${path} holds no series ${seriesUid}. It holds:\n${listOf(series)}`);
+}
+
+function listOf(series: readonly FoundSeries[]): string {
+  return series
+    .map(({ seriesUid, modality, description, size, unusableReason }) =>
+      [
+        `  ${seriesUid}`,
+        modality,
+        description,
+        size?.join('x') ?? '',
+        unusableReason ? `(${sentence(unusableReason)})` : '',
+      ]
+        .filter((part) => part !== '')
+        .join('  '),
+    )
+    .join('\n');
 }

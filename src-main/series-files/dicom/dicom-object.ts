@@ -1,29 +1,11 @@
 import type { DataSet } from 'dicom-parser';
 import type { DicomSeriesFacts } from '../found-series.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
-import type { DicomSlice, PixelFormat } from './dicom-slice.ts';
+import type { LabelledSlice, PixelFormat } from './dicom-slice.ts';
 import { code, decimal, text, unsigned16 } from './elements.ts';
 import { slicesOf } from './object-slices.ts';
 import { sequenceParametersOf, type SequenceParameters } from './sequence-parameters.ts';
 import { frameCodingOf } from './transfer-syntax.ts';
-
-/** What tells the volumes of one series apart. Null or empty where the header does not say. */
-export interface SliceLabels {
-  readonly instanceNumber: number;
-  /** Image Type or Frame Type from its third value on, with the complex component: `M\\ND`, `PHASE`. */
-  readonly frameType: string;
-  readonly echoTimeMs: number | null;
-  readonly bValue: number | null;
-  readonly gradient: string;
-  readonly temporalPosition: string;
-  readonly acquisitionNumber: string;
-  readonly stackId: string;
-}
-
-export interface LabelledSlice {
-  readonly slice: DicomSlice;
-  readonly labels: SliceLabels;
-}
 
 /** One DICOM file, as its header tells it; nothing here holds on to the file's bytes. */
 export interface DicomObject {

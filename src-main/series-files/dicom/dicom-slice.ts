@@ -37,3 +37,21 @@ export interface DicomSlice {
   readonly rescaleSlope: number;
   readonly rescaleIntercept: number;
 }
+
+/** What tells the volumes of one series apart. Null or empty where the header does not say. */
+export interface SliceLabels {
+  readonly instanceNumber: number;
+  /** Image Type or Frame Type from its third value on, with the complex component: `M\\ND`, `PHASE`. */
+  readonly frameType: string;
+  readonly echoTimeMs: number | null;
+  readonly bValue: number | null;
+  readonly gradient: string;
+  readonly temporalPosition: string;
+  readonly acquisitionNumber: string;
+  readonly stackId: string;
+}
+
+export interface LabelledSlice {
+  readonly slice: DicomSlice;
+  readonly labels: SliceLabels;
+}

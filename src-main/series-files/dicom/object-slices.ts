@@ -1,7 +1,6 @@
 import type { DataSet } from 'dicom-parser';
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
-import type { LabelledSlice, SliceLabels } from './dicom-object.ts';
-import type { PixelFormat } from './dicom-slice.ts';
+import type { LabelledSlice, PixelFormat, SliceLabels } from './dicom-slice.ts';
 import {
   code,
   codes,

@@ -1,4 +1,5 @@
-import type { DicomObject, LabelledSlice, SliceLabels } from './dicom-object.ts';
+import type { DicomObject } from './dicom-object.ts';
+import type { LabelledSlice, SliceLabels } from './dicom-slice.ts';
 import { axesOf, dot } from './slice-stack.ts';
 
 /** Parallel slices of one size that can form one volume, with what tells them from others of the series. */

@@ -39,9 +39,15 @@ function mrModalityFromText(text: string): Modality | null {
   return modality === 'CT' || modality === 'PT' ? null : modality;
 }
 
-/** A name may say more than timing can: a T1 with contrast, a gradient echo that is an SWI, an angiography. */
+const toldByTiming: readonly Modality[] = ['T1', 'T1C', 'T2', 'PD'];
+
+/**
+ * A name may say more than timing can: a T1 with contrast, a gradient echo that is an SWI, an angiography. Among T1, T2
+ * and PD the timing is right: a dual echo is called "PD+T2" in both its halves.
+ */
 function refines(named: Modality, decided: Modality): boolean {
-  return named !== decided;
+  if (named === 'T1C' && decided === 'T1') return true;
+  return !(toldByTiming.includes(named) && toldByTiming.includes(decided));
 }
 
 interface Decision {
@@ -74,7 +80,8 @@ function fromSequence(sequence: SequenceParameters): Decision | null {
   const name = sequence.sequenceName.toLowerCase();
   const contrastGiven = sequence.contrastAgent !== '' && !/^(no|none|n|0|ohne|non)$/i.test(sequence.contrastAgent);
   const withContrast = (modality: Modality) => (modality === 'T1' && contrastGiven ? 'T1C' : modality);
-  const stated = contrasts[sequence.acquisitionContrast];
+  const stated =
+    is('EP') && sequence.acquisitionContrast === 'T2_STAR' ? 'EPI' : contrasts[sequence.acquisitionContrast];
   if (stated) return { modality: withContrast(stated), detail: sequence.acquisitionContrast, certain: stated !== 'T1' };
   if (imageType.some((value) => value === 'DIFFUSION' || value === 'ADC' || value === 'TRACEW'))
     return decision('DWI', true);

@@ -1,0 +1,87 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { createGunzip } from 'node:zlib';
+import type { GridGeometry } from '../../src-shared/geometry/patient-space.ts';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
+import type { FoundSeries, SeriesFormat } from './found-series.ts';
+import { modalityFromText } from './modality/from-text.ts';
+import { niftiHeaderBytes, parseNiftiHeader } from './nifti/nifti-header.ts';
+import { niftiPlan } from './nifti/read-nifti.ts';
+
+type FileFormat = Exclude<SeriesFormat, 'dicom'>;
+
+const extension = /\.(nii|hdr|nrrd|nhdr|mha|mhd)(\.gz)?$/i;
+
+/** The format of a file that holds one series, by its name; null where the name does not tell. */
+export function fileFormatOf(path: string): FileFormat | null {
+  const found = extension.exec(path)?.[1]?.toLowerCase();
+  if (found === undefined) return null;
+  if (found === 'nii' || found === 'hdr') return 'nifti';
+  return found === 'mha' || found === 'mhd' ? 'metaimage' : 'nrrd';
+}
+
+/** True for the voxels that belong to a header file of another name. */
+export function isVoxelFile(path: string): boolean {
+  return /\.(img|raw|zraw)(\.gz)?$/i.test(path);
+}
+
+/** The series in a NIfTI, NRRD or MetaImage file. NRRD and MetaImage tell size and spacing when they are read. */
+export async function foundFileSeries(path: string, format: FileFormat): Promise<FoundSeries> {
+  if (format !== 'nifti') return fileSeries(path, format, null, []);
+  const header = parseNiftiHeader(await firstBytes(path, niftiHeaderBytes), path);
+  const planned = header === null ? remark('damaged-file') : niftiPlan(header);
+  return 'grid' in planned
+    ? fileSeries(path, format, planned.grid, planned.notes)
+    : fileSeries(path, format, null, [], planned);
+}
+
+/** The first bytes of a file, after decompression where it is a gzip; fewer where it ends or breaks off before. */
+async function firstBytes(path: string, count: number): Promise<Buffer> {
+  const file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0).finally(() => file.close());
+  if (buffer[0] !== 0x1f || buffer[1] !== 0x8b) return buffer.subarray(0, bytesRead);
+  const source = createReadStream(path);
+  const inflated = source.pipe(createGunzip());
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of inflated as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= count) break;
+    }
+  } catch {
+    // A broken stream has still given what came before; the caller finds it too short.
+  } finally {
+    source.destroy();
+  }
+  return Buffer.concat(chunks).subarray(0, count);
+}
+
+function fileSeries(
+  path: string,
+  format: FileFormat,
+  grid: GridGeometry | null,
+  notes: readonly Remark[],
+  unusableReason: Remark | null = null,
+): FoundSeries {
+  const name = basename(path);
+  const named = modalityFromText(name.replace(extension, ''));
+  return {
+    seriesUid: path,
+    format,
+    description: name,
+    number: '',
+    modality: named ?? 'unknown',
+    modalityEvidence: named ? remark('modality-from-file-name', { text: name }) : remark('modality-not-recognised'),
+    size: grid?.size ?? null,
+    spacingMm: grid?.spacingMm ?? null,
+    sliceCount: grid?.size[2] ?? 0,
+    notes,
+    usable: unusableReason === null,
+    unusableReason,
+    files: [path],
+    slices: [],
+  };
+}

@@ -1,0 +1,37 @@
+import { readImageNode } from '@itk-wasm/image-io';
+import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
+import { voxelCount } from '../../../src-shared/geometry/patient-space.ts';
+import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import type { ReadVoxels } from '../found-series.ts';
+import { gridFromAxes } from '../grid-from-axes.ts';
+import { refusal } from '../refusal.ts';
+import { allocateVoxels } from '../voxel-memory.ts';
+
+/** Reads the first volume of an NRRD or MetaImage file, alone or with its voxels in a second file, through ITK. */
+export async function readItkVoxels(path: string): Promise<ReadVoxels> {
+  const image = await readImageNode(path).catch((error: unknown) => {
+    throw refusal(path, remark('damaged-file'), error);
+  });
+  const { dimension, components } = image.imageType;
+  if (components !== 1) throw refusal(path, remark('not-a-measurement', { detail: `${components} values a voxel` }));
+  if (dimension < 3 || image.size[2] === 1) throw refusal(path, remark('two-dimensional'));
+  const direction = image.direction as Float64Array;
+  const stepOf = (axis: number): Vec3 => {
+    const [x, y, z] = [0, 1, 2].map((row) => direction[dimension * row + axis]! * image.spacing[axis]!);
+    return [x!, y!, z!];
+  };
+  const placed = gridFromAxes(firstThree(image.size), [stepOf(0), stepOf(1), stepOf(2)], firstThree(image.origin));
+  if (!('grid' in placed)) throw refusal(path, placed);
+  const stored = image.data as ArrayLike<number | bigint> | null;
+  const count = voxelCount(placed.grid);
+  if (stored === null || stored.length < count) throw refusal(path, remark('incomplete-file'));
+  const voxels = allocateVoxels(count);
+  for (let i = 0; i < count; i++) voxels[i] = Number(stored[i]!);
+  const volumes = image.size.slice(3).reduce((product, n) => product * n, 1);
+  const notes: Remark[] = volumes > 1 ? [remark('first-volume-of-4d', { count: volumes })] : [];
+  return { voxels, grid: placed.grid, notes };
+}
+
+function firstThree([x, y, z]: readonly number[]): Vec3 {
+  return [x!, y!, z!];
+}
