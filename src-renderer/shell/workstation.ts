@@ -61,7 +61,14 @@ export function createWorkstation(client: Client) {
 
   async function start(): Promise<void> {
     client.on('job.changed', (job) => void attempt(() => takeJob(job)));
-    client.on('studies.changed', () => void attempt(library.refresh));
+    client.on(
+      'studies.changed',
+      () =>
+        void attempt(async () => {
+          await library.refresh();
+          await library.openTheOnlyStudy();
+        }),
+    );
     client.on('registration.changed', (registration) => {
       library.takeRegistration(registration);
       pair.takeRegistration(registration);
@@ -72,8 +79,7 @@ export function createWorkstation(client: Client) {
       if (back) void attempt(load);
     });
     await attempt(load);
-    const [only] = library.studies.value;
-    if (only && library.studies.value.length === 1) await attempt(() => library.openStudy(only.studyId));
+    await attempt(library.openTheOnlyStudy);
   }
 
   watch(settings, ({ locale, theme, textScale }) => {

@@ -36,7 +36,17 @@ export function createStudyLibrary(client: Client) {
     else open.value = await client.call('studies.get', { studyId });
   }
 
+  /** Whether a study was opened in this window: from then on, what is open is the user's choice. */
+  let everOpened = false;
+
+  /** On a first start there is the sample case alone: it is opened, so that the first press is one press away. */
+  async function openTheOnlyStudy(): Promise<void> {
+    const [only] = studies.value;
+    if (only && studies.value.length === 1 && !everOpened) await openStudy(only.studyId);
+  }
+
   async function openStudy(studyId: StudyId): Promise<void> {
+    everOpened = true;
     open.value = await client.call('studies.get', { studyId });
   }
 
@@ -99,8 +109,9 @@ export function createStudyLibrary(client: Client) {
     }
     if (!importJobs.delete(job.jobId)) return;
     const summary = await client.call('import.summary', { jobId: job.jobId });
-    lastImport.value = summary;
     await refresh();
+    const onlySample = studies.value.every(({ studyId, isSample }) => isSample || !summary?.studyIds.includes(studyId));
+    if (summary && (!onlySample || summary.notUsed.length > 0)) lastImport.value = summary;
     const only = summary?.studyIds.length === 1 ? summary.studyIds[0] : undefined;
     if (only && (open.value === null || open.value.study.isSample)) await openStudy(only);
   }
@@ -114,6 +125,7 @@ export function createStudyLibrary(client: Client) {
     importJob: computed(() => [...importJobs.values()][0] ?? null),
     refresh,
     openStudy,
+    openTheOnlyStudy,
     closeStudy,
     takeRegistration,
     takeJob,

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+const executablePath = '/usr/bin/chromium';
+
+/** Why the window cannot be driven here, or null. */
+export const noBrowserReason: string | null = existsSync(executablePath)
+  ? null
+  : `Debian's chromium is not installed (${executablePath})`;
+
+/** Chromium with software WebGL, talking to nobody but this machine. */
+export function launchBrowser(extraArgs: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+      ...extraArgs,
+    ],
+  });
+}
+
+/** Everything that a page complained about. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));
+  return complaints;
+}
+
+/** Asks until the answer is no longer null. The page's policy forbids `waitForFunction` with a string. */
+export async function until<T>(what: string, ask: () => Promise<T | null>, timeoutMs = 30_000): Promise<T> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    if (Date.now() > end) throw new Error(`Waited in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+export async function viewsReady(page: Page): Promise<void> {
+  await until('the views', async () => {
+    const status = await page.getByRole('region', { name: /Fused views|融合视图/ }).getAttribute('data-status');
+    return status === 'ready' ? true : null;
+  }, 150_000); // prettier-ignore
+  await drawn(page);
+}
+
+/** Two frames: what was asked for is on the canvas. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)))),
+  );
+}

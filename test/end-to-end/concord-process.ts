@@ -1,0 +1,66 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Concord itself, served on the loopback host from a data folder of its own. */
+export class ConcordProcess {
+  readonly dataFolder: string;
+  readonly port: number;
+  #child: ChildProcess | null = null;
+
+  private constructor(dataFolder: string, port: number) {
+    this.dataFolder = dataFolder;
+    this.port = port;
+  }
+
+  static async create(port: number): Promise<ConcordProcess> {
+    return new ConcordProcess(await mkdtemp(join(tmpdir(), 'concord-window-')), port);
+  }
+
+  /** Starts it and gives the one-time address. */
+  async start(): Promise<string> {
+    const args = [
+      'bin/concord.mjs',
+      'start',
+      '--loopback',
+      '--no-open',
+      '--port',
+      `${this.port}`,
+      '--data',
+      this.dataFolder,
+    ];
+    const child = spawn(process.execPath, args, { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    let told = '';
+    return new Promise((resolve, reject) => {
+      const hear = (chunk: Buffer) => {
+        told += chunk.toString('utf8');
+        const address = /Concord is ready at (http:\S+)/.exec(told)?.[1];
+        if (address) resolve(address);
+      };
+      child.stdout.on('data', hear);
+      child.stderr.on('data', hear);
+      child.once('exit', (code) => reject(new Error(`Concord ended with ${code} before it was ready:\n${told}`)));
+    });
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child || child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), 5000);
+    await ended;
+    clearTimeout(late);
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.dataFolder, { recursive: true, force: true });
+  }
+}
