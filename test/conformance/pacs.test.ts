@@ -1,0 +1,142 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { ExportOptions, ReplyOf, RequestName, RequestOf } from '../../src-shared/contract.ts';
+import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
+import { answer } from '../../src-main/workstation/answer.ts';
+import type { Workstation } from '../../src-main/workstation/workstation.ts';
+import { rowsOf } from '../../src-shared/geometry/patient-space.ts';
+import { rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { ended, importNow, testWorkstation } from '../fixtures/test-workstation.ts';
+import { startOrthanc } from './orthanc.ts';
+import { dicomErrors, needsProgram } from './programs.ts';
+import { obliqueGrid, orthonormal, phantomVoxels, writeSourceSeries } from './source-series.ts';
+
+const study = '1.2.826.0.1.3680043.8.498.3';
+const grid = orthonormal(obliqueGrid);
+const gb18030Name = Buffer.concat([Buffer.from('Wang^XiaoDong='), Buffer.of(0xcd, 0xf5, 0x5e, 0xd0, 0xa1, 0xb6, 0xab)]);
+
+/** Asks as a window does. */
+async function ask<Name extends RequestName>(workstation: Workstation, name: Name, request: RequestOf<Name>) {
+  const reply = await answer(workstation, name, request);
+  if ('failure' in reply) throw new Error(reply.failure.message);
+  return reply.reply as ReplyOf<Name>;
+}
+
+/** A study of two series, its patient's name in GB18030, with a position set by hand and approved. */
+async function workstationWithRegistration(folder: string) {
+  const series = (name: string, number: number) =>
+    writeSourceSeries(join(folder, 'source', name), {
+      grid, voxels: phantomVoxels(grid), sopClassUid: storageClass.mr, studyUid: study, seriesUid: `${study}.${number}`, patientNameBytes: gb18030Name,
+      attributes: { SpecificCharacterSet: 'GB18030', Modality: 'MR', PatientID: 'P1', SeriesNumber: number, SeriesDescription: name, ScanningSequence: 'SE', SequenceVariant: 'SK', StudyDescription: 'Head' },
+    }); // prettier-ignore
+  series('T1', 1);
+  series('T2', 2);
+  const workstation = testWorkstation(join(folder, 'data'));
+  const { studyIds } = await importNow(workstation, [join(folder, 'source')]);
+  const opened = await ask(workstation, 'studies.get', { studyId: studyIds[0]! });
+  const idOf = (description: string) => opened.series.find((one) => one.description === description)!.seriesId;
+  const movingFromFixed = rowsOf(rigidAbout(rotationFromVector([0, 0.02, 0.05]), [0, 0, 0], [2, 1, -3]));
+  const registration = await ask(workstation, 'registrations.saveManual', {
+    fixedSeriesId: idOf('T1'),
+    movingSeriesId: idOf('T2'),
+    movingFromFixed: movingFromFixed as RequestOf<'registrations.saveManual'>['movingFromFixed'],
+    landmarks: [],
+  });
+  await ask(workstation, 'reviews.submit', { registrationId: registration.registrationId, decision: 'approved', reason: '', reviewer: 'Dr Li' }); // prettier-ignore
+  return { workstation, registrationId: registration.registrationId };
+}
+
+const options = (
+  registrationId: ExportOptions['registrationId'],
+  destination: ExportOptions['destination'],
+): ExportOptions => ({
+  registrationId,
+  formats: ['dicom-series', 'spatial-registration', 'report-pdf'],
+  anonymise: false,
+  confirmDifferentPatients: false,
+  locale: 'zh-CN',
+  destination,
+});
+
+it('a PACS takes an export whole, shows one study, gives it back unchanged, and serves as a source', async (context) => {
+  needsProgram(context, 'Orthanc');
+  needsProgram(context, 'dciodvfy');
+  const folder = temporaryFolder();
+  const orthanc = await startOrthanc(folder);
+  const { workstation, registrationId } = await workstationWithRegistration(folder);
+  const { serverId } = await ask(workstation, 'servers.save', { serverId: null, server: orthanc.server });
+  expect(await ask(workstation, 'servers.test', { serverId })).toMatchObject({ reachable: true });
+
+  const toPacs = options(registrationId, { kind: 'pacs', serverId });
+  const preview = await ask(workstation, 'exports.preview', toPacs);
+  expect(preview.refusal).toBeNull();
+  expect(preview.warnings.join()).toContain('DICOM alone');
+  const { jobId } = await ask(workstation, 'exports.start', toPacs);
+  const sent = await ended(workstation, jobId);
+  expect(sent.message).toBe('25 objects sent to Orthanc.');
+
+  const studies = await orthanc.json<string[]>('/studies');
+  expect(studies).toHaveLength(1);
+  const shown = await orthanc.json<{ PatientMainDicomTags: Record<string, string>; Series: string[] }>(`/studies/${studies[0]}`);
+  expect(shown.PatientMainDicomTags).toMatchObject({ PatientID: 'P1', PatientName: 'Wang^XiaoDong=王^小东' });
+  expect(shown.Series).toHaveLength(2);
+  const instances = await orthanc.json<string[]>('/instances');
+  expect(instances).toHaveLength(25);
+  mkdirSync(join(folder, 'back'));
+  for (const [index, id] of instances.slice(0, 2).entries()) {
+    const path = join(folder, 'back', `${index}.dcm`);
+    writeFileSync(path, await orthanc.bytes(`/instances/${id}/file`));
+    expect(await dicomErrors(path)).toEqual([]);
+  }
+
+  const found = await ask(workstation, 'servers.find', { serverId, patientName: 'Wang', patientId: '', studyDate: '' });
+  expect(found).toMatchObject([{ studyInstanceUid: study, patientId: 'P1', patientName: 'Wang^XiaoDong=王^小东' }]);
+  // Into an empty workstation: the registered series comes back as a series like any other, byte for byte.
+  const other = testWorkstation(join(folder, 'other-data'));
+  const there = await ask(other, 'servers.save', { serverId: null, server: orthanc.server });
+  const fetched = await ask(other, 'servers.retrieve', { serverId: there.serverId, studyInstanceUid: study });
+  const { studyIds } = await ended(other, fetched.jobId);
+  const { series } = await ask(other, 'studies.get', { studyId: studyIds[0]! });
+  expect(series.filter(({ usable }) => usable)).toMatchObject([{ description: 'T2 registered to T1', sliceCount: grid.size[2] }]);
+
+  const trail = await ask(workstation, 'audit.list', { limit: 10 });
+  expect(trail.find(({ action }) => action === 'sent')).toMatchObject({ subject: registrationId });
+  expect(JSON.stringify(trail)).not.toMatch(/Wang|P1\b/);
+}, 60_000); // prettier-ignore
+
+it('a stopped server leaves a plain sentence, a failed job and a line in the audit trail', async () => {
+  const folder = temporaryFolder();
+  const { workstation, registrationId } = await workstationWithRegistration(folder);
+  const nowhere = { name: 'PACS', host: '127.0.0.1', port: 9, calledAeTitle: 'A', callingAeTitle: 'B', tls: false };
+  const { serverId } = await ask(workstation, 'servers.save', { serverId: null, server: nowhere });
+  const { jobId } = await ask(workstation, 'exports.start', options(registrationId, { kind: 'pacs', serverId }));
+  await workstation.jobs.settled(jobId);
+  const job = workstation.jobs.find(jobId)!;
+  expect(job.state).toBe('failed');
+  expect(job.message).toContain('took 0 of 25 objects. PACS (A at 127.0.0.1:9) cannot be reached: nothing listens');
+  const trail = await ask(workstation, 'audit.list', { limit: 5 });
+  expect(trail.find(({ action }) => action === 'sent')!.detail).toContain('0 of 25');
+}, 60_000); // prettier-ignore
+
+it('exports to a folder, a ZIP and a download, and refuses what it must', async () => {
+  const folder = temporaryFolder();
+  const { workstation, registrationId } = await workstationWithRegistration(folder);
+  const target = join(folder, '导出 é');
+  const { jobId } = await ask(workstation, 'exports.start', options(registrationId, { kind: 'folder', path: target }));
+  const { message } = await ended(workstation, jobId);
+  const written = message.match(/Written to (.*?)\.(\s|$)/)![1]!;
+  expect(readdirSync(written).sort()).toEqual(['dicom', 'report.pdf', 'spatial-registration.dcm']);
+  expect(readdirSync(target)).toHaveLength(1);
+  expect(readFileSync(join(written, 'report.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+
+  const download = await ask(workstation, 'exports.start', options(registrationId, { kind: 'download' }));
+  await ended(workstation, download.jobId);
+  const zip = readFileSync(join(workstation.folder.downloads, `${download.jobId}.zip`));
+  expect(zip.subarray(0, 2).toString()).toBe('PK');
+
+  const relative = await ask(workstation, 'exports.preview', options(registrationId, { kind: 'folder', path: 'here' }));
+  expect(relative.refusal).toContain('whole path');
+  await expect(ask(workstation, 'exports.start', options(registrationId, { kind: 'folder', path: 'here' }))).rejects.toThrow('whole path');
+}, 60_000); // prettier-ignore

@@ -1,0 +1,60 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { TestContext } from 'vitest';
+
+const runFile = promisify(execFile);
+
+const packageOf: Readonly<Record<string, string>> = {
+  dciodvfy: 'dicom3tools',
+  dcmdump: 'dcmtk',
+  dcm2niix: 'dcm2niix',
+  gdcminfo: 'libgdcm-tools',
+  Orthanc: 'orthanc',
+  transformix: 'elastix',
+};
+
+/** Skips the test, with the reason, where a program of Debian's is not installed. */
+export function needsProgram(context: TestContext, name: keyof typeof packageOf & string): void {
+  if (pathOf(name) === undefined) context.skip(`${name} is not installed (Debian package ${packageOf[name]})`);
+}
+
+/** Skips the test where Debian's Python lacks a module. */
+export function needsPython(context: TestContext, ...modules: readonly string[]): void {
+  const imported = spawnSync('/usr/bin/python3', ['-c', `import ${modules.join(', ')}`]);
+  if (imported.status !== 0) context.skip(`Debian's python3 has no ${modules.join(', ')}`);
+}
+
+export function needsData(context: TestContext, ...paths: readonly string[]): void {
+  const missing = paths.find((path) => !existsSync(path));
+  if (missing) context.skip(`${missing} is absent`);
+}
+
+export function pathOf(name: string): string | undefined {
+  return ['/usr/bin', '/usr/sbin', '/usr/local/bin'].map((folder) => `${folder}/${name}`).find(existsSync);
+}
+
+/** Runs a program; its exit code and both streams. */
+export async function run(name: string, args: readonly string[]): Promise<{ code: number; text: string }> {
+  const options = { maxBuffer: 2 ** 26 };
+  return runFile(pathOf(name) ?? name, [...args], options).then(
+    ({ stdout, stderr }) => ({ code: 0, text: `${stdout}${stderr}` }),
+    (error: { code?: number; stdout?: string; stderr?: string }) => ({
+      code: error.code ?? 1,
+      text: `${error.stdout ?? ''}${error.stderr ?? ''}`,
+    }),
+  );
+}
+
+/** Runs a Python script that prints JSON. */
+export async function python<Result>(script: string, ...args: readonly string[]): Promise<Result> {
+  const { code, text } = await run('/usr/bin/python3', ['-c', script, ...args]);
+  if (code !== 0) throw new Error(text);
+  return JSON.parse(text) as Result;
+}
+
+/** What dciodvfy calls errors in a DICOM object. */
+export async function dicomErrors(path: string): Promise<string[]> {
+  const { text } = await run('dciodvfy', [path]);
+  return text.split('\n').filter((line) => /^(Error|Abort)/.test(line));
+}
