@@ -1,26 +1,35 @@
 import { orthonormalised } from '../../src-shared/geometry/rigid-transform.ts';
-import { rowsOf, voxelCount, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
+import { rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { sentence } from '../../src-shared/remarks.ts';
 import type { RegistrationResult, SeriesSummary } from '../../src-shared/registration-result.ts';
-import { paddingValueOf } from '../engine/intensity/padding.ts';
+import { loadSeries } from '../engine/intensity/load-series.ts';
+import { localCrew } from '../engine/registration/local-crew.ts';
 import { presetsVersion } from '../engine/registration/presets.ts';
-import { resampleSlices } from '../engine/resample.ts';
+import { outsideValueOf, resampleMoving } from '../engine/registration/resample-moving.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
-import { allocateVoxels } from '../series-files/voxel-memory.ts';
-import { displayWindow } from './display-window.ts';
 import { scorePosition, type PressOutcome } from './register-series.ts';
 import { softwareVersion } from './version.ts';
 
 /** A position that a person set: scored as any candidate, resampled, and marked as set by hand. Never `good` by itself. */
-export async function placeByHand(fixed: ReadSeries, moving: ReadSeries, position: Mat4): Promise<Omit<PressOutcome, 'evidence'>> {
+export async function placeByHand(
+  fixed: ReadSeries,
+  moving: ReadSeries,
+  position: Mat4,
+): Promise<Omit<PressOutcome, 'evidence'>> {
   const started = performance.now();
   const movingFromFixed = orthonormalised(position);
   const quality = await scorePosition(fixed, moving, movingFromFixed);
   const scoredAt = performance.now();
-  const { grid } = fixed.volume;
-  const voxels = allocateVoxels(voxelCount(grid));
-  const outsideValue = displayWindow(moving).background;
-  resampleSlices(moving.volume, paddingValueOf(moving), grid, movingFromFixed, outsideValue, voxels, 0, grid.size[2]);
+  const outsideValue = outsideValueOf(moving);
+  // A crew of its own: the shared one keeps the pair loaded for the next live score.
+  const crew = localCrew();
+  const registered = await resampleMoving(
+    crew,
+    loadSeries(moving, crew.memory),
+    outsideValue,
+    fixed.volume.grid,
+    movingFromFixed,
+  );
   const ended = performance.now();
   const rows = rowsOf(movingFromFixed) as unknown as RegistrationResult['transform']['movingFromFixed'];
   const elapsedMs = ended - started;
@@ -44,7 +53,7 @@ export async function placeByHand(fixed: ReadSeries, moving: ReadSeries, positio
         totalMs: elapsedMs,
       },
     },
-    registered: { voxels, grid },
+    registered,
     outsideValue,
   };
 }

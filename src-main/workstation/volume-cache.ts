@@ -38,14 +38,16 @@ export async function readLocated(located: LocatedSeries, signal?: AbortSignal):
   const { cachePath, found, source } = located;
   if (cachePath === null) return readVolume(found, source, signal);
   const remembered = inMemory.get(cachePath);
-  const series = remembered ?? fromCache(located) ?? (await intoCache(located, signal));
+  // The same object each time: scoring keeps a pair loaded for as long as it is asked about that pair.
+  const series =
+    remembered?.source === source ? remembered : (fromCache(located) ?? (await intoCache(located, signal)));
   inMemory.delete(cachePath);
   inMemory.set(cachePath, series);
   for (const path of inMemory.keys()) {
     if (inMemory.size <= keptInMemory) break;
     inMemory.delete(path);
   }
-  return { ...series, source };
+  return series;
 }
 
 /** Null where the cache does not hold the volume whole. */
