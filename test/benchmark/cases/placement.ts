@@ -8,7 +8,7 @@ import {
 import { invertRigid, multiply3, rigidAbout } from '../../../src-shared/geometry/rigid-transform.ts';
 import type { Volume } from '../../../src-main/engine/volume.ts';
 import { centroidMm } from './head-points.ts';
-import { randomRotation, randomShiftMm, type Random } from './random.ts';
+import { randomRotation, randomShiftMm, seededRandom, type Random } from './random.ts';
 import { gridCovering, movedGrid, reslice } from './reslice.ts';
 
 /** A source series put somewhere else: its new volume, and the map from the source's patient space to the new one. */
@@ -88,7 +88,7 @@ export function scanAgain(plan: ScanPlan): Placement {
     const grid = gridCovering(covered, direction, spacingMm, [inPlaneMarginMm, inPlaneMarginMm, sliceMarginMm]);
     const isThin = Math.max(...spacingMm) < 1.35;
     const scanned = reslice(source, sourceFromScan, grid, {
-      outside: background,
+      outside: airOf(source, background),
       kernel: isThin ? 'cubic' : 'linear',
       rounded: true,
     });
@@ -120,4 +120,28 @@ function slabOf(
       point[2] + slice[2] * (limited - place),
     ];
   });
+}
+
+/**
+ * Draws air as the source shows it, with its noise, from the darkest of its corners; so that a grid wider than the
+ * source has no false edge where the source ends.
+ */
+function airOf({ voxels, grid }: Volume, background: number): () => number {
+  const edge = 8;
+  const [nx, ny, nz] = grid.size;
+  if (Math.min(nx, ny, nz) < 2 * edge) return () => background;
+  let darkest: number[] = [];
+  let lowest = Infinity;
+  for (let corner = 0; corner < 8; corner++) {
+    const first = [nx, ny, nz].map((n, axis) => (corner & (1 << axis) ? n - edge : 0)) as unknown as Vec3;
+    const values: number[] = [];
+    for (let at = 0; at < edge ** 3; at++) {
+      const [i, j, k] = [at % edge, Math.floor(at / edge) % edge, Math.floor(at / edge ** 2)];
+      values.push(voxels[first[0] + i + nx * (first[1] + j + ny * (first[2] + k))]!);
+    }
+    const sum = values.reduce((total, value) => total + value, 0);
+    if (sum < lowest) [lowest, darkest] = [sum, values];
+  }
+  const air = seededRandom('air');
+  return () => air.pick(darkest);
 }

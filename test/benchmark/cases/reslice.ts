@@ -12,8 +12,8 @@ import type { Volume } from '../../../src-main/engine/volume.ts';
 
 /** How a new grid takes its values from the source. */
 export interface ResliceOptions {
-  /** Value where the new voxel's whole profile lies outside the source. */
-  readonly outside: number;
+  /** Gives the value of a voxel whose whole profile lies outside the source. */
+  readonly outside: () => number;
   /** Catmull-Rom keeps fine detail; linear suffices where several samples are averaged anyway. */
   readonly kernel: 'linear' | 'cubic';
   /** Integer values, as scanners store. */
@@ -56,7 +56,7 @@ export function reslice(source: Volume, sourceFromTarget: Mat4, grid: GridGeomet
             count++;
           }
         }
-        const value = count > 0 ? sum / count : options.outside;
+        const value = count > 0 ? sum / count : options.outside();
         voxels[index++] = options.rounded ? Math.round(value) : value;
       }
     }

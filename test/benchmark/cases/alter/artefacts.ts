@@ -30,7 +30,7 @@ export const ghosting: Alter = (volume, { random, background }) => {
 export const ctPadding: Alter = (volume, { random }) => {
   const [nx, ny] = volume.grid.size;
   const padding = random.pick([-1500, -2000, -3024]);
-  const radius = 0.5 * Math.min(nx, ny);
+  const radius = 0.5 * Math.max(nx, ny);
   return mapVoxels(volume, (value, index) => {
     const x = (index % nx) - (nx - 1) / 2;
     const y = (Math.floor(index / nx) % ny) - (ny - 1) / 2;
