@@ -51,8 +51,8 @@ function describe(study: ListedStudy): string {
         `  ${seriesId}  ${modality.padEnd(7)}  ${description}  ${size?.join('x') ?? ''}${usable ? '' : `  not usable: ${unusableReason}`}`,
     ),
     ...study.registrations.map(
-      ({ fixedSeriesId, movingSeriesId, version, state, result, locked }) =>
-        `  ${nameOf(movingSeriesId)} to ${nameOf(fixedSeriesId)}, version ${version}: ${result?.quality.verdict ?? state}${locked ? ', approved' : ''}`,
+      ({ registrationId, fixedSeriesId, movingSeriesId, version, state, result, locked }) =>
+        `  ${registrationId}  ${nameOf(movingSeriesId)} to ${nameOf(fixedSeriesId)}, version ${version}: ${result?.quality.verdict ?? state}${locked ? ', approved' : ''}`,
     ),
     '',
   ].join('\n');

@@ -12,6 +12,7 @@ const commands: Record<string, { readonly summary: string; load(): Promise<Comma
   sample: { summary: 'register the sample case and make pictures of it', load: () => import('./sample.ts') },
   import: { summary: 'take a folder, CD, ZIP or files into the workstation', load: () => import('./import.ts') },
   list: { summary: 'list imported studies, series and registrations', load: () => import('./list.ts') },
+  export: { summary: 'export a registration: folder, ZIP, CD or PACS', load: () => import('./export.ts') },
   doctor: { summary: 'check the installation and the data folder; --rebuild repairs', load: () => import('./doctor.ts') },
   start: { summary: 'open the workstation', load: () => import('./start.ts') },
 };

@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import {
+  exportFormatSchema,
+  exportOptionsSchema,
+  type ExportFormat,
+  type ExportOptions,
+  type RegistrationId,
+} from '../../src-shared/contract.ts';
+import { Failure } from '../../src-shared/failure.ts';
+import type { ReadableDatabase } from '../database/connection.ts';
+import { listRegistrationIds } from '../database/registrations.ts';
+import { listServers } from '../database/servers.ts';
+import { readSettings } from '../database/settings.ts';
+import { dataFolderAt } from '../workstation/data-folder.ts';
+import { previewExport } from '../workstation/export-preview.ts';
+import { startExport } from '../workstation/export-registration.ts';
+import { openWorkstation } from '../workstation/open-workstation.ts';
+import { parseCommand } from './arguments.ts';
+import { followJob } from './job-progress.ts';
+
+const usage = `Usage: concord export REGISTRATION (--out DIR | --zip FILE | --dicomdir DIR | --server NAME)
+         [--format NAME]... [--anonymise] [--different-patients] [--language en|zh-CN] [--data DIR] [--quiet]
+
+REGISTRATION is the id that "concord list" shows, or how it begins. A new folder is made in DIR.
+--format, as often as needed: ${exportFormatSchema.options.join(', ')}. Without it: dicom-series, spatial-registration,
+report-pdf.
+--dicomdir makes a folder for a CD or stick. --server sends to a server of the settings, by its name.
+--different-patients confirms that two series with different patient IDs are of one patient.
+--language is the report's.`;
+
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseCommand(
+    args,
+    {
+      allowPositionals: true,
+      options: {
+        out: { type: 'string' },
+        zip: { type: 'string' },
+        dicomdir: { type: 'string' },
+        server: { type: 'string' },
+        format: { type: 'string', multiple: true },
+        anonymise: { type: 'boolean' },
+        'different-patients': { type: 'boolean' },
+        language: { type: 'string' },
+        data: { type: 'string' },
+        quiet: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    },
+    usage,
+  );
+  if (values.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const [registration, ...more] = positionals;
+  if (registration === undefined || more.length > 0) throw new Failure('usage', `Name one registration.\n\n${usage}`);
+  const workstation = openWorkstation({ folder: dataFolderAt(values.data) });
+  try {
+    const { database } = workstation;
+    const options = exportOptionsSchema.safeParse({
+      registrationId: registrationOf(database, registration),
+      formats: values.format ?? (['dicom-series', 'spatial-registration', 'report-pdf'] satisfies ExportFormat[]),
+      anonymise: values.anonymise ?? false,
+      confirmDifferentPatients: values['different-patients'] ?? false,
+      locale: values.language ?? readSettings(database).locale,
+      destination: destinationOf(database, values),
+    });
+    if (!options.success) throw new Failure('usage', `${firstIssue(options.error.issues)}\n\n${usage}`);
+    const { warnings } = await previewExport(workstation, options.data);
+    if (!values.quiet) for (const warning of warnings) process.stderr.write(`${warning}\n`);
+    const job = await followJob(workstation, await startExport(workstation, options.data), values.quiet ?? false);
+    if (!values.quiet) process.stdout.write(`${job.message}\n`);
+    return 0;
+  } finally {
+    await workstation.close();
+  }
+}
+
+interface Destinations {
+  readonly out?: string | undefined;
+  readonly zip?: string | undefined;
+  readonly dicomdir?: string | undefined;
+  readonly server?: string | undefined;
+}
+
+function destinationOf(
+  database: ReadableDatabase,
+  { out, zip, dicomdir, server }: Destinations,
+): ExportOptions['destination'] {
+  const given = [out, zip, dicomdir, server].filter((value) => value !== undefined);
+  if (given.length !== 1) throw new Failure('usage', `Name one of --out, --zip, --dicomdir and --server.\n\n${usage}`);
+  if (out !== undefined) return { kind: 'folder', path: resolve(out) };
+  if (zip !== undefined) return { kind: 'zip', path: resolve(zip) };
+  if (dicomdir !== undefined) return { kind: 'dicomdir', path: resolve(dicomdir) };
+  const servers = listServers(database);
+  const found = servers.find(({ name }) => name === server);
+  if (!found) {
+    const names = servers.map(({ name }) => name).join(', ') || 'none';
+    throw new Failure('usage', `There is no server "${server}" in the settings. There are: ${names}.`);
+  }
+  return { kind: 'pacs', serverId: found.serverId };
+}
+
+function registrationOf(database: ReadableDatabase, start: string): RegistrationId {
+  const matching = listRegistrationIds(database).filter((id) => id.startsWith(start));
+  if (matching.length === 1) return matching[0]!;
+  const how = matching.length === 0 ? 'No finished registration begins' : `${matching.length} registrations begin`;
+  throw new Failure('usage', `${how} with "${start}". "concord list" shows them.`);
+}
+
+function firstIssue(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string {
+  const [issue] = issues;
+  return `--${String(issue?.path[0] ?? 'option')}: ${issue?.message ?? 'not understood'}`;
+}
