@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
@@ -74,6 +74,7 @@ export function takeOwnership(folder: DataFolder): Ownership {
     ]) {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     }
+    accessSync(folder.root, constants.W_OK);
     // Nothing is being written yet: what lies there was left by a process that was killed.
     const letGo = takeOwnerLock(join(folder.root, 'owner.lock'));
     if (!letGo) {
