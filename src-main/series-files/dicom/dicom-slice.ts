@@ -55,3 +55,11 @@ export interface LabelledSlice {
   readonly slice: DicomSlice;
   readonly labels: SliceLabels;
 }
+
+/**
+ * Whether low values are shown bright and stand for strong signal. Only where grey has no unit: HU and activity mean the
+ * same however they are shown.
+ */
+export function isGreyInverted({ photometricInterpretation }: PixelFormat, dicomModality: string | undefined): boolean {
+  return photometricInterpretation === 'MONOCHROME1' && dicomModality !== 'CT' && dicomModality !== 'PT';
+}

@@ -2,6 +2,7 @@ import type { DicomSeriesFacts, FoundSeries } from '../found-series.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import { modalityFromDicom } from '../modality/from-dicom.ts';
 import type { DicomObject } from './dicom-object.ts';
+import { isGreyInverted } from './dicom-slice.ts';
 import { isPlan, planStack } from './slice-stack.ts';
 import { splitSeries, type SliceGroup } from './split-series.ts';
 
@@ -46,7 +47,8 @@ function foundVolume(
   if (volumeCount > 1)
     notes.push(remark('volume-of-series', { count: volumeCount, label: group.label || `${index + 1}` }));
   if (group.slices.some(({ slice }) => slice.format.lossy)) notes.push(remark('lossy-source'));
-  if (isInverted(group)) notes.push(remark('inverted-grey'));
+  if (isGreyInverted(group.slices[0]!.slice.format, representative.facts.dicomModality))
+    notes.push(remark('inverted-grey'));
   if (leftOut > 0 && index === 0 && group.volumesLeftOut === 0)
     notes.push(remark('files-left-out', { count: leftOut }));
   const { seriesInstanceUid } = representative.facts;
@@ -71,11 +73,6 @@ function foundVolume(
     dicom: withFiles(representative, usable ? [...new Set(planned.placed.map(({ slice }) => slice.path))] : [...paths]),
     slices: usable ? planned.placed.map(({ slice }) => slice) : [],
   };
-}
-
-/** Grey is turned over only where it has no unit: HU and activity mean the same however they are shown. */
-function isInverted({ slices }: SliceGroup): boolean {
-  return slices[0]!.slice.format.photometricInterpretation === 'MONOCHROME1';
 }
 
 function orderedFiles(objects: readonly DicomObject[], inSliceOrder: readonly string[]): string[] {

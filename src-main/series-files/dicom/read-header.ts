@@ -1,7 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { inflateRawSync } from 'node:zlib';
 import dicomParser, { type DataSet } from 'dicom-parser';
-import { explicitBigEndian, explicitLittleEndian, implicitLittleEndian } from './transfer-syntax.ts';
+import {
+  deflatedLittleEndian,
+  explicitBigEndian,
+  explicitLittleEndian,
+  implicitLittleEndian,
+} from './transfer-syntax.ts';
 
 const pixelDataTag = 'x7fe00010';
 const prefixLength = 132;
@@ -36,7 +41,7 @@ export async function readDicomHeader(path: string): Promise<DataSet | HeaderPro
 /** Parses the bytes of a whole file, pixels included. Throws what the parser throws. */
 export function parseDicomFile(bytes: Buffer): DataSet {
   const prefix = missingPrefix(bytes) ?? Buffer.alloc(0);
-  return dicomParser.parseDicom(prefix.length > 0 ? Buffer.concat([prefix, bytes]) : bytes, { inflater: inflate });
+  return dicomParser.parseDicom(inflated(prefix.length > 0 ? Buffer.concat([prefix, bytes]) : bytes));
 }
 
 async function readStart(file: FileHandle, length: number): Promise<Buffer> {
@@ -86,18 +91,21 @@ function metaHeader(transferSyntaxUid: string): Buffer {
 /** Null where the bytes end before the header does. */
 function parseUntilPixels(bytes: Buffer, complete: boolean): DataSet | null {
   try {
-    return dicomParser.parseDicom(bytes, {
-      untilTag: pixelDataTag,
-      inflater: (whole, position) => {
-        if (!complete) throw new RangeError('A deflated file is inflated whole.');
-        return inflate(whole, position);
-      },
-    });
+    if (!complete && isDeflated(bytes)) return null;
+    return dicomParser.parseDicom(inflated(bytes), { untilTag: pixelDataTag });
   } catch {
     return null;
   }
 }
 
-function inflate(bytes: Uint8Array, position: number): Buffer {
-  return inflateRawSync(bytes.subarray(position));
+function isDeflated(bytes: Buffer): boolean {
+  return dicomParser.readPart10Header(bytes).string('x00020010') === deflatedLittleEndian;
+}
+
+/** A deflated file (PS3.5 A.5) as the plain one that it stands for; any other as it is. */
+function inflated(bytes: Buffer): Buffer {
+  if (!isDeflated(bytes)) return bytes;
+  const header: DataSet & { readonly position?: number } = dicomParser.readPart10Header(bytes);
+  const body = inflateRawSync(bytes.subarray(header.position));
+  return Buffer.concat([bytes.subarray(0, prefixLength), metaHeader(explicitLittleEndian), body]);
 }
