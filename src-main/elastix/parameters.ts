@@ -2,10 +2,12 @@
 export type ParameterMap = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Rigid refinement from a pose that is at most a few millimetres off, on volumes of about 2 mm: one resolution, Mattes
+ * Rigid refinement from a pose that is at most a few millimetres off, on volumes of about 4 mm: one resolution, Mattes
  * mutual information (Mattes 2003) with random off-grid samples, adaptive stochastic gradient descent (Klein 2009).
- * 150 iterations end within 0.2 mm of 500 on the simulated pairs, in a third of the time. No result image: Concord
- * resamples once, for the chosen candidate. The sampler's seed is elastix's fixed default, so runs repeat exactly.
+ * From starts 0 to 4 mm off, 60 iterations of 2,000 samples ended 0.2 to 0.6 mm from the truth (T2, PET, thick-sliced
+ * CT); 2 mm volumes and 150 iterations of 3,000 ended 0.1 to 0.5 mm away for three times the CPU time, which a witness
+ * need not spend. No result image: Concord resamples once, for the chosen candidate. The sampler's seed is fixed, so
+ * runs repeat exactly.
  */
 export const rigidRefinement: ParameterMap = {
   AutomaticParameterEstimation: ['true'],
@@ -20,7 +22,7 @@ export const rigidRefinement: ParameterMap = {
   ImagePyramidSchedule: ['1', '1', '1'],
   ImageSampler: ['RandomCoordinate'],
   Interpolator: ['LinearInterpolator'],
-  MaximumNumberOfIterations: ['150'],
+  MaximumNumberOfIterations: ['60'],
   MaximumNumberOfSamplingAttempts: ['8'],
   MaximumStepLength: ['2'],
   Metric: ['AdvancedMattesMutualInformation'],
@@ -30,8 +32,8 @@ export const rigidRefinement: ParameterMap = {
   NewSamplesEveryIteration: ['true'],
   NumberOfHistogramBins: ['32'],
   NumberOfResolutions: ['1'],
-  NumberOfSamplesForExactGradient: ['4096'],
-  NumberOfSpatialSamples: ['3000'],
+  NumberOfSamplesForExactGradient: ['2000'],
+  NumberOfSpatialSamples: ['2000'],
   Optimizer: ['AdaptiveStochasticGradientDescent'],
   RandomSeed: ['121212'],
   Registration: ['MultiResolutionRegistration'],

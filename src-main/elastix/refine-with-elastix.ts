@@ -7,7 +7,7 @@ import { matrixOfEulerTransform } from './euler-transform.ts';
 import { rigidRefinement } from './parameters.ts';
 
 /** The pyramid level that elastix works on. */
-const levelMm = 2;
+const levelMm = 4;
 
 /**
  * Refines a pose with elastix, from the prepared (background-cleaned, quantised) volumes in shared memory.

@@ -1,6 +1,6 @@
 import type { GridGeometry, Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import { voxelCount } from '../../../src-shared/geometry/patient-space.ts';
-import { quantile } from '../intensity/foreground.ts';
+import { quantileOfSorted, sortedChoice } from '../intensity/foreground.ts';
 import type { LoadedSeries } from '../intensity/load-series.ts';
 import { allocate } from '../kernel/kernel.ts';
 import type { EngineSeries, Volume } from '../volume.ts';

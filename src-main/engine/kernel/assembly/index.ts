@@ -2,72 +2,73 @@
 // the histogram's derivative by position. AssemblyScript with SIMD; compiled by `npm run build:kernel`.
 // Memory is the caller's (shared between threads); nothing here allocates.
 //
-// A sample has a position (float32 mm, relative to the sampled head's centre) and an intensity bin (uint8).
+// A sample has a position (float32 mm, relative to the sampled head's centre) and an intensity bin (uint8). Four samples
+// go through at once; up to three beyond the last are read and ignored.
 // `matrix`: 12 float32, row-major 3x4, maps a sample position to continuous voxel indices of the target volume.
 // `profile`: `profileCount` x 3 float32 offsets in target voxels; the target is averaged over them, which models the
 // slice profile of a thick-sliced sampled series.
 
-let dx: f32 = 0;
-let dy: f32 = 0;
-let dz: f32 = 0;
-
-/**
- * The whole part of 0 <= v < 2^21, by the float's own bits: several times faster than a checked truncation. At an
- * exact integer it may give v - 1, and the fraction is then 1: the same interpolated value.
- */
+/** Four bytes of a voxel square (x, x + 1 in rows y, y + 1), one square a lane. */
 // @ts-ignore: decorator
 @inline
-function wholeOf(v: f32): i32 {
-  return reinterpret<i32>(v - f32(0.5) + f32(12582912)) & 0x3fffff;
+function squares(volume: usize, nx: i32, offsets: v128): v128 {
+  const p0 = volume + usize(i32x4.extract_lane(offsets, 0)), p1 = volume + usize(i32x4.extract_lane(offsets, 1));
+  const p2 = volume + usize(i32x4.extract_lane(offsets, 2)), p3 = volume + usize(i32x4.extract_lane(offsets, 3));
+  const near = v128.load_lane<u16>(p3, v128.load_lane<u16>(p2, v128.load_lane<u16>(p1, v128.load_lane<u16>(p0, i32x4.splat(0), 0), 2), 4), 6);
+  return v128.load_lane<u16>(p3 + nx, v128.load_lane<u16>(p2 + nx, v128.load_lane<u16>(p1 + nx, v128.load_lane<u16>(p0 + nx, near, 1), 3), 5), 7);
 }
 
-/** Trilinear value at a position that is known to lie inside [0, n - 1) on each axis. */
 // @ts-ignore: decorator
 @inline
-function valueAt(volume: usize, nx: i32, nxy: i32, x: f32, y: f32, z: f32): f32 {
-  const ix = wholeOf(x), iy = wholeOf(y), iz = wholeOf(z);
-  const fx = x - f32(ix), fy = y - f32(iy), fz = z - f32(iz);
-  const p = volume + usize(ix + iy * nx + iz * nxy);
-  const lowZ = u32(load<u16>(p)) | (u32(load<u16>(p + nx)) << 16);
-  const highZ = u32(load<u16>(p + nxy)) | (u32(load<u16>(p + nxy + nx)) << 16);
-  const bytes = i64x2.splat(i64(lowZ) | (i64(highZ) << 32));
-  const words = i16x8.extend_low_i8x16_u(bytes);
-  const low = f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(words));
-  const high = f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(words));
-  const q = f32x4.add(low, f32x4.mul(f32x4.splat(fz), f32x4.sub(high, low)));
-  const upper = v128.shuffle<f32>(q, q, 2, 3, 2, 3);
-  const r = f32x4.add(q, f32x4.mul(f32x4.splat(fy), f32x4.sub(upper, q)));
-  const r0 = f32x4.extract_lane(r, 0);
-  return r0 + fx * (f32x4.extract_lane(r, 1) - r0);
+function byteOf(squares: v128, byte: i32): v128 {
+  return f32x4.convert_i32x4_u(v128.and(i32x4.shr_u(squares, byte << 3), i32x4.splat(0xff)));
 }
 
-/** As valueAt, and leaves the derivative by voxel index in dx, dy, dz. */
 // @ts-ignore: decorator
 @inline
-function valueAndSlopeAt(volume: usize, nx: i32, nxy: i32, x: f32, y: f32, z: f32): f32 {
-  const ix = wholeOf(x), iy = wholeOf(y), iz = wholeOf(z);
-  const fx = x - f32(ix), fy = y - f32(iy), fz = z - f32(iz);
-  const p = volume + usize(ix + iy * nx + iz * nxy);
-  const lowZ = u32(load<u16>(p)) | (u32(load<u16>(p + nx)) << 16);
-  const highZ = u32(load<u16>(p + nxy)) | (u32(load<u16>(p + nxy + nx)) << 16);
-  const bytes = i64x2.splat(i64(lowZ) | (i64(highZ) << 32));
-  const words = i16x8.extend_low_i8x16_u(bytes);
-  const low = f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(words));
-  const high = f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(words));
-  const zSlope = f32x4.sub(high, low);
-  const q = f32x4.add(low, f32x4.mul(f32x4.splat(fz), zSlope));
-  const qUpper = v128.shuffle<f32>(q, q, 2, 3, 2, 3);
-  const qySlope = f32x4.sub(qUpper, q);
-  const r = f32x4.add(q, f32x4.mul(f32x4.splat(fy), qySlope));
-  const r0 = f32x4.extract_lane(r, 0);
-  dx = f32x4.extract_lane(r, 1) - r0;
-  const y0 = f32x4.extract_lane(qySlope, 0);
-  dy = y0 + fx * (f32x4.extract_lane(qySlope, 1) - y0);
-  const zUpper = v128.shuffle<f32>(zSlope, zSlope, 2, 3, 2, 3);
-  const s = f32x4.add(zSlope, f32x4.mul(f32x4.splat(fy), f32x4.sub(zUpper, zSlope)));
-  const s0 = f32x4.extract_lane(s, 0);
-  dz = s0 + fx * (f32x4.extract_lane(s, 1) - s0);
-  return r0 + fx * dx;
+function lerp(a: v128, b: v128, f: v128): v128 {
+  return f32x4.add(a, f32x4.mul(f, f32x4.sub(b, a)));
+}
+
+// @ts-ignore: decorator
+@inline
+function row(a: f32, b: f32, c: f32, d: f32, x: v128, y: v128, z: v128): v128 {
+  return f32x4.add(
+    f32x4.add(f32x4.mul(f32x4.splat(a), x), f32x4.mul(f32x4.splat(b), y)),
+    f32x4.add(f32x4.mul(f32x4.splat(c), z), f32x4.splat(d)),
+  );
+}
+
+/** All bits of a lane set where 0 <= position < top on each axis; false for what is not a number. */
+// @ts-ignore: decorator
+@inline
+function insideMask(x: v128, y: v128, z: v128, topX: f32, topY: f32, topZ: f32): v128 {
+  const zero = f32x4.splat(0);
+  return v128.and(
+    v128.and(v128.and(f32x4.ge(x, zero), f32x4.ge(y, zero)), f32x4.ge(z, zero)),
+    v128.and(v128.and(f32x4.lt(x, f32x4.splat(topX)), f32x4.lt(y, f32x4.splat(topY))), f32x4.lt(z, f32x4.splat(topZ))),
+  );
+}
+
+/** Lanes of the four samples at `i` that come before `end`. */
+// @ts-ignore: decorator
+@inline
+function aliveMask(i: i32, end: i32): v128 {
+  return i32x4.lt_s(i32x4.add(i32x4.splat(i), i32x4(0, 1, 2, 3)), i32x4.splat(end));
+}
+
+// @ts-ignore: decorator
+@inline
+function binsAt(bins: usize): v128 {
+  return i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(bins)));
+}
+
+// @ts-ignore: decorator
+@inline
+function addToHistogram(histogram: usize, cell: i32, weight: f32): void {
+  const h = histogram + (usize(cell) << 2);
+  store<f32>(h, load<f32>(h) + (f32(1) - weight));
+  store<f32>(h, load<f32>(h, 4) + weight, 4);
 }
 
 /**
@@ -87,51 +88,72 @@ export function jointHistogram(
   const m8 = load<f32>(matrix + 32), m9 = load<f32>(matrix + 36), m10 = load<f32>(matrix + 40), m11 = load<f32>(matrix + 44);
   const nxy = nx * ny;
   const topX = f32(nx - 1), topY = f32(ny - 1), topZ = f32(nz - 1);
-  const lastBin = targetBins - 2;
-  let inside = 0;
-  for (let i = first, end = first + count; i < end; i++) {
+  const lastBin = i32x4.splat(targetBins - 2);
+  const share = f32x4.splat(f32(1) / f32(profileCount));
+  const skips = outside < 0;
+  let insideCount = 0;
+  for (let i = first, end = first + count; i < end; i += 4) {
     const o = usize(i) << 2;
-    const sx = load<f32>(xs + o), sy = load<f32>(ys + o), sz = load<f32>(zs + o);
-    const x = m0 * sx + m1 * sy + m2 * sz + m3;
-    const y = m4 * sx + m5 * sy + m6 * sz + m7;
-    const z = m8 * sx + m9 * sy + m10 * sz + m11;
-    let value: f32 = 0;
-    if (profileCount == 1) {
-      if (x >= 0 && y >= 0 && z >= 0 && x < topX && y < topY && z < topZ) {
-        value = valueAt(volume, nx, nxy, x, y, z);
-        inside++;
-      } else {
-        if (outside < 0) continue;
-        value = outside;
-      }
-    } else {
-      let n = 0;
-      for (let k = 0; k < profileCount; k++) {
-        const q = profile + usize(k * 12);
-        const px = x + load<f32>(q), py = y + load<f32>(q + 4), pz = z + load<f32>(q + 8);
-        if (px >= 0 && py >= 0 && pz >= 0 && px < topX && py < topY && pz < topZ) {
-          value += valueAt(volume, nx, nxy, px, py, pz);
-          n++;
-        }
-      }
-      if (n == profileCount) {
-        value /= f32(n);
-        inside++;
-      } else {
-        if (outside < 0) continue;
-        value = outside;
-      }
+    const sx = v128.load(xs + o), sy = v128.load(ys + o), sz = v128.load(zs + o);
+    const x = row(m0, m1, m2, m3, sx, sy, sz);
+    const y = row(m4, m5, m6, m7, sx, sy, sz);
+    const z = row(m8, m9, m10, m11, sx, sy, sz);
+    const alive = aliveMask(i, end);
+    let inside = alive;
+    let value = f32x4.splat(0);
+    for (let k = 0; k < profileCount; k++) {
+      const q = profile + usize(k * 12);
+      const px = f32x4.add(x, f32x4.splat(load<f32>(q)));
+      const py = f32x4.add(y, f32x4.splat(load<f32>(q, 4)));
+      const pz = f32x4.add(z, f32x4.splat(load<f32>(q, 8)));
+      inside = v128.and(inside, insideMask(px, py, pz, topX, topY, topZ));
+      const ix = v128.and(i32x4.trunc_sat_f32x4_s(px), inside);
+      const iy = v128.and(i32x4.trunc_sat_f32x4_s(py), inside);
+      const iz = v128.and(i32x4.trunc_sat_f32x4_s(pz), inside);
+      const fx = f32x4.sub(px, f32x4.convert_i32x4_s(ix));
+      const fy = f32x4.sub(py, f32x4.convert_i32x4_s(iy));
+      const fz = f32x4.sub(pz, f32x4.convert_i32x4_s(iz));
+      const offsets = i32x4.add(ix, i32x4.add(i32x4.mul(iy, i32x4.splat(nx)), i32x4.mul(iz, i32x4.splat(nxy))));
+      const low = squares(volume, nx, offsets), high = squares(volume + nxy, nx, offsets);
+      const a = lerp(byteOf(low, 0), byteOf(low, 1), fx), b = lerp(byteOf(low, 2), byteOf(low, 3), fx);
+      const c = lerp(byteOf(high, 0), byteOf(high, 1), fx), d = lerp(byteOf(high, 2), byteOf(high, 3), fx);
+      value = f32x4.add(value, lerp(lerp(a, b, fy), lerp(c, d, fy), fz));
     }
-    const b = value * binScale;
-    let b0 = wholeOf(b);
-    if (b0 > lastBin) b0 = lastBin;
-    const w = b - f32(b0);
-    const h = histogram + (usize(i32(load<u8>(bins + i)) * targetBins + b0) << 2);
-    store<f32>(h, load<f32>(h) + (f32(1) - w));
-    store<f32>(h + 4, load<f32>(h + 4) + w);
+    value = v128.bitselect(f32x4.mul(value, share), f32x4.splat(outside), inside);
+    const counted = skips ? inside : alive;
+    const insideBits = i32x4.bitmask(inside);
+    insideCount += popcnt(insideBits);
+    const position = f32x4.mul(value, f32x4.splat(binScale));
+    const bin = i32x4.max_s(i32x4.splat(0), i32x4.min_s(i32x4.trunc_sat_f32x4_s(position), lastBin));
+    const weight = f32x4.sub(position, f32x4.convert_i32x4_s(bin));
+    const cell = i32x4.add(i32x4.mul(binsAt(bins + i), i32x4.splat(targetBins)), bin);
+    const bits = i32x4.bitmask(counted);
+    if (bits & 1) addToHistogram(histogram, i32x4.extract_lane(cell, 0), f32x4.extract_lane(weight, 0));
+    if (bits & 2) addToHistogram(histogram, i32x4.extract_lane(cell, 1), f32x4.extract_lane(weight, 1));
+    if (bits & 4) addToHistogram(histogram, i32x4.extract_lane(cell, 2), f32x4.extract_lane(weight, 2));
+    if (bits & 8) addToHistogram(histogram, i32x4.extract_lane(cell, 3), f32x4.extract_lane(weight, 3));
   }
-  return inside;
+  return insideCount;
 }
+
+/** Adds the four lanes of `part` to the float64 at `sum`. */
+// @ts-ignore: decorator
+@inline
+function flush(sum: usize, part: v128): void {
+  const pairs = f64x2.add(f64x2.promote_low_f32x4(part), f64x2.promote_low_f32x4(v128.shuffle<f32>(part, part, 2, 3, 2, 3)));
+  store<f64>(sum, load<f64>(sum) + f64x2.extract_lane(pairs, 0) + f64x2.extract_lane(pairs, 1));
+}
+
+/** Derivative of the criterion by value, per sample: the slope between the two histogram cells that it is shared by. */
+// @ts-ignore: decorator
+@inline
+function slopeAt(weights: usize, cell: i32): f32 {
+  const w = weights + (usize(cell) << 2);
+  return load<f32>(w, 4) - load<f32>(w);
+}
+
+/** Sums of this many samples are kept in single precision before they are added in double. */
+const blockSamples = 256;
 
 /**
  * Adds to `sums` (12 float64: rows by target axis, columns sample x, y, z, 1) the derivative of a criterion by the
@@ -148,52 +170,72 @@ export function histogramDerivative(
   const m8 = load<f32>(matrix + 32), m9 = load<f32>(matrix + 36), m10 = load<f32>(matrix + 40), m11 = load<f32>(matrix + 44);
   const nxy = nx * ny;
   const topX = f32(nx - 1), topY = f32(ny - 1), topZ = f32(nz - 1);
-  const lastBin = targetBins - 2;
-  let a0: f64 = 0, a1: f64 = 0, a2: f64 = 0, a3: f64 = 0;
-  let b0s: f64 = 0, b1: f64 = 0, b2: f64 = 0, b3: f64 = 0;
-  let c0: f64 = 0, c1: f64 = 0, c2: f64 = 0, c3: f64 = 0;
-  for (let i = first, end = first + count; i < end; i++) {
-    const o = usize(i) << 2;
-    const sx = load<f32>(xs + o), sy = load<f32>(ys + o), sz = load<f32>(zs + o);
-    const x = m0 * sx + m1 * sy + m2 * sz + m3;
-    const y = m4 * sx + m5 * sy + m6 * sz + m7;
-    const z = m8 * sx + m9 * sy + m10 * sz + m11;
-    let value: f32 = 0;
-    let gx: f32 = 0, gy: f32 = 0, gz: f32 = 0;
-    if (profileCount == 1) {
-      if (!(x >= 0 && y >= 0 && z >= 0 && x < topX && y < topY && z < topZ)) continue;
-      value = valueAndSlopeAt(volume, nx, nxy, x, y, z);
-      gx = dx; gy = dy; gz = dz;
-    } else {
-      let n = 0;
+  const lastBin = i32x4.splat(targetBins - 2);
+  const share = f32(1) / f32(profileCount);
+  const zero = f32x4.splat(0);
+  for (let block = first, end = first + count; block < end; block += blockSamples) {
+    let a0 = zero, a1 = zero, a2 = zero, a3 = zero;
+    let b0 = zero, b1 = zero, b2 = zero, b3 = zero;
+    let c0 = zero, c1 = zero, c2 = zero, c3 = zero;
+    for (let i = block, blockEnd = min(end, block + blockSamples); i < blockEnd; i += 4) {
+      const o = usize(i) << 2;
+      const sx = v128.load(xs + o), sy = v128.load(ys + o), sz = v128.load(zs + o);
+      const x = row(m0, m1, m2, m3, sx, sy, sz);
+      const y = row(m4, m5, m6, m7, sx, sy, sz);
+      const z = row(m8, m9, m10, m11, sx, sy, sz);
+      let inside = aliveMask(i, blockEnd);
+      let value = zero, gx = zero, gy = zero, gz = zero;
       for (let k = 0; k < profileCount; k++) {
         const q = profile + usize(k * 12);
-        const px = x + load<f32>(q), py = y + load<f32>(q + 4), pz = z + load<f32>(q + 8);
-        if (px >= 0 && py >= 0 && pz >= 0 && px < topX && py < topY && pz < topZ) {
-          value += valueAndSlopeAt(volume, nx, nxy, px, py, pz);
-          gx += dx; gy += dy; gz += dz;
-          n++;
-        }
+        const px = f32x4.add(x, f32x4.splat(load<f32>(q)));
+        const py = f32x4.add(y, f32x4.splat(load<f32>(q, 4)));
+        const pz = f32x4.add(z, f32x4.splat(load<f32>(q, 8)));
+        inside = v128.and(inside, insideMask(px, py, pz, topX, topY, topZ));
+        const ix = v128.and(i32x4.trunc_sat_f32x4_s(px), inside);
+        const iy = v128.and(i32x4.trunc_sat_f32x4_s(py), inside);
+        const iz = v128.and(i32x4.trunc_sat_f32x4_s(pz), inside);
+        const fx = f32x4.sub(px, f32x4.convert_i32x4_s(ix));
+        const fy = f32x4.sub(py, f32x4.convert_i32x4_s(iy));
+        const fz = f32x4.sub(pz, f32x4.convert_i32x4_s(iz));
+        const offsets = i32x4.add(ix, i32x4.add(i32x4.mul(iy, i32x4.splat(nx)), i32x4.mul(iz, i32x4.splat(nxy))));
+        const low = squares(volume, nx, offsets), high = squares(volume + nxy, nx, offsets);
+        const l00 = byteOf(low, 0), l10 = byteOf(low, 1), l01 = byteOf(low, 2), l11 = byteOf(low, 3);
+        const h00 = byteOf(high, 0), h10 = byteOf(high, 1), h01 = byteOf(high, 2), h11 = byteOf(high, 3);
+        const a = lerp(l00, l10, fx), b = lerp(l01, l11, fx), c = lerp(h00, h10, fx), d = lerp(h01, h11, fx);
+        const nearZ = lerp(a, b, fy), farZ = lerp(c, d, fy);
+        value = f32x4.add(value, lerp(nearZ, farZ, fz));
+        gz = f32x4.add(gz, f32x4.sub(farZ, nearZ));
+        gy = f32x4.add(gy, lerp(f32x4.sub(b, a), f32x4.sub(d, c), fz));
+        gx = f32x4.add(
+          gx,
+          lerp(lerp(f32x4.sub(l10, l00), f32x4.sub(l11, l01), fy), lerp(f32x4.sub(h10, h00), f32x4.sub(h11, h01), fy), fz),
+        );
       }
-      if (n != profileCount) continue;
-      const s: f32 = f32(1) / f32(n);
-      value *= s; gx *= s; gy *= s; gz *= s;
+      if (!v128.any_true(inside)) continue;
+      const position = f32x4.mul(v128.and(value, inside), f32x4.splat(share * binScale));
+      const bin = i32x4.min_s(i32x4.trunc_sat_f32x4_s(position), lastBin);
+      const cell = v128.and(i32x4.add(i32x4.mul(binsAt(bins + i), i32x4.splat(targetBins)), bin), inside);
+      const slopes = f32x4(
+        slopeAt(weights, i32x4.extract_lane(cell, 0)), slopeAt(weights, i32x4.extract_lane(cell, 1)),
+        slopeAt(weights, i32x4.extract_lane(cell, 2)), slopeAt(weights, i32x4.extract_lane(cell, 3)),
+      );
+      const slope = v128.and(f32x4.mul(slopes, f32x4.splat(share * binScale)), inside);
+      // Masked again: what was gathered for a lane outside may be no number.
+      gx = f32x4.mul(v128.and(gx, inside), slope);
+      gy = f32x4.mul(v128.and(gy, inside), slope);
+      gz = f32x4.mul(v128.and(gz, inside), slope);
+      const tx = v128.and(sx, inside), ty = v128.and(sy, inside), tz = v128.and(sz, inside);
+      a0 = f32x4.add(a0, f32x4.mul(gx, tx)); a1 = f32x4.add(a1, f32x4.mul(gx, ty));
+      a2 = f32x4.add(a2, f32x4.mul(gx, tz)); a3 = f32x4.add(a3, gx);
+      b0 = f32x4.add(b0, f32x4.mul(gy, tx)); b1 = f32x4.add(b1, f32x4.mul(gy, ty));
+      b2 = f32x4.add(b2, f32x4.mul(gy, tz)); b3 = f32x4.add(b3, gy);
+      c0 = f32x4.add(c0, f32x4.mul(gz, tx)); c1 = f32x4.add(c1, f32x4.mul(gz, ty));
+      c2 = f32x4.add(c2, f32x4.mul(gz, tz)); c3 = f32x4.add(c3, gz);
     }
-    let bin = wholeOf(value * binScale);
-    if (bin > lastBin) bin = lastBin;
-    const w = weights + (usize(i32(load<u8>(bins + i)) * targetBins + bin) << 2);
-    const slope = (load<f32>(w + 4) - load<f32>(w)) * binScale;
-    gx *= slope; gy *= slope; gz *= slope;
-    a0 += f64(gx * sx); a1 += f64(gx * sy); a2 += f64(gx * sz); a3 += f64(gx);
-    b0s += f64(gy * sx); b1 += f64(gy * sy); b2 += f64(gy * sz); b3 += f64(gy);
-    c0 += f64(gz * sx); c1 += f64(gz * sy); c2 += f64(gz * sz); c3 += f64(gz);
+    flush(sums, a0); flush(sums + 8, a1); flush(sums + 16, a2); flush(sums + 24, a3);
+    flush(sums + 32, b0); flush(sums + 40, b1); flush(sums + 48, b2); flush(sums + 56, b3);
+    flush(sums + 64, c0); flush(sums + 72, c1); flush(sums + 80, c2); flush(sums + 88, c3);
   }
-  store<f64>(sums, load<f64>(sums) + a0); store<f64>(sums + 8, load<f64>(sums + 8) + a1);
-  store<f64>(sums + 16, load<f64>(sums + 16) + a2); store<f64>(sums + 24, load<f64>(sums + 24) + a3);
-  store<f64>(sums + 32, load<f64>(sums + 32) + b0s); store<f64>(sums + 40, load<f64>(sums + 40) + b1);
-  store<f64>(sums + 48, load<f64>(sums + 48) + b2); store<f64>(sums + 56, load<f64>(sums + 56) + b3);
-  store<f64>(sums + 64, load<f64>(sums + 64) + c0); store<f64>(sums + 72, load<f64>(sums + 72) + c1);
-  store<f64>(sums + 80, load<f64>(sums + 80) + c2); store<f64>(sums + 88, load<f64>(sums + 88) + c3);
 }
 
 // Scoring and resampling: the whole image at full resolution, in double precision.
