@@ -11,10 +11,7 @@ const airHu = -1000;
 
 /** What lies outside the moving image: air for CT in Hounsfield units; else the image's own darkest level, 0 where it has 0. */
 export function outsideValueOf({ volume, modality, paddingValue }: EngineSeries): number {
-  const low = quantile(
-    volume.voxels.filter((value, i) => i % 7 === 0 && value !== paddingValue),
-    0.001,
-  );
+  const low = quantileOfSorted(sortedChoice(volume.voxels, paddingValue), 0.001);
   if (modality === 'CT' && low < -500) return airHu;
   return low > 0 || !Number.isFinite(low) ? 0 : Math.round(low);
 }
