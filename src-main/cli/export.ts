@@ -21,10 +21,10 @@ import { followJob } from './job-progress.ts';
 const usage = `Usage: concord export REGISTRATION (--out DIR | --zip FILE | --dicomdir DIR | --server NAME)
          [--format NAME]... [--anonymise] [--different-patients] [--language en|zh-CN] [--data DIR] [--quiet]
 
-REGISTRATION is the id that "concord list" shows, or how it begins. A new folder is made in DIR.
+REGISTRATION is the id that "concord list" shows, or how it begins. --out makes a new folder in DIR.
 --format, as often as needed: ${exportFormatSchema.options.join(', ')}. Without it: dicom-series, spatial-registration,
 report-pdf.
---dicomdir makes a folder for a CD or stick. --server sends to a server of the settings, by its name.
+--dicomdir writes into DIR itself, as a CD or stick needs it. --server sends to a server of the settings, by its name.
 --different-patients confirms that two series with different patient IDs are of one patient.
 --language is the report's.`;
 

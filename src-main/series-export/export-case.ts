@@ -1,6 +1,14 @@
+import type { Registration } from '../../src-shared/contract.ts';
+import type { Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import type { Volume } from '../engine/volume.ts';
 import type { ReadSeries } from '../series-files/read-series.ts';
+
+/** The same place of the head in both series, LPS mm. */
+export interface LandmarkPair {
+  readonly fixedMm: Vec3;
+  readonly movingMm: Vec3;
+}
 
 /** A finished registration with all that an export needs of it. */
 export interface ExportCase {
@@ -11,6 +19,10 @@ export interface ExportCase {
   readonly registered: Volume;
   /** The value of voxels outside the moving image. */
   readonly outsideValue: number;
+  /** How the position was found; a search unless told. */
+  readonly origin?: Registration['origin'];
+  /** What the position was computed from, where it was set by landmarks. */
+  readonly landmarks?: readonly LandmarkPair[];
   /** When the export is made. */
   readonly at: Date;
 }

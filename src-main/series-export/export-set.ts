@@ -8,6 +8,7 @@ import { writeDerivedSeries } from './dicom/derived-series.ts';
 import { writeDicomdir } from './dicom/dicomdir.ts';
 import type { DicomDataset } from './dicom/dicom-dataset.ts';
 import { exportContextOf } from './dicom/export-context.ts';
+import { spatialFiducials } from './dicom/spatial-fiducials.ts';
 import { spatialRegistration } from './dicom/spatial-registration.ts';
 import type { SourceInstance } from './dicom/source-header.ts';
 import { writeObject } from './dicom/write-object.ts';
@@ -63,8 +64,8 @@ const fileOf: Readonly<Record<FileFormat, PlannedFile>> = {
 };
 
 const dicomNames = {
-  plain: { folder: 'dicom', registration: 'spatial-registration.dcm' },
-  dicomdir: { folder: 'DICOM', registration: 'DICOM/REG00001' },
+  plain: { folder: 'dicom', registration: 'spatial-registration.dcm', fiducials: 'spatial-fiducials.dcm' },
+  dicomdir: { folder: 'DICOM', registration: 'DICOM/REG00001', fiducials: 'DICOM/FID00001' },
 } as const;
 
 /** What an export will write, and about how much, before anything is written. */
@@ -145,6 +146,14 @@ async function writeDicomFormats(
       mapDataset(spatialRegistration(exportCase, context, derived)),
     );
     dicomFiles.push(names.registration);
+    const { landmarks = [] } = exportCase;
+    if (landmarks.length > 0) {
+      await writeObject(
+        join(folder, ...names.fiducials.split('/')),
+        mapDataset(spatialFiducials(exportCase, context, landmarks)),
+      );
+      dicomFiles.push(names.fiducials);
+    }
   }
   return { dicomFiles, notes: context.notes };
 }

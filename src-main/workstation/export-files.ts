@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ExportFormat, Settings } from '../../src-shared/contract.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import { writeAtomically, type AtomicOutputOptions } from '../series-export/atomic-output.ts';
-import type { ExportCase } from '../series-export/export-case.ts';
+import type { ExportCase, LandmarkPair } from '../series-export/export-case.ts';
 import { exportName, writeExportSet, type WrittenSet } from '../series-export/export-set.ts';
 import type { ReportRecord } from '../series-export/report/report-content.ts';
 import { writeZip } from '../series-export/write-zip.ts';
@@ -19,12 +19,14 @@ export interface ExportTask {
   readonly registeredPath: string;
   readonly outsideValue: number;
   readonly record: ReportRecord;
+  readonly landmarks: readonly LandmarkPair[];
   readonly formats: readonly ExportFormat[];
   readonly anonymise: boolean;
   readonly confirmDifferentPatients: boolean;
   readonly locale: Settings['locale'];
   readonly stagingId: string;
-  /** `folder` and `dicomdir`: a new folder is made in `path`. `zip`: `path` is the file, or a folder to put one in. `whole`: `path` becomes the set itself. */
+  /** `folder`: a new folder is made in `path`. `zip`: `path` is the file, or a folder to put one in. `whole` and `dicomdir`:
+   * the files go into `path` itself, as a CD or stick needs them. */
   readonly target: { readonly kind: 'folder' | 'dicomdir' | 'zip' | 'whole'; readonly path: string };
 }
 
@@ -57,7 +59,8 @@ async function readCase(task: ExportTask, signal: AbortSignal): Promise<ExportCa
   const moving = await readLocated(task.moving, signal);
   const { result, outsideValue } = task;
   const registered = { voxels: readVoxelFile(task.registeredPath), grid: fixed.volume.grid };
-  return { fixed, moving, result, registered, outsideValue, at: new Date() };
+  const { origin } = task.record;
+  return { fixed, moving, result, registered, outsideValue, origin, landmarks: task.landmarks, at: new Date() };
 }
 
 async function place(
@@ -71,7 +74,7 @@ async function place(
     await mkdir(folder);
     written = await write(folder);
   };
-  if (kind === 'whole') {
+  if (kind === 'whole' || kind === 'dicomdir') {
     await writeAtomically(path, options, async (staging) => void (written = await write(staging)));
     return { ...written, path };
   }

@@ -126,6 +126,7 @@ function taskOf(
         registered: provenance.registeredHash,
       },
     },
+    landmarks: registration.landmarks,
     formats: formatsFor(options),
     anonymise: options.anonymise,
     confirmDifferentPatients: options.confirmDifferentPatients,

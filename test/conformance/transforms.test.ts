@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { mat4FromRows, transformPoint, type Mat4, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { invertRigid, rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
+import type { ExportCase } from '../../src-main/series-export/export-case.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
 import { writeNifti } from '../../src-main/series-export/write-nifti.ts';
 import { writeExportSet } from '../../src-main/series-export/export-set.ts';
@@ -11,7 +12,7 @@ import { readDicomHeader } from '../../src-main/series-files/dicom/read-header.t
 import { readSeries } from '../../src-main/series-files/read-series.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { knownCase } from './known-case.ts';
-import { needsProgram, needsPython, python, run } from './programs.ts';
+import { dicomErrors, needsProgram, needsPython, python, run } from './programs.ts';
 import { obliqueGrid, orthonormal, phantomVoxels, writeSourceSeries } from './source-series.ts';
 
 const movingFromFixed = rigidAbout(rotationFromVector([0.3, -0.2, 0.9]), [5, -10, 20], [31.5, -12.25, 8.125]);
@@ -21,7 +22,13 @@ const knownMoving = transformPoint(movingFromFixed, knownFixed);
 const study = '1.2.826.0.1.3680043.8.498.2';
 
 /** Exports a known registration of two made-up series. Both have one Frame of Reference unless told. */
-async function exported(options: { sharedFrame: boolean; formats: Parameters<typeof writeExportSet>[2]['formats'] }) {
+interface Wanted {
+  readonly sharedFrame: boolean;
+  readonly formats: Parameters<typeof writeExportSet>[2]['formats'];
+  readonly landmarks?: ExportCase['landmarks'];
+}
+
+async function exported(options: Wanted) {
   const folder = temporaryFolder();
   const series = (name: string, seriesUid: string, frame: string) =>
     writeSourceSeries(join(folder, name), {
@@ -32,7 +39,10 @@ async function exported(options: { sharedFrame: boolean; formats: Parameters<typ
   const moving = await readSeries(series('moving', `${study}.2`, `${study}.${options.sharedFrame ? 91 : 92}`));
   const out = join(folder, 'out');
   mkdirSync(out);
-  const exportCase = knownCase(fixed, moving, movingFromFixed);
+  const made = knownCase(fixed, moving, movingFromFixed);
+  const exportCase: ExportCase = options.landmarks
+    ? { ...made, origin: 'landmarks', landmarks: options.landmarks }
+    : made;
   await writeExportSet(exportCase, out, { formats: options.formats, anonymise: false, confirmDifferentPatients: false, locale: 'en', layout: 'plain' }); // prettier-ignore
   return { out, folder, exportCase };
 }
@@ -203,6 +213,26 @@ it('elastix (transformix) moves points as the exported transform says', async (c
     .split(/\s+/)
     .map(Number);
   expectNear(moved, knownMoving, 4);
+});
+
+it('landmarks become Spatial Fiducials that dciodvfy takes, the same points in both series', async (context) => {
+  needsProgram(context, 'dciodvfy');
+  const landmarks = [
+    { fixedMm: knownFixed, movingMm: knownMoving },
+    { fixedMm: [1, 2, 3], movingMm: [4.5, 5.25, 6] },
+  ] as const;
+  const { out } = await exported({ sharedFrame: false, formats: ['spatial-registration'], landmarks });
+  const path = join(out, 'spatial-fiducials.dcm');
+  expect(await dicomErrors(path)).toEqual([]);
+  const header = await readDicomHeader(path);
+  if (typeof header === 'string') throw new Error(header);
+  const points = items(header, 'x0070031c').map((set) =>
+    items(set, 'x0070031e').map((one) => decimals(one, 'x30060050')),
+  );
+  expectNear(points[0]![0]!, knownFixed);
+  expectNear(points[1]![0]!, knownMoving);
+  expect(points[1]![1]).toEqual([4.5, 5.25, 6]);
+  expect(await dicomErrors(join(out, 'spatial-registration.dcm'))).toEqual([]);
 });
 
 it('JSON and matrix agree', async () => {

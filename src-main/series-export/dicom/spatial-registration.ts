@@ -9,6 +9,15 @@ import { codeItem, dicomDate, dicomTime, newUid, storageClass } from './dicom-ui
 import type { ExportContext } from './export-context.ts';
 import type { SourceInstance } from './source-header.ts';
 
+/** How two frames were brought together: CID 7100. */
+const alignment = {
+  identity: codeItem('125021', 'Frame of Reference Identity'),
+  automatic: codeItem('125024', 'Image Content-based Alignment'),
+  'refined-from-manual': codeItem('125024', 'Image Content-based Alignment'),
+  manual: codeItem('125025', 'Visual Alignment'),
+  landmarks: codeItem('125022', 'Fiducial Alignment'),
+} as const;
+
 /**
  * The registration as a Spatial Registration object: PS3.3 A.39.1, C.20.2. It lets other systems show the moving
  * series' original pixels in the fixed frame of reference.
@@ -49,11 +58,18 @@ export function spatialRegistration(
     ContentDescription: registeredDescription(exportCase),
     ContentCreatorName: '',
     RegistrationSequence: [
-      registrationItem(context.fixedFrameOfReferenceUid, fixedImages.instances, identity4, 'The fixed series itself'),
+      registrationItem(
+        context.fixedFrameOfReferenceUid,
+        fixedImages.instances,
+        identity4,
+        alignment.identity,
+        'The fixed series itself',
+      ),
       registrationItem(
         movingFrameIn(context),
         moving?.instances ?? [],
         fixedFromMoving,
+        alignment[exportCase.origin ?? 'automatic'],
         registeredDescription(exportCase),
       ),
     ],
@@ -75,20 +91,16 @@ function registrationItem(
   frameOfReferenceUid: string | undefined,
   images: readonly SourceInstance[],
   fixedFromItem: Mat4,
+  registrationType: DicomDataset,
   comment: string,
 ): DicomDataset {
-  const itself = fixedFromItem === identity4;
   return {
     ...(frameOfReferenceUid && { FrameOfReferenceUID: frameOfReferenceUid }),
     ...(images.length > 0 && { ReferencedImageSequence: images.map(instanceReference) }),
     MatrixRegistrationSequence: [
       {
         FrameOfReferenceTransformationComment: comment,
-        RegistrationTypeCodeSequence: [
-          itself
-            ? codeItem('125021', 'Frame of Reference Identity')
-            : codeItem('125024', 'Image Content-based Alignment'),
-        ],
+        RegistrationTypeCodeSequence: [registrationType],
         MatrixSequence: [
           {
             FrameOfReferenceTransformationMatrixType: 'RIGID',
