@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import type { GridGeometry } from '../../src-shared/geometry/patient-space.ts';
+import type { Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import type { FoundSeries, SeriesFormat } from './found-series.ts';
+import { checkedTextHeader } from './itk/text-header.ts';
 import { modalityFromText } from './modality/from-text.ts';
 import { niftiHeaderBytes, parseNiftiHeader } from './nifti/nifti-header.ts';
 import { niftiPlan } from './nifti/read-nifti.ts';
@@ -26,9 +27,12 @@ export function isVoxelFile(path: string): boolean {
   return /\.(img|raw|zraw)(\.gz)?$/i.test(path);
 }
 
-/** The series in a NIfTI, NRRD or MetaImage file. NRRD and MetaImage tell size and spacing when they are read. */
+/** The series in a NIfTI, NRRD or MetaImage file, from its header. */
 export async function foundFileSeries(path: string, format: FileFormat): Promise<FoundSeries> {
-  if (format !== 'nifti') return fileSeries(path, format, null, []);
+  if (format !== 'nifti') {
+    const checked = await checkedTextHeader(path);
+    return 'code' in checked ? fileSeries(path, format, null, [], checked) : fileSeries(path, format, checked, []);
+  }
   const header = parseNiftiHeader(await firstBytes(path, niftiHeaderBytes), path);
   const planned = header === null ? remark('damaged-file') : niftiPlan(header);
   return 'grid' in planned
@@ -62,7 +66,7 @@ async function firstBytes(path: string, count: number): Promise<Buffer> {
 function fileSeries(
   path: string,
   format: FileFormat,
-  grid: GridGeometry | null,
+  grid: { readonly size: Vec3; readonly spacingMm: Vec3 | null } | null,
   notes: readonly Remark[],
   unusableReason: Remark | null = null,
 ): FoundSeries {

@@ -1,3 +1,4 @@
+import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import type { DicomObject } from './dicom-object.ts';
 import type { LabelledSlice, SliceLabels } from './dicom-slice.ts';
 import { axesOf, dot } from './slice-stack.ts';
@@ -30,14 +31,21 @@ function groupByPlane(slices: readonly LabelledSlice[]): LabelledSlice[][] {
   return groups;
 }
 
+/** A quarter of a degree, as the distance of unit vectors. */
+const sameDirection = 4e-3;
+
+function apart(a: Vec3, b: Vec3): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
 function samePlane({ slice: a }: LabelledSlice, { slice: b }: LabelledSlice): boolean {
   return (
     a.format.rows === b.format.rows &&
     a.format.columns === b.format.columns &&
     a.format.sampleType === b.format.sampleType &&
     a.pixelSpacingMm.every((mm, axis) => Math.abs(mm - b.pixelSpacingMm[axis]!) <= 1e-3 * mm) &&
-    dot(a.rowDirection, b.rowDirection) > 0.99999 &&
-    dot(a.columnDirection, b.columnDirection) > 0.99999
+    apart(a.rowDirection, b.rowDirection) < sameDirection &&
+    apart(a.columnDirection, b.columnDirection) < sameDirection
   );
 }
 

@@ -6,9 +6,12 @@ import type { ReadVoxels } from '../found-series.ts';
 import { gridFromAxes } from '../grid-from-axes.ts';
 import { refusal } from '../refusal.ts';
 import { allocateVoxels } from '../voxel-memory.ts';
+import { checkedTextHeader } from './text-header.ts';
 
 /** Reads the first volume of an NRRD or MetaImage file, alone or with its voxels in a second file, through ITK. */
 export async function readItkVoxels(path: string): Promise<ReadVoxels> {
+  const checked = await checkedTextHeader(path);
+  if ('code' in checked) throw refusal(path, checked);
   const image = await readImageNode(path).catch((error: unknown) => {
     throw refusal(path, remark('damaged-file'), error);
   });
