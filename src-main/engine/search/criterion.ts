@@ -153,7 +153,6 @@ export class Criterion {
     }
     const { profileMm } = this.sampledLevel().samples;
     this.profilePoints = profileMm.length;
-    if (profileMm.length === 1) return;
     profileMm.forEach(([x, y, z], point) => {
       for (let row = 0; row < 3; row++) {
         profile[3 * point + row] = matrix[4 * row]! * x + matrix[4 * row + 1]! * y + matrix[4 * row + 2]! * z;
