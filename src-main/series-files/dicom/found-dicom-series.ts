@@ -25,7 +25,8 @@ export function foundDicomSeries(objects: readonly DicomObject[]): FoundSeries[]
     return [refusedSeries(objects, reason)];
   }
   const kept = new Set(volumes.flatMap(({ slices }) => slices.map(({ slice }) => slice.path)));
-  const leftOut = objects.filter(({ path }) => !kept.has(path)).length;
+  const isCourse = volumes.some(({ volumesLeftOut }) => volumesLeftOut > 0);
+  const leftOut = isCourse ? 0 : objects.filter(({ path }) => !kept.has(path)).length;
   return volumes
     .toSorted((a, b) => b.slices.length - a.slices.length)
     .map((group, index) => foundVolume(objects, accepted, group, index, volumes.length, leftOut));
@@ -49,8 +50,7 @@ function foundVolume(
   if (group.slices.some(({ slice }) => slice.format.lossy)) notes.push(remark('lossy-source'));
   if (isGreyInverted(group.slices[0]!.slice.format, representative.facts.dicomModality))
     notes.push(remark('inverted-grey'));
-  if (leftOut > 0 && index === 0 && group.volumesLeftOut === 0)
-    notes.push(remark('files-left-out', { count: leftOut }));
+  if (leftOut > 0 && index === 0) notes.push(remark('files-left-out', { count: leftOut }));
   const { seriesInstanceUid } = representative.facts;
   const echo = group.slices[0]!.labels.echoTimeMs;
   const usable = isPlan(planned);
