@@ -94,7 +94,7 @@ describe('the pair panel', () => {
       'registrations.get': () => running,
     });
     const { wrapper } = await mounted(PairPanel, client);
-    await wrapper.get('button[aria-label=Register]').trigger('click');
+    await wrapper.get('button.primary').trigger('click');
     await flushPromises();
     client.emit('job.changed', job());
     await flushPromises();

@@ -12,6 +12,9 @@ import {
 import type { Client } from '../client.ts';
 import { droppedFiles, type DroppedFile } from './dropped-files.ts';
 
+/** A browser opens six connections to one host; two stay free for the views. */
+const uploadsAtOnce = 4;
+
 export type OpenStudy = ReplyOf<'studies.get'>;
 
 /** The studies that Concord holds, the one that is open, and what is being brought in. */
@@ -25,7 +28,22 @@ export function createStudyLibrary(client: Client) {
   const uploadFraction = ref<number | null>(null);
   let uploadAbort: AbortController | null = null;
 
-  async function refresh(): Promise<void> {
+  let refreshing: Promise<void> | null = null;
+  let refreshAgain = false;
+
+  /** Takes the list anew. Calls that come while one is under way share one more round after it. */
+  function refresh(): Promise<void> {
+    refreshAgain = refreshing !== null;
+    refreshing ??= (async () => {
+      do {
+        refreshAgain = false;
+        await takeAnew();
+      } while (refreshAgain);
+    })().finally(() => void (refreshing = null));
+    return refreshing;
+  }
+
+  async function takeAnew(): Promise<void> {
     studies.value = await client.call('studies.list', {});
     loaded.value = true;
     if (open.value) await reopen(open.value.study.studyId);
@@ -80,16 +98,22 @@ export function createStudyLibrary(client: Client) {
   async function importFiles(files: readonly DroppedFile[]): Promise<void> {
     const uploadId = crypto.randomUUID();
     uploadAbort = new AbortController();
+    const { signal } = uploadAbort;
     try {
+      uploadFraction.value = 0;
       const totalBytes = files.reduce((sum, { file }) => sum + file.size, 0);
       let sentBytes = 0;
-      uploadFraction.value = 0;
-      for (const { file, relativePath } of files) {
-        await client.upload(uploadPath(uploadId, relativePath), file, uploadAbort.signal);
-        sentBytes += file.size;
-        uploadFraction.value = totalBytes > 0 ? sentBytes / totalBytes : 1;
-      }
+      const waiting = [...files];
+      const carry = async () => {
+        for (let next = waiting.shift(); next; next = waiting.shift()) {
+          await client.upload(uploadPath(uploadId, next.relativePath), next.file, signal);
+          sentBytes += next.file.size;
+          uploadFraction.value = sentBytes / totalBytes;
+        }
+      };
+      await Promise.all(Array.from({ length: uploadsAtOnce }, carry));
     } finally {
+      uploadAbort.abort();
       uploadFraction.value = null;
       uploadAbort = null;
     }
