@@ -9,11 +9,15 @@ export interface Command {
 const commands: Record<string, { readonly summary: string; load(): Promise<Command> }> = {
   register: { summary: 'register two series given by path', load: () => import('./register.ts') },
   inspect: { summary: 'list the series in a file or folder', load: () => import('./inspect.ts') },
+  batch: { summary: 'register the pairs of a list, several at once', load: () => import('./batch.ts') },
   sample: { summary: 'register the sample case and make pictures of it', load: () => import('./sample.ts') },
   import: { summary: 'take a folder, CD, ZIP or files into the workstation', load: () => import('./import.ts') },
   list: { summary: 'list imported studies, series and registrations', load: () => import('./list.ts') },
   export: { summary: 'export a registration: folder, ZIP, CD or PACS', load: () => import('./export.ts') },
-  doctor: { summary: 'check the installation and the data folder; --rebuild repairs', load: () => import('./doctor.ts') },
+  doctor: {
+    summary: 'check the installation and the data folder; --rebuild repairs',
+    load: () => import('./doctor.ts'),
+  },
   start: { summary: 'open the workstation', load: () => import('./start.ts') },
 };
 

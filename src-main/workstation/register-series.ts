@@ -58,9 +58,12 @@ const stepOrder: readonly PairStep[] = ['preparing', 'searching', 'refining', 's
 
 let sharedCrew: ThreadCrew | undefined;
 
+/** Bounds the threads of one press; a batch runs several presses at once. */
+const threadsWanted = Number(process.env['CONCORD_THREADS']) || undefined;
+
 /** The process's registration threads, started at the first call and kept warm. Call early: they load while files are read. */
 export function registrationCrew(): ThreadCrew {
-  return (sharedCrew ??= new ThreadCrew());
+  return (sharedCrew ??= new ThreadCrew(threadsWanted));
 }
 
 /** Ends the threads, so that a process can end or start anew. */
