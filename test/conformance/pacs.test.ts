@@ -1,8 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { createServer } from 'node:tls';
+import { expect, it, onTestFinished } from 'vitest';
 import type { ExportOptions, ReplyOf, RequestName, RequestOf } from '../../src-shared/contract.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
+import { retrieveStudy } from '../../src-main/pacs/retrieve-study.ts';
+import { storeFiles } from '../../src-main/pacs/store-files.ts';
+import { testServer } from '../../src-main/pacs/test-server.ts';
 import { answer } from '../../src-main/workstation/answer.ts';
 import type { Workstation } from '../../src-main/workstation/workstation.ts';
 import { rowsOf } from '../../src-shared/geometry/patient-space.ts';
@@ -10,7 +15,7 @@ import { rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { ended, importNow, testWorkstation } from '../fixtures/test-workstation.ts';
 import { startOrthanc } from './orthanc.ts';
-import { dicomErrors, needsProgram } from './programs.ts';
+import { dicomErrors, needsProgram, run } from './programs.ts';
 import { obliqueGrid, orthonormal, phantomVoxels, writeSourceSeries } from './source-series.ts';
 
 const study = '1.2.826.0.1.3680043.8.498.3';
@@ -140,3 +145,45 @@ it('exports to a folder, a ZIP and a download, and refuses what it must', async 
   expect(relative.refusal).toContain('whole path');
   await expect(ask(workstation, 'exports.start', options(registrationId, { kind: 'folder', path: 'here' }))).rejects.toThrow('whole path');
 }, 60_000); // prettier-ignore
+
+it('what a PACS stored is what was written, byte for byte, on the way there and back', async (context) => {
+  needsProgram(context, 'Orthanc');
+  const folder = temporaryFolder();
+  const orthanc = await startOrthanc(folder);
+  const attributes = { Modality: 'MR', PatientName: 'Doe^Jane', PatientID: 'P1', ScanningSequence: 'SE', SequenceVariant: 'SK' };
+  const source = writeSourceSeries(join(folder, 'source'), { grid: { ...grid, size: [grid.size[0], grid.size[1], 4] }, voxels: phantomVoxels(grid), sopClassUid: storageClass.mr, studyUid: study, seriesUid: `${study}.4`, attributes }); // prettier-ignore
+  const files = [1, 2, 3, 4].map((k) => {
+    const path = join(source, `${k}.dcm`);
+    const dataSetOffset = 144 + readFileSync(path).readUInt32LE(140);
+    return { path, sopClassUid: storageClass.mr, sopInstanceUid: `${study}.4.${k}`, dataSetOffset };
+  });
+  const results = await storeFiles(orthanc.server, files);
+  expect(results.every(({ stored, message }) => stored && message === '')).toBe(true);
+  mkdirSync(join(folder, 'back'));
+  expect(await retrieveStudy(orthanc.server, study, join(folder, 'back'))).toBe(4);
+  for (const file of files) {
+    const back = readFileSync(join(folder, 'back', `${file.sopInstanceUid}.dcm`));
+    const sent = readFileSync(file.path).subarray(file.dataSetOffset);
+    expect(back.subarray(144 + back.readUInt32LE(140)).equals(sent)).toBe(true);
+  }
+}, 60_000); // prettier-ignore
+
+it('a server whose certificate is not trusted gets nothing', async (context) => {
+  const folder = temporaryFolder();
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const made = await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost']); // prettier-ignore
+  if (made.code !== 0) context.skip('openssl is not installed (Debian package openssl)');
+  let received = 0;
+  const impostor = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
+    socket.on('data', (bytes: Buffer) => (received += bytes.length)).on('error', () => undefined);
+  });
+  onTestFinished(() => void impostor.close());
+  const port = await new Promise<number>((resolve) => {
+    impostor.listen(0, '127.0.0.1', () => resolve((impostor.address() as AddressInfo).port));
+  });
+  const server = { name: 'PACS', host: '127.0.0.1', port, calledAeTitle: 'A', callingAeTitle: 'B', tls: true };
+  const { reachable, message } = await testServer(server);
+  expect(reachable).toBe(false);
+  expect(message).toContain('certificate is not trusted');
+  expect(received).toBe(0);
+});
