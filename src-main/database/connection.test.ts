@@ -6,6 +6,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
 import { appendAudit, listAudit } from './audit.ts';
+import { backUpDaily, listBackups } from './backup.ts';
 import { damageOf, openReadable, openWritable } from './connection.ts';
 import { migrations } from './migrations.ts';
 import { readSettings, writeSettings } from './settings.ts';
@@ -72,6 +73,26 @@ test.each([
   expect(listAudit(database, 10)).toEqual([]);
   database.close();
   expect(damageOf(path)).toBeNull();
+});
+
+test('a damaged file gives way to the newest sound backup', () => {
+  const path = join(temporaryFolder(), 'concord.db');
+  const first = openWritable(path).database;
+  appendAudit(first, entry);
+  backUpDaily(first, path, '2026-01-01');
+  appendAudit(first, entry);
+  backUpDaily(first, path, '2026-01-01');
+  for (let day = 2; day <= 9; day++) backUpDaily(first, path, `2026-01-0${day}`);
+  first.close();
+  const [newest] = listBackups(path);
+  expect(listBackups(path)).toHaveLength(5);
+  writeFileSync(newest!, 'damaged as well');
+  writeFileSync(path, 'damaged'.repeat(1000));
+  const { database, restoredFrom, isNew, setAside } = openWritable(path);
+  expect({ isNew, restoredFrom }).toEqual({ isNew: false, restoredFrom: listBackups(path)[1] });
+  expect(setAside).not.toBeNull();
+  expect(listAudit(database, 10)).toHaveLength(2);
+  database.close();
 });
 
 test('a migration that fails leaves the schema before it', () => {

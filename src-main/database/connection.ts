@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { Failure } from '../../src-shared/failure.ts';
+import { listBackups } from './backup.ts';
 import { databaseFailure, isCorruption } from './database-failure.ts';
 import { migrations as allMigrations, type Migration } from './migrations.ts';
 
@@ -21,6 +22,8 @@ export interface OpenedDatabase {
   readonly database: WritableDatabase;
   /** Where a damaged database file was moved to; null where there was none. */
   readonly setAside: string | null;
+  /** The backup that took the damaged file's place; null where there was none to take or no need to. */
+  readonly restoredFrom: string | null;
   /** True where there was no database, or none that could be used. */
   readonly isNew: boolean;
 }
@@ -28,17 +31,20 @@ export interface OpenedDatabase {
 /**
  * Opens the database at `path` for writing, made or migrated as needed.
  *
- * A file that is damaged is moved to the folder `set-aside` beside it, and a new database takes its place.
+ * A file that is damaged is moved to the folder `set-aside` beside it, and the newest sound backup, or a new database,
+ * takes its place.
  * @throws Failure('conflict') where a newer Concord wrote it; Failure('output') where it cannot be written.
  */
 export function openWritable(path: string, migrations: readonly Migration[] = allMigrations): OpenedDatabase {
   const isNew = !existsSync(path);
   try {
-    return { database: openChecked(path, migrations), setAside: null, isNew };
+    return { database: openChecked(path, migrations), setAside: null, restoredFrom: null, isNew };
   } catch (error) {
     if (!isCorruption(error)) throw databaseFailure(error, path);
     const setAside = moveAside(path);
-    return { database: openChecked(path, migrations), setAside, isNew: true };
+    const restoredFrom = listBackups(path).find((backup) => damageOf(backup) === null) ?? null;
+    if (restoredFrom !== null) copyFileSync(restoredFrom, path);
+    return { database: openChecked(path, migrations), setAside, restoredFrom, isNew: restoredFrom === null };
   }
 }
 

@@ -1,9 +1,12 @@
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { backUpDaily } from '../database/backup.ts';
 import { openWritable } from '../database/connection.ts';
 import { databaseFailure } from '../database/database-failure.ts';
 import { interruptJobs } from '../database/jobs.ts';
 import { interruptRegistrations } from '../database/registrations.ts';
 import { listSeriesWithoutThumbnail } from '../database/series.ts';
+import { listStudies } from '../database/studies.ts';
 import { appendAuditNow } from './audit-trail.ts';
 import { takeOwnership, type DataFolder } from './data-folder.ts';
 import { EventHub } from './events.ts';
@@ -11,7 +14,7 @@ import { startSampleImport } from './import/sample-case.ts';
 import { adviseRebuild, isRebuildAdvised } from './rebuild-index.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { TaskThread } from './jobs/task-thread.ts';
-import { sweepDataFolder } from './sweep-data-folder.ts';
+import { dropUnfinished, sweepDataFolder } from './sweep-data-folder.ts';
 import { ThumbnailQueue } from './thumbnail-queue.ts';
 import { noDialogs, type HostAbilities, type Workstation } from './workstation.ts';
 
@@ -29,7 +32,7 @@ export interface OpenOptions {
 export function openWorkstation({ folder, host = noDialogs, forWindow = false }: OpenOptions): Workstation {
   const ownership = takeOwnership(folder);
   try {
-    const { database, setAside, isNew } = openWritable(folder.databasePath);
+    const { database, setAside, restoredFrom, isNew } = openWritable(folder.databasePath);
     const now = new Date().toISOString();
     database.transaction(() => {
       const interrupted = [...interruptJobs(database, now), ...interruptRegistrations(database, now)];
@@ -37,10 +40,14 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
         appendAuditNow(database, 'interrupted', `${interrupted.length} jobs and registrations`);
       if (setAside !== null) appendAuditNow(database, 'database-set-aside', setAside);
     })();
-    if (isNew && holdsFiles(folder)) adviseRebuild(database);
+    if (setAside !== null || (isNew && holdsFiles(folder))) adviseRebuild(database);
+    dropUnfinished(database);
     // While the database does not know the imported files, they are kept for `concord doctor --rebuild`.
     const needsRebuild = isRebuildAdvised(database);
-    if (!needsRebuild) sweepDataFolder(database, folder);
+    if (!needsRebuild) {
+      sweepDataFolder(database, folder);
+      if (listStudies(database).length > 0) backUpDaily(database, folder.databasePath, now.slice(0, 10));
+    }
     const events = new EventHub();
     const jobs = new JobQueue(database, folder.databasePath, events);
     const threads = {
@@ -57,7 +64,7 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       threads,
       thumbnails: new ThumbnailQueue(),
       host,
-      startupNotice: needsRebuild ? rebuildNotice(setAside) : null,
+      startupNotice: needsRebuild ? rebuildNotice(setAside, restoredFrom) : null,
       async close() {
         await jobs.close();
         await Promise.all(Object.values(threads).map((thread) => thread.close()));
@@ -81,10 +88,14 @@ function holdsFiles({ files }: DataFolder): boolean {
   return readdirSync(files).length > 0;
 }
 
-function rebuildNotice(setAside: string | null): string {
+function rebuildNotice(setAside: string | null, restoredFrom: string | null): string {
   const what =
     setAside === null
-      ? 'The database does not know the imported files.'
+      ? 'The database does not know all of the imported files.'
       : `The database was damaged and was set aside as ${setAside}.`;
-  return `${what} The imported files are safe: close Concord and run "concord doctor --rebuild" to index them again.`;
+  const restored =
+    restoredFrom === null
+      ? ''
+      : ` The backup of ${basename(restoredFrom, '.db')} took its place: later results are not in it.`;
+  return `${what}${restored} The imported files are safe: close Concord and run "concord doctor --rebuild" to index them again.`;
 }

@@ -14,15 +14,16 @@ import { cachePathOf, thumbnailFile } from './locate-series.ts';
 /** Volumes in the cache beyond this many bytes go, those used longest ago first. */
 const cacheLimitBytes = 8 * 2 ** 30;
 
-/**
- * Removes what a kill, a cancel or a removal left behind: rows of series that never arrived whole, and files that no
- * row knows. What was reported as saved has rows.
- */
-export function sweepDataFolder(database: WritableDatabase, folder: DataFolder): void {
+/** Removes the rows of series that never arrived whole because Concord was killed. */
+export function dropUnfinished(database: WritableDatabase): void {
   database.transaction(() => {
     removeArrivingSeries(database);
     dropEmpty(database);
   })();
+}
+
+/** Removes files that no row knows: left behind by a kill, a cancel or a removal. What was reported as saved has rows. */
+export function sweepDataFolder(database: WritableDatabase, folder: DataFolder): void {
   const series = listStoredSeries(database);
   removeUnknown(folder.files, new Set(listFiles(database).flatMap((file) => (file.linked ? [] : [file.path]))));
   removeUnknown(

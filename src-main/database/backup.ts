@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { WritableDatabase } from './connection.ts';
+
+/** Kept of the latest days on which Concord was used. */
+const keptBackups = 5;
+
+const backupsFolder = (databasePath: string) => join(dirname(databasePath), 'backups');
+
+/**
+ * Copies the database as it is, once a day at most: results, reviews and the audit trail are nowhere else.
+ * @param day YYYY-MM-DD.
+ */
+export function backUpDaily(database: WritableDatabase, databasePath: string, day: string): void {
+  const folder = backupsFolder(databasePath);
+  const path = join(folder, `${day}.db`);
+  if (existsSync(path)) return;
+  mkdirSync(folder, { recursive: true });
+  const partial = `${path}.partial`;
+  rmSync(partial, { force: true });
+  database.prepare('VACUUM INTO ?').run(partial);
+  renameSync(partial, path);
+  for (const old of listBackups(databasePath).slice(keptBackups)) rmSync(old, { force: true });
+}
+
+/** Paths of the backups, the newest first. */
+export function listBackups(databasePath: string): string[] {
+  const folder = backupsFolder(databasePath);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => /^\d{4}-\d{2}-\d{2}\.db$/.test(name))
+    .toSorted()
+    .toReversed()
+    .map((name) => join(folder, name));
+}
