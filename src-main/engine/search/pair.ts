@@ -10,15 +10,24 @@ export interface SearchPair {
   readonly sampledIsFixed: boolean;
 }
 
+/** Heads whose volumes differ by less than this are both whole: how much was found of them does not tell them apart. */
+const alike = 1.3;
+
 /**
  * The smaller head gives the sample points: a slab then asks only where it lies in the whole head, and not what the
- * rest of the head should be compared with.
+ * rest of the head should be compared with. Of two whole heads the thicker-sliced one gives them: its slices were
+ * measured, what lies between them was not, and the thin one can be averaged over their thickness.
  */
 export function pairForSearch(fixed: PreparedSeries, moving: PreparedSeries): SearchPair {
-  const sampledIsFixed = fixed.headMl <= moving.headMl;
+  const bothWhole = fixed.headMl < alike * moving.headMl && moving.headMl < alike * fixed.headMl;
+  const sampledIsFixed = bothWhole ? thicknessMm(fixed) >= thicknessMm(moving) : fixed.headMl <= moving.headMl;
   return sampledIsFixed
     ? { sampled: fixed, target: moving, sampledIsFixed }
     : { sampled: moving, target: fixed, sampledIsFixed };
+}
+
+function thicknessMm({ levels }: PreparedSeries): number {
+  return Math.max(...levels[1].grid.spacingMm);
 }
 
 export function movingFromFixed(pose: Pose, pair: SearchPair): Mat4 {
