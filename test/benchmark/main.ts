@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure } from '../../src-shared/failure.ts';
@@ -6,7 +7,8 @@ import { makeCase } from './cases/case-factory.ts';
 import { planCases, planFromId, type CasePlan } from './cases/case-plan.ts';
 import { families, familiesNamed } from './cases/families/all-families.ts';
 import { dataArePresent, dataFolder } from './cases/subjects.ts';
-import { runCase, type CaseRecord } from './run-case.ts';
+import { writeReport, type BenchmarkReport } from './report.ts';
+import type { CaseRecord } from './run-case.ts';
 import { caseLine, printableTable, summaries } from './summary.ts';
 
 const help = `npm run benchmark -- [options]
@@ -14,9 +16,13 @@ const help = `npm run benchmark -- [options]
   --limit N        cases a family (default 12)
   --seed S         another set of cases (default 1)
   --pair T1<-CT    only this pair        --subject NAME   only this head
-  --case ID        one case again, by the id that --verbose prints
-  --threads N      threads of one press (sets CONCORD_THREADS)
-  --json FILE      all records           --verbose        a line a case
+  --case ID        one case again, by the id that --verbose prints; may be repeated
+  --threads N      threads of one press  --verbose        a line a case
+  --elastix        native elastix' default rigid run on the same cases
+  --end-to-end N   N alternating runs of "concord register" and native elastix, files to files, on a 1 mm whole-head
+                   pair and a 512x512 thick-sliced one (or on the cases given by --case)
+  --out DIR        folder of benchmark.json and benchmark.html (default test-output/benchmark)
+  --json FILE      the records in a file of your own as well
   --list           the families          --help`;
 
 const { values: options } = parseArgs({
@@ -28,6 +34,9 @@ const { values: options } = parseArgs({
     subject: { type: 'string' },
     case: { type: 'string', multiple: true },
     threads: { type: 'string' },
+    elastix: { type: 'boolean', default: false },
+    'end-to-end': { type: 'string' },
+    out: { type: 'string', default: path.resolve(import.meta.dirname, '../../test-output/benchmark') },
     json: { type: 'string' },
     verbose: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
@@ -35,41 +44,71 @@ const { values: options } = parseArgs({
   },
 });
 
+/** The pairs whose time the project's aims are stated for. */
+const endToEndCases = ['header-moved-little/subject04/T1-T2/1', 'fine-in-plane/subject20/T1-T2/1'];
+
 function plansOf(): CasePlan[] {
   if (options.case) return options.case.map(planFromId);
-  const plan = {
-    limit: Number(options.limit),
-    seed: Number(options.seed),
-    pair: options.pair,
-    subject: options.subject,
-  };
+  const { pair, subject } = options;
+  const plan = { limit: Number(options.limit), seed: Number(options.seed), pair, subject };
   return familiesNamed(options.family).flatMap((family) => planCases(family, plan));
+}
+
+async function runCases(plans: readonly CasePlan[]): Promise<Pick<BenchmarkReport, 'records' | 'peers'>> {
+  const { runCase } = await import('./run-case.ts');
+  const { peerRows, runPeer } = await import('./peer/compare.ts');
+  const records: CaseRecord[] = [];
+  const peers: Awaited<ReturnType<typeof runPeer>>[] = [];
+  for (const [index, plan] of plans.entries()) {
+    try {
+      const benchmarkCase = await makeCase(plan);
+      const record = await runCase(benchmarkCase);
+      records.push(record);
+      if (options.verbose) console.log(`${String(index + 1).padStart(4)}/${plans.length} ${caseLine(record)}`);
+      if (options.elastix && record.answer === 'known') {
+        const peer = await runPeer(benchmarkCase);
+        peers.push(peer);
+        if (options.verbose) {
+          console.log(
+            `          elastix ${peer.errorMm?.toFixed(2) ?? 'gave up,'} mm  ${(peer.wallMs / 1000).toFixed(2)} s`,
+          );
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      console.error(`${plan.id} cannot be made: ${error.message}`);
+    }
+  }
+  return { records, peers: peerRows(records, peers) };
 }
 
 async function main(): Promise<void> {
   if (options.help) return console.log(help);
   if (options.list) return console.log(families.map(({ name, asks }) => `${name.padEnd(24)} ${asks}`).join('\n'));
   if (!dataArePresent()) throw new Failure('input', `The open data are not at ${dataFolder}; nothing can be measured.`);
+  // Read by the engine's threads when they are first wanted, so before anything imports them.
   if (options.threads) process.env['CONCORD_THREADS'] = options.threads;
-  const records: CaseRecord[] = [];
-  const plans = plansOf();
-  for (const [index, plan] of plans.entries()) {
-    let record: CaseRecord;
-    try {
-      record = await runCase(await makeCase(plan));
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      console.error(`${plan.id} cannot be made: ${error.message}`);
-      continue;
-    }
-    records.push(record);
-    if (options.verbose) console.log(`${String(index + 1).padStart(4)}/${plans.length} ${caseLine(record)}`);
-  }
-  console.log(printableTable(summaries(records)));
+  const rounds = Number(options['end-to-end'] ?? 0);
+  const { records, peers } = rounds > 0 ? { records: [], peers: [] } : await runCases(plansOf());
+  const { compareEndToEnd } = await import('./peer/compare.ts');
+  const endToEnd = rounds > 0 ? await compareEndToEnd((options.case ?? endToEndCases).map(planFromId), rounds) : [];
+  const report: BenchmarkReport = {
+    madeAt: new Date().toISOString(),
+    command: `npm run benchmark -- ${process.argv.slice(2).join(' ')}`,
+    machine: `${os.availableParallelism()} cores, ${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`,
+    summaries: summaries(records),
+    records,
+    peers,
+    endToEnd,
+  };
+  if (records.length > 0) console.log(printableTable(report.summaries));
+  for (const rows of [peers, endToEnd]) if (rows.length > 0) console.table(rows);
+  writeReport(report, options.out);
   if (options.json) {
     mkdirSync(path.dirname(path.resolve(options.json)), { recursive: true });
-    writeFileSync(options.json, `${JSON.stringify({ summaries: summaries(records), records })}\n`);
+    writeFileSync(options.json, `${JSON.stringify(report)}\n`);
   }
+  console.log(`${path.join(options.out, 'benchmark.html')} shows it.`);
 }
 
 try {
