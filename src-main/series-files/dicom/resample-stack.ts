@@ -49,7 +49,7 @@ function blend(below: Float32Array, above: Float32Array, weight: number, into: F
 
 function belowLowest(voxels: Float32Array): number {
   let lowest = Infinity;
-  for (const value of voxels) if (value < lowest) lowest = value;
+  for (let i = 0; i < voxels.length; i++) if (voxels[i]! < lowest) lowest = voxels[i]!;
   return Number.isFinite(lowest) ? Math.floor(lowest) - 1 : 0;
 }
 

@@ -4,7 +4,7 @@ import type { NiftiHeader } from './nifti-header.ts';
 
 interface SampleType {
   readonly bytes: 1 | 2 | 4 | 8;
-  readonly array: new (buffer: ArrayBuffer) => ArrayLike<number | bigint>;
+  readonly array: new (buffer: ArrayBufferLike, byteOffset: number, length: number) => ArrayLike<number | bigint>;
 }
 
 /** By datatype code of nifti1.h; colour, complex and 128-bit types are no measurements of one value. */
@@ -26,13 +26,11 @@ export function bytesPerSample(datatypeCode: number): number | null {
   return sampleTypes[datatypeCode]?.bytes ?? null;
 }
 
-/** Scaled values (scl_slope, scl_inter) of stored samples; `bytes` holds exactly `count` of them. */
+/** Scaled values (scl_slope, scl_inter) of stored samples; `bytes` holds exactly `count` of them and is used up. */
 export function niftiVoxels(bytes: Buffer, header: NiftiHeader, count: number): Float32Array {
   const type = sampleTypes[header.datatypeCode]!;
-  const aligned = Buffer.from(new ArrayBuffer(bytes.length));
-  aligned.set(bytes);
-  if (header.littleEndian !== (endianness() === 'LE')) swapBytes(aligned, type.bytes);
-  const stored = new type.array(aligned.buffer);
+  if (header.littleEndian !== (endianness() === 'LE')) swapBytes(bytes, type.bytes);
+  const stored = samplesOf(bytes, type, count);
   // A slope of 0 means that the values are not scaled: nifti1.h, "Data scaling".
   const scaled = header.slope !== 0 && Number.isFinite(header.slope) && Number.isFinite(header.intercept);
   const [slope, intercept] = scaled ? [header.slope, header.intercept] : [1, 0];
@@ -40,6 +38,13 @@ export function niftiVoxels(bytes: Buffer, header: NiftiHeader, count: number): 
   if (slope === 1 && intercept === 0 && typeof stored[0] === 'number') voxels.set(stored as ArrayLike<number>);
   else for (let i = 0; i < count; i++) voxels[i] = Number(stored[i]!) * slope + intercept;
   return voxels;
+}
+
+/** A view where alignment allows it: touching fresh memory costs more than reading the samples. */
+function samplesOf(bytes: Buffer, { bytes: width, array }: SampleType, count: number): ArrayLike<number | bigint> {
+  if (bytes.byteOffset % width === 0) return new array(bytes.buffer, bytes.byteOffset, count);
+  const aligned = Uint8Array.from(bytes);
+  return new array(aligned.buffer, 0, count);
 }
 
 function swapBytes(bytes: Buffer, sampleBytes: number): void {

@@ -62,10 +62,16 @@ async function readCompanion(headerPath: string): Promise<Buffer> {
 
 async function readMaybeGzip(path: string): Promise<Buffer> {
   const bytes = await readFile(path);
-  if (bytes.length < 2 || bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  if (bytes.length < 18 || bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    return await gunzipAsync(bytes, { maxOutputLength: 2 ** 33 });
+    return await gunzipAsync(bytes, { chunkSize: inflatedLength(bytes), maxOutputLength: 2 ** 32 });
   } catch (error) {
     throw refusal(path, remark('damaged-file'), error);
   }
+}
+
+/** The length that a gzip's trailer states, so that one buffer takes it all; bounded by what deflate can achieve. */
+function inflatedLength(gzip: Buffer): number {
+  const stated = gzip.readUInt32LE(gzip.length - 4);
+  return Math.max(64 * 1024, Math.min(stated + 1, 1032 * gzip.length, 2 ** 30));
 }
