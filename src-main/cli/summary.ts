@@ -1,0 +1,20 @@
+import type { RegistrationResult } from '../../src-shared/registration-result.ts';
+
+const verdictWords = { good: 'Good match', review: 'Check this match', failed: 'No match found' } as const;
+
+/** A result in plain words, for a terminal. */
+export function summaryOf({ quality, fixed, moving, timing, candidates }: RegistrationResult, out: string): string {
+  const score = (value: number | null) => (value === null ? 'undefined' : value.toFixed(4));
+  const error = quality.predictedErrorMm === null ? '' : `, predicted error ${quality.predictedErrorMm.toFixed(1)} mm`;
+  return [
+    `${verdictWords[quality.verdict]}${error}`,
+    ...quality.reasons.map((reason) => `  ${reason}`),
+    `NCC ${score(quality.ncc)}   matched NCC ${score(quality.matchedNcc)}   NMI ${score(quality.nmi)}   (in the overlap alone)`,
+    ...[fixed, moving].flatMap(({ source, modality, notes }, i) => [
+      `${i === 0 ? 'Fixed ' : 'Moving'} ${modality}  ${source}`,
+      ...notes.map((note) => `         ${note}`),
+    ]),
+    `${candidates.length} candidates, ${(timing.totalMs / 1000).toFixed(1)} s. Results in ${out}`,
+    '',
+  ].join('\n');
+}
