@@ -21,6 +21,8 @@ export interface ExportCase {
   readonly outsideValue: number;
   /** How the position was found; a search unless told. */
   readonly origin?: Registration['origin'];
+  /** Whether a person approved the result; undefined where none was asked. */
+  readonly approved?: boolean;
   /** What the position was computed from, where it was set by landmarks. */
   readonly landmarks?: readonly LandmarkPair[];
   /** When the export is made. */

@@ -123,7 +123,8 @@ async function writeDicomFormats(
   if (!wantsSeries && !wantsRegistration) return { dicomFiles: [], notes: [] };
   const during = options.signal ? { signal: options.signal } : {};
   const { confirmDifferentPatients, layout } = options;
-  const context = await exportContextOf(exportCase, { confirmDifferentPatients, ...during });
+  const differentPatients = confirmDifferentPatients ? 'one-patient' : 'refuse';
+  const context = await exportContextOf(exportCase, { differentPatients, ...during });
   const mapDataset = options.anonymise ? anonymiser() : (dataset: DicomDataset) => dataset;
   const names = dicomNames[layout];
   const fileName = layout === 'dicomdir' ? (k: number) => `IM${String(k + 1).padStart(6, '0')}` : undefined;

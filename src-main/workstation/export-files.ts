@@ -59,8 +59,19 @@ async function readCase(task: ExportTask, signal: AbortSignal): Promise<ExportCa
   const moving = await readLocated(task.moving, signal);
   const { result, outsideValue } = task;
   const registered = { voxels: readVoxelFile(task.registeredPath), grid: fixed.volume.grid };
-  const { origin } = task.record;
-  return { fixed, moving, result, registered, outsideValue, origin, landmarks: task.landmarks, at: new Date() };
+  const { origin, reviews } = task.record;
+  const approved = reviews.at(-1)?.decision === 'approved';
+  return {
+    fixed,
+    moving,
+    result,
+    registered,
+    outsideValue,
+    origin,
+    approved,
+    landmarks: task.landmarks,
+    at: new Date(),
+  };
 }
 
 async function place(

@@ -25,7 +25,7 @@ export async function exportPressAsDicom(
   const { result, registered, outsideValue } = outcome;
   const exportCase: ExportCase = { fixed, moving, result, registered, outsideValue, at: new Date() };
   const during = signal ? { signal } : {};
-  const context = await exportContextOf(exportCase, { confirmDifferentPatients: true, ...during });
+  const context = await exportContextOf(exportCase, { differentPatients: 'keep-apart', ...during });
   const dicomFolder = join(outFolder, 'dicom');
   await mkdir(dicomFolder);
   const { instances } = await writeDerivedSeries(exportCase, context, dicomFolder, during);

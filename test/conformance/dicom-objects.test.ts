@@ -5,6 +5,7 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import { rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
 import type { ExportCase } from '../../src-main/series-export/export-case.ts';
 import { writeExportSet } from '../../src-main/series-export/export-set.ts';
+import { exportContextOf } from '../../src-main/series-export/dicom/export-context.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
 import { text, code } from '../../src-main/series-files/dicom/elements.ts';
 import { readDicomHeader } from '../../src-main/series-files/dicom/read-header.ts';
@@ -175,6 +176,27 @@ describe('the derived series', () => {
     expect(header.int16('x00280120')).toBe(-1000);
     expect(code(header, 'x00080016')).toBe(storageClass.ct);
     expect(code(header, 'x00200052')).toBe(`${study}.99`);
+  });
+
+  it('goes to the fixed patient where both are confirmed to be one, and stays with the moving one where nobody was asked', async () => {
+    const folder = temporaryFolder();
+    const fixed = await madeFixed(folder);
+    const recipe = {
+      grid,
+      voxels: phantomVoxels(grid),
+      sopClassUid: storageClass.mr,
+      studyUid: `${study}.7`,
+      seriesUid: `${study}.8`,
+    };
+    const moving = await readSeries(
+      writeSourceSeries(join(folder, 'other'), { ...recipe, attributes: { ...fixedAttributes, PatientID: 'P2' } }),
+    );
+    const exportCase = knownCase(fixed, moving, moved);
+    const together = await exportContextOf(exportCase, { differentPatients: 'one-patient' });
+    expect(together.patientAndStudy).toMatchObject({ PatientID: ['P1'], StudyInstanceUID: study });
+    const apart = await exportContextOf(exportCase, { differentPatients: 'keep-apart' });
+    expect(apart.patientAndStudy).toMatchObject({ PatientID: ['P2'], StudyInstanceUID: `${study}.7` });
+    await expect(exportContextOf(exportCase)).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('refuses to mix two patients unless that is confirmed', async () => {

@@ -122,7 +122,7 @@ function seriesDataset(
     ContentTime: dicomTime(at),
     DerivationDescription:
       `${seriesName(moving)} rigidly registered to ${seriesName(fixed)} and resampled onto its grid by Concord ` +
-      `${result.software.version}; verdict ${result.quality.verdict}`,
+      `${result.software.version}; verdict ${result.quality.verdict}, ${exportCase.approved ? 'approved' : 'not approved by a person'}`,
     DerivationCodeSequence: [codeItem('113085', 'Spatial resampling')],
     BurnedInAnnotation: 'NO',
     ImageOrientationPatient: [d[0], d[3], d[6], d[1], d[4], d[7]],

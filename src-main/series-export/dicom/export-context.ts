@@ -19,8 +19,11 @@ export interface ExportContext {
 }
 
 export interface ContextOptions {
-  /** The user has been told that the patients differ, and goes on. */
-  readonly confirmDifferentPatients?: boolean;
+  /**
+   * What to do where the patient IDs differ: `refuse`, unless told; `one-patient`, for the user has confirmed that they
+   * are of one patient; `keep-apart`, where nobody was asked.
+   */
+  readonly differentPatients?: 'refuse' | 'one-patient' | 'keep-apart';
   readonly signal?: AbortSignal;
 }
 
@@ -35,14 +38,15 @@ export function patientsDiffer({ fixed, moving }: { readonly fixed: OfPatient; r
 }
 
 /**
- * The new objects go into the fixed series' study, whose frame of reference they share. Where the patients differ
+ * The new objects go into the fixed series' study, whose frame of reference they share. Where patients are kept apart
  * they stay with the moving series' patient and study: the pixels are of that patient.
  *
- * @throws Failure('conflict') where the patients differ and that is not confirmed.
+ * @throws Failure('conflict') where the patients differ and that is to be refused.
  */
 export async function exportContextOf(exportCase: ExportCase, options: ContextOptions = {}): Promise<ExportContext> {
   const differ = patientsDiffer(exportCase);
-  if (differ && !options.confirmDifferentPatients) {
+  const { differentPatients = 'refuse' } = options;
+  if (differ && differentPatients === 'refuse') {
     throw new Failure(
       'conflict',
       'The fixed and the moving series have different patient IDs. Check that they are of one patient, then confirm the export.',
@@ -50,10 +54,14 @@ export async function exportContextOf(exportCase: ExportCase, options: ContextOp
   }
   const fixed = await readSourceSeries(exportCase.fixed, options.signal);
   const moving = await readSourceSeries(exportCase.moving, options.signal);
-  const home = differ ? moving : (fixed ?? moving);
+  const keptApart = differ && differentPatients === 'keep-apart';
+  const home = keptApart ? moving : (fixed ?? moving);
   const studyInstanceUid = home?.studyInstanceUid || newUid();
   const notes: string[] = [];
-  if (differ) notes.push('The patient IDs differ: the export carries the patient and study of the moving series.');
+  if (differ) {
+    const whose = keptApart ? 'moving' : 'fixed';
+    notes.push(`The patient IDs differ: the export carries the patient and study of the ${whose} series.`);
+  }
   if (!home) notes.push('The input names no patient and no study: an unknown patient and a new study were filled in.');
   if (!exportCase.fixed.dicom?.frameOfReferenceUid) {
     notes.push('The fixed series has no DICOM Frame of Reference: a new one was made.');
