@@ -135,7 +135,7 @@ export function createStudyLibrary(client: Client) {
     const summary = await client.call('import.summary', { jobId: job.jobId });
     await refresh();
     const onlySample = studies.value.every(({ studyId, isSample }) => isSample || !summary?.studyIds.includes(studyId));
-    if (summary && (!onlySample || summary.notUsed.length > 0)) lastImport.value = summary;
+    if (!onlySample) lastImport.value = summary;
     const only = summary?.studyIds.length === 1 ? summary.studyIds[0] : undefined;
     if (only && (open.value === null || open.value.study.isSample)) await openStudy(only);
   }

@@ -66,7 +66,7 @@ describe.skipIf(noBrowserReason)(
 
     it('opens the sample case by itself, ready to register', async () => {
       expect(await page.getByRole('button', { name: 'Register', exact: true }).isEnabled()).toBe(true);
-      await page.locator('header').getByText('Sample case').waitFor();
+      await page.locator('header').getByText('Sample case', { exact: true }).waitFor();
     });
 
     for (const locale of ['en', 'zh-CN'] as const) {
