@@ -93,6 +93,9 @@ function storedValue(dataSet: DataSet, tag: string, signed: boolean): number | n
   return (signed ? dataSet.int16(tag) : dataSet.uint16(tag)) ?? null;
 }
 
+/** Without word boundaries: scanners write `AAHScout`, `3-plane_loc`, `SmartBrain survey`. */
+const scoutWords = /scout|locali[sz]er|topogram|scanogram|survey|(^|[\W_])loc([\W_]|$)/i;
+
 function refusalOf(
   { dicomModality, seriesDescription }: Omit<DicomSeriesFacts, 'files'>,
   { imageType }: SequenceParameters,
@@ -103,7 +106,7 @@ function refusalOf(
     return remark('unsupported-modality', { modality: dicomModality || '?' });
   }
   if (imageType.includes('MOSAIC')) return remark('mosaic');
-  if (imageType.includes('LOCALIZER') || /\b(locali[sz]er|scout|topogram|survey|scano)/i.test(seriesDescription)) {
+  if (imageType.includes('LOCALIZER') || scoutWords.test(seriesDescription)) {
     return remark('localiser');
   }
   if (format.samplesPerPixel !== 1 || !/^MONOCHROME[12]$/.test(format.photometricInterpretation))

@@ -46,6 +46,7 @@ export interface SliceLabels {
   readonly echoTimeMs: number | null;
   readonly bValue: number | null;
   readonly gradient: string;
+  /** Temporal Position Identifier, else Frame Reference Time (PET), else Trigger Time. */
   readonly temporalPosition: string;
   readonly acquisitionNumber: string;
   readonly stackId: string;

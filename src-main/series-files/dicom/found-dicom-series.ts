@@ -51,7 +51,9 @@ function foundVolume(
   if (isGreyInverted(group.slices[0]!.slice.format, representative.facts.dicomModality))
     notes.push(remark('inverted-grey'));
   if (leftOut > 0 && index === 0) notes.push(remark('files-left-out', { count: leftOut }));
-  const { seriesInstanceUid } = representative.facts;
+  const seriesInstanceUid = uidOf(representative);
+  const derived = derivedKind(representative);
+  if (derived !== null) notes.push(remark('derived-images', { detail: derived }));
   const echo = group.slices[0]!.labels.echoTimeMs;
   const usable = isPlan(planned);
   return {
@@ -75,6 +77,20 @@ function foundVolume(
   };
 }
 
+/** Some archives lose the UID; the series is then named by its first file. */
+function uidOf({ facts, path }: DicomObject): string {
+  return facts.seriesInstanceUid || path;
+}
+
+/** What was computed from the acquired images, where Image Type tells; a reformatted plane shows the same as its source. */
+function derivedKind({ sequence: { imageType } }: DicomObject): string | null {
+  if (imageType[0] !== 'DERIVED') return null;
+  const kinds = imageType.filter((value) =>
+    /^(ADC|FA|TRACEW?|EXP|RELCBF|CBF|RCBF|CBV|RCBV|MTT|TTP|TMAX|PROJECTION IMAGE|MIP|MINIP|SUB\w*|.* MAP)$/.test(value),
+  );
+  return kinds.length > 0 ? kinds.join(', ') : null;
+}
+
 function orderedFiles(objects: readonly DicomObject[], inSliceOrder: readonly string[]): string[] {
   return [...new Set([...inSliceOrder, ...objects.map(({ path }) => path)])];
 }
@@ -84,7 +100,7 @@ function refusedSeries(objects: readonly DicomObject[], reason: Remark): FoundSe
   const files = objects.map(({ path }) => path);
   return {
     ...seriesBase(first, first.sequence),
-    seriesUid: first.facts.seriesInstanceUid,
+    seriesUid: uidOf(first),
     size: null,
     spacingMm: null,
     sliceCount: objects.reduce((sum, { slices }) => sum + Math.max(1, slices.length), 0),

@@ -58,7 +58,7 @@ function classicSlice(dataSet: DataSet, path: string, format: PixelFormat): Labe
     echoTimeMs: decimal(dataSet, 'x00180081'),
     bValue: classicBValue(dataSet),
     gradient: gradientOf(dataSet, 'x00189089') || gradientOf(dataSet, 'x0019100e'),
-    temporalPosition: code(dataSet, 'x00200100'),
+    temporalPosition: code(dataSet, 'x00200100') || code(dataSet, 'x00541300') || code(dataSet, 'x00181060'),
     acquisitionNumber: code(dataSet, 'x00200012'),
     stackId: code(dataSet, 'x00209056'),
   };

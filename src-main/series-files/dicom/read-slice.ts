@@ -71,20 +71,31 @@ function storedValues(bytes: Uint8Array, format: PixelFormat): StoredValues {
   return signed ? new signedType(buffer) : new unsignedType(buffer);
 }
 
+/** What turns stored values into measured ones; turning grey over maps the stored range onto itself. */
+function scaling({ format, rescaleSlope, rescaleIntercept }: DicomSlice, invertGrey: boolean) {
+  if (!invertGrey) return { slope: rescaleSlope, intercept: rescaleIntercept };
+  const sumOfBounds = format.signed ? -1 : 2 ** format.bitsStored - 1;
+  return { slope: -rescaleSlope, intercept: rescaleIntercept + rescaleSlope * sumOfBounds };
+}
+
+/** In the units and the precision of the voxels, so that it can be compared with them. */
+export function rescaledValue(stored: number, slice: DicomSlice, invertGrey: boolean): number {
+  const { slope, intercept } = scaling(slice, invertGrey);
+  return Math.fround(stored * slope + intercept);
+}
+
 function rescale(
   stored: StoredValues,
-  { format, rescaleSlope, rescaleIntercept }: DicomSlice,
+  slice: DicomSlice,
   invertGrey: boolean,
   paddingValue: number | undefined,
   into: Float32Array,
 ): void {
-  // Turning grey over maps the stored range onto itself: v becomes (lowest + highest) − v.
-  const sumOfBounds = format.signed ? -1 : 2 ** format.bitsStored - 1;
-  const slope = invertGrey ? -rescaleSlope : rescaleSlope;
-  const intercept = invertGrey ? rescaleIntercept + rescaleSlope * sumOfBounds : rescaleIntercept;
+  const { slope, intercept } = scaling(slice, invertGrey);
   for (let i = 0; i < stored.length; i++) into[i] = stored[i]! * slope + intercept;
-  if (format.paddingRange === null || paddingValue === undefined) return;
-  const [lowest, highest] = format.paddingRange;
+  const { paddingRange } = slice.format;
+  if (paddingRange === null || paddingValue === undefined) return;
+  const [lowest, highest] = paddingRange;
   for (let i = 0; i < stored.length; i++) {
     if (stored[i]! >= lowest && stored[i]! <= highest) into[i] = paddingValue;
   }

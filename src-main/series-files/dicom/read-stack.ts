@@ -4,7 +4,7 @@ import { voxelCount } from '../../../src-shared/geometry/patient-space.ts';
 import type { FoundSeries, ReadVoxels } from '../found-series.ts';
 import { allocateVoxels } from '../voxel-memory.ts';
 import { isGreyInverted } from './dicom-slice.ts';
-import { SliceReader } from './read-slice.ts';
+import { rescaledValue, SliceReader } from './read-slice.ts';
 import { resampleStack } from './resample-stack.ts';
 import { isPlan, planStack } from './slice-stack.ts';
 
@@ -17,9 +17,9 @@ export async function readDicomVoxels(series: FoundSeries, signal?: AbortSignal)
   if (!isPlan(plan)) throw new Failure('input', `Series ${series.seriesUid}: ${sentence(plan)}`);
   const isCt = series.dicom?.dicomModality === 'CT';
   const middle = plan.placed[Math.floor(plan.placed.length / 2)]!.slice;
-  const stated = middle.format.paddingRange;
   const invertGrey = isGreyInverted(middle.format, series.dicom?.dicomModality);
-  const statedPadding = stated === null ? undefined : stated[0] * middle.rescaleSlope + middle.rescaleIntercept;
+  const withPadding = plan.placed.find(({ slice }) => slice.format.paddingRange !== null)?.slice;
+  const statedPadding = withPadding && rescaledValue(withPadding.format.paddingRange![0], withPadding, invertGrey);
   const reader = new SliceReader(invertGrey, statedPadding);
   let paddingValue = statedPadding;
   if (paddingValue === undefined && isCt) {

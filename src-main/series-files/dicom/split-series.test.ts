@@ -61,6 +61,22 @@ describe('one DICOM series may hold several volumes', () => {
     ]);
   });
 
+  it('takes the first of times that nothing labels, and of dynamic PET', async () => {
+    for (const times of [
+      [{}, {}],
+      [{ '00541300 DS': '0' }, { '00541300 DS': '60000' }],
+    ]) {
+      const series = await readSeries(folderOf(...times.map((elements) => volume(elements))));
+      expect(series.notes).toEqual([{ code: 'first-volume-of-4d', values: { count: 2 } }]);
+      expect(series.volume.grid.size[2]).toBe(4);
+    }
+  });
+
+  it('says what derived images are', async () => {
+    const [found] = await scan(folderOf(volume({ '00080008 CS': 'DERIVED\\PRIMARY\\DIFFUSION\\ADC' })));
+    expect(found).toMatchObject({ modality: 'DWI', notes: [{ code: 'derived-images', values: { detail: 'ADC' } }] });
+  });
+
   it('lets one acquisition that was done in two goes be one volume', async () => {
     const folder = folderOf(
       axialSlices([0, 3, 6], { elements: { '00200012 IS': 1 } }),

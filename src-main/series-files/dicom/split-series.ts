@@ -70,6 +70,7 @@ const keys: readonly Key[] = [
 function splitByLabels(slices: readonly LabelledSlice[]): SliceGroup[] {
   let groups: SliceGroup[] = [{ slices, label: '', volumesLeftOut: 0 }];
   for (const key of keys) groups = groups.flatMap((group) => splitByKey(group, key));
+  groups = groups.map(firstOfUnlabelledCourse);
   return groups.map(({ slices: members, ...rest }) => ({
     ...rest,
     slices: members.toSorted((a, b) => a.labels.instanceNumber - b.labels.instanceNumber),
@@ -83,6 +84,7 @@ function splitByKey(group: SliceGroup, key: Key): SliceGroup[] {
   if (shared === 0 || shared < 0.25 * positions) return [group];
   const parts = Map.groupBy(group.slices, ({ labels }) => key.of(labels));
   if (parts.size < 2) return [group];
+  if (parts.size > 2 + (1.5 * group.slices.length) / positions) return [group]; // a clock, not a label
   const sharedAfter = [...parts.values()].reduce((sum, part) => sum + part.length - countPositions(part), 0);
   if (sharedAfter > 0.75 * shared) return [group];
   const ordered = [...parts].toSorted(([a], [b]) => compareValues(a, b));
@@ -97,6 +99,23 @@ function splitByKey(group: SliceGroup, key: Key): SliceGroup[] {
   }));
 }
 
+/** A course that no label tells apart: slices at one position are told apart by their numbers alone. */
+function firstOfUnlabelledCourse(group: SliceGroup): SliceGroup {
+  const positions = countPositions(group.slices);
+  const volumes = Math.round(group.slices.length / Math.max(1, positions));
+  if (volumes < 2 || group.slices.length !== volumes * positions) return group;
+  return { ...group, volumesLeftOut: group.volumesLeftOut + volumes - 1, slices: firstAtEachPosition(group.slices) };
+}
+
+function firstAtEachPosition(slices: readonly LabelledSlice[]): LabelledSlice[] {
+  const ordered = slices.toSorted((a, b) => a.labels.instanceNumber - b.labels.instanceNumber);
+  const taken = new Set<number>();
+  return ordered.filter((labelled) => {
+    const position = positionKey(labelled, ordered[0]!);
+    return !taken.has(position) && taken.add(position);
+  });
+}
+
 function compareValues(a: string | number | null, b: string | number | null): number {
   const [x, y] = [Number(a), Number(b)];
   if (Number.isFinite(x) && Number.isFinite(y)) return x - y;
@@ -104,7 +123,11 @@ function compareValues(a: string | number | null, b: string | number | null): nu
 }
 
 function countPositions(slices: readonly LabelledSlice[]): number {
-  const normal = slices[0] && axesOf(slices[0].slice)?.normal;
-  if (!normal) return slices.length;
-  return new Set(slices.map(({ slice }) => Math.round(dot(slice.positionMm, normal) * 50))).size;
+  return new Set(slices.map((labelled) => positionKey(labelled, slices[0]!))).size;
+}
+
+/** Place along the normal of the group's first slice, in steps of 0.02 mm. */
+function positionKey({ slice }: LabelledSlice, { slice: first }: LabelledSlice): number {
+  const normal = axesOf(first)?.normal ?? first.rowDirection;
+  return Math.round(dot(slice.positionMm, normal) * 50);
 }
