@@ -9,16 +9,33 @@ const only = (name, fromPath, allowed) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     only('shared-stands-alone', '^src-shared/', '^src-shared/'),
     only('engine-is-pure', '^src-main/engine/', '^(src-shared/|src-main/engine/)'),
     only('elastix-direction', '^src-main/elastix/', '^(src-shared/|src-main/engine/|src-main/elastix/)'),
     only('series-files-direction', '^src-main/series-files/', '^(src-shared/|src-main/engine/|src-main/series-files/)'),
-    only('series-export-direction', '^src-main/series-export/', '^(src-shared/|src-main/(engine|series-files|series-export)/)'),
+    only(
+      'series-export-direction',
+      '^src-main/series-export/',
+      '^(src-shared/|src-main/(engine|series-files|series-export)/)',
+    ),
     only('pacs-direction', '^src-main/pacs/', '^(src-shared/|src-main/(series-export|pacs)/)'),
     only('database-direction', '^src-main/database/', '^(src-shared/|src-main/engine/|src-main/database/)'),
-    only('workers-direction', '^src-main/workers/', '^(src-shared/|src-main/engine/|src-main/elastix/|src-main/workers/)'),
-    only('workstation-direction', '^src-main/workstation/', '^(src-shared/|src-main/(engine|elastix|series-files|series-export|pacs|workers|database|workstation)/)'),
+    only(
+      'workers-direction',
+      '^src-main/workers/',
+      '^(src-shared/|src-main/engine/|src-main/elastix/|src-main/workers/)',
+    ),
+    only(
+      'workstation-direction',
+      '^src-main/workstation/',
+      '^(src-shared/|src-main/(engine|elastix|series-files|series-export|pacs|workers|database|workstation)/)',
+    ),
     only('hosts-direction', '^src-main/hosts/', '^(src-shared/|src-main/(workstation|hosts|workers|database)/)'),
     only('cli-direction', '^src-main/cli/', '^(src-shared/|src-main/(?!hosts/electron))'),
     only('renderer-direction', '^src-renderer/', '^(src-shared/|src-renderer/)'),
@@ -51,6 +68,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.vue'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.vue'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

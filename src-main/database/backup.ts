@@ -23,6 +23,13 @@ export function backUpDaily(database: WritableDatabase, databasePath: string, da
   for (const old of listBackups(databasePath).slice(keptBackups)) rmSync(old, { force: true });
 }
 
+/** What was removed from the database stays in no backup: one of today takes the place of all. */
+export function renewBackups(database: WritableDatabase, databasePath: string, day: string): void {
+  const backups = listBackups(databasePath);
+  for (const path of backups) rmSync(path, { force: true });
+  if (backups.length > 0) backUpDaily(database, databasePath, day);
+}
+
 /** Paths of the backups, the newest first. */
 export function listBackups(databasePath: string): string[] {
   const folder = backupsFolder(databasePath);

@@ -6,7 +6,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
 import { appendAudit, listAudit } from './audit.ts';
-import { backUpDaily, listBackups } from './backup.ts';
+import { backUpDaily, listBackups, renewBackups } from './backup.ts';
 import { damageOf, openReadable, openWritable } from './connection.ts';
 import { migrations } from './migrations.ts';
 import { readSettings, writeSettings } from './settings.ts';
@@ -83,6 +83,9 @@ test('a damaged file gives way to the newest sound backup', () => {
   appendAudit(first, entry);
   backUpDaily(first, path, '2026-01-01');
   for (let day = 2; day <= 9; day++) backUpDaily(first, path, `2026-01-0${day}`);
+  renewBackups(first, path, '2026-01-09');
+  expect(listBackups(path)).toHaveLength(1);
+  for (let day = 5; day <= 9; day++) backUpDaily(first, path, `2026-01-0${day}`);
   first.close();
   const [newest] = listBackups(path);
   expect(listBackups(path)).toHaveLength(5);

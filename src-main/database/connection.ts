@@ -85,6 +85,8 @@ function openChecked(path: string, migrations: readonly Migration[]): WritableDa
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    // A removed patient's bytes do not stay in free pages.
+    database.pragma('secure_delete = ON');
     refuseDamaged(database);
     refuseNewer(database, path, migrations.length);
     migrate(database, migrations);

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
@@ -38,7 +38,14 @@ export async function findBytes(workstation: Workstation, path: string): Promise
     case 'volumes': {
       await openSeriesVolume(workstation, id as SeriesId);
       const { contentHash } = requireSeries(workstation, id as SeriesId);
-      return source(`${cachePathOf(folder, contentHash)}.f32`, 'application/octet-stream');
+      const path = `${cachePathOf(folder, contentHash)}.f32`;
+      if (!existsSync(path)) {
+        throw new Failure(
+          'output',
+          `The disk of ${folder.root} is too full to show this series. Free some space and open it again.`,
+        );
+      }
+      return source(path, 'application/octet-stream');
     }
     case 'registered':
       return source(registeredFile(folder, id as RegistrationId), 'application/octet-stream');

@@ -2,6 +2,7 @@ import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { StudyId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { renewBackups } from '../database/backup.ts';
 import { filesOfSeries } from '../database/files.ts';
 import { registrationsTouchingStudy } from '../database/registrations.ts';
 import { listSeries, findStoredSeries } from '../database/series.ts';
@@ -62,6 +63,7 @@ export async function removeWholeStudy(workstation: Workstation, studyId: StudyI
   for (const { registrationId } of registrations) rmSync(registeredFile(folder, registrationId), { force: true });
   for (const { seriesId, contentHash } of stored) removeSeriesFiles(folder, seriesId, contentHash);
   removeFiles(folder, files);
+  renewBackups(database, folder.databasePath, new Date().toISOString().slice(0, 10));
   events.emit('studies.changed', { studyId: null });
 }
 
