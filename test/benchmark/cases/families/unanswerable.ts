@@ -1,6 +1,7 @@
 import { oneOf, type Family } from '../family.ts';
 import { blankBeyond } from '../alter/extent.ts';
 import { bottle, legs, mirroredHeader, onlyNoise, thorax } from '../alter/phantoms.ts';
+import { subjects } from '../subjects.ts';
 import { t1Fixed } from './pairs.ts';
 import { mixedPlacement } from './placements.ts';
 
@@ -12,7 +13,11 @@ export const unanswerableFamilies: readonly Family[] = [
     name: 'different-people',
     asks: 'the moving series is another person’s',
     answer: 'different-people',
-    pairs: t1Fixed,
+    // Only series that another subject has too.
+    pairs: (subject) =>
+      t1Fixed(subject).filter(({ moving }) =>
+        subjects.some((other) => other !== subject && other.seriesNames.includes(moving)),
+      ),
     place: mixedPlacement,
     movingFromOtherSubject: true,
   },

@@ -1,0 +1,31 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { closeRegistrationCrew } from '../../src-main/workstation/register-series.ts';
+import { makeCase } from './cases/case-factory.ts';
+import { planFromId } from './cases/case-plan.ts';
+import { dataArePresent } from './cases/subjects.ts';
+import { runCase } from './run-case.ts';
+
+/** A handful of cases that a working engine gets right, with room to spare: a gate on accuracy, not on time. */
+const gate = [
+  { id: 'header-moved/subject04/T1-CT/1', withinMm: 0.5 },
+  { id: 'thick-slices/subject20/T1-T2/1', withinMm: 0.6 },
+  { id: 'slab/subject04/T1-PCA/1', withinMm: 0.8 },
+  { id: 'header-moved/stroke/T1-FLAIR/1', withinMm: 0.5 },
+  { id: 'resliced/subject04/T1-PET/1', withinMm: 1.2 },
+] as const;
+
+describe.skipIf(!dataArePresent())('accuracy on the open data (../shared/data)', () => {
+  afterAll(closeRegistrationCrew);
+
+  it.each(gate)('$id: within $withinMm mm, and not called failed', async ({ id, withinMm }) => {
+    const record = await runCase(await makeCase(planFromId(id)));
+    expect(record.failure).toBeNull();
+    expect(record.errorMm).toBeLessThan(withinMm);
+    expect(record.verdict).not.toBe('failed');
+  });
+
+  it('does not trust noise', async () => {
+    const record = await runCase(await makeCase(planFromId('only-noise/stroke/T1-T2/1')));
+    expect(record.verdict).toBe('failed');
+  });
+});
