@@ -45,6 +45,9 @@ export async function associate(
   await new Promise<void>((resolve, reject) => {
     let failure: Failure | undefined;
     let connected = false;
+    let unanswered = demanded.length;
+    let ended = false;
+    for (const request of demanded) request.on('done', () => void (ended = --unanswered === 0));
     // TCP to a host that swallows packets is given up on after the connect time, not the system's minutes.
     const patience = setTimeout(() => {
       if (!connected) giveUp(new Failure('network', `${nameOf(server)} does not answer. Check host and port.`));
@@ -66,7 +69,12 @@ export async function associate(
       failure ??= new Failure('network', `${nameOf(server)} refuses the connection: ${rejection(reason)}`);
     });
     client.on('networkError', (error: Error) => giveUp(networkFailure(server, error)));
-    client.on('closed', settle);
+    client.on('associationReleased', () => void (ended = true));
+    client.on('closed', () => {
+      // A server may hang up as soon as it has answered everything, but not before.
+      if (!ended) failure ??= networkFailure(server, new Error('it hung up'));
+      settle();
+    });
     if (signal?.aborted) return void reject(new Failure('cancelled', 'Cancelled.'));
     signal?.addEventListener('abort', onAbort, { once: true });
     try {

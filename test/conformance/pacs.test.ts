@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
@@ -111,21 +111,7 @@ it('a PACS takes an export whole, shows one study, gives it back unchanged, and 
   expect(JSON.stringify(trail)).not.toMatch(/Wang|P1\b/);
 }, 60_000); // prettier-ignore
 
-it('a stopped server leaves a plain sentence, a failed job and a line in the audit trail', async () => {
-  const folder = temporaryFolder();
-  const { workstation, registrationId } = await workstationWithRegistration(folder);
-  const nowhere = { name: 'PACS', host: '127.0.0.1', port: 9, calledAeTitle: 'A', callingAeTitle: 'B', tls: false };
-  const { serverId } = await ask(workstation, 'servers.save', { serverId: null, server: nowhere });
-  const { jobId } = await ask(workstation, 'exports.start', options(registrationId, { kind: 'pacs', serverId }));
-  await workstation.jobs.settled(jobId);
-  const job = workstation.jobs.find(jobId)!;
-  expect(job.state).toBe('failed');
-  expect(job.message).toContain('took 0 of 25 objects. PACS (A at 127.0.0.1:9) cannot be reached: nothing listens');
-  const trail = await ask(workstation, 'audit.list', { limit: 5 });
-  expect(trail.find(({ action }) => action === 'sent')!.detail).toContain('0 of 25');
-}, 60_000); // prettier-ignore
-
-it('exports to a folder, a ZIP and a download, and refuses what it must', async () => {
+it('exports to a folder and a download, refuses what it must, and tells plainly of a stopped server', async () => {
   const folder = temporaryFolder();
   const { workstation, registrationId } = await workstationWithRegistration(folder);
   const target = join(folder, '导出 é');
@@ -144,6 +130,16 @@ it('exports to a folder, a ZIP and a download, and refuses what it must', async 
   const relative = await ask(workstation, 'exports.preview', options(registrationId, { kind: 'folder', path: 'here' }));
   expect(relative.refusal).toContain('whole path');
   await expect(ask(workstation, 'exports.start', options(registrationId, { kind: 'folder', path: 'here' }))).rejects.toThrow('whole path');
+
+  const nowhere = { name: 'PACS', host: '127.0.0.1', port: 9, calledAeTitle: 'A', callingAeTitle: 'B', tls: false };
+  const { serverId } = await ask(workstation, 'servers.save', { serverId: null, server: nowhere });
+  const send = await ask(workstation, 'exports.start', options(registrationId, { kind: 'pacs', serverId }));
+  await workstation.jobs.settled(send.jobId);
+  const job = workstation.jobs.find(send.jobId)!;
+  expect(job.state).toBe('failed');
+  expect(job.message).toContain('took 0 of 25 objects. PACS (A at 127.0.0.1:9) cannot be reached: nothing listens');
+  const trail = await ask(workstation, 'audit.list', { limit: 5 });
+  expect(trail.find(({ action }) => action === 'sent')!.detail).toContain('0 of 25');
 }, 60_000); // prettier-ignore
 
 it('what a PACS stored is what was written, byte for byte, on the way there and back', async (context) => {
@@ -157,7 +153,9 @@ it('what a PACS stored is what was written, byte for byte, on the way there and 
     const dataSetOffset = 144 + readFileSync(path).readUInt32LE(140);
     return { path, sopClassUid: storageClass.mr, sopInstanceUid: `${study}.4.${k}`, dataSetOffset };
   });
-  const results = await storeFiles(orthanc.server, files);
+  // The network breaks in the middle of the first attempt; the second goes through.
+  const port = await proxyThatBreaksOnce(orthanc.server.port, 6000);
+  const results = await storeFiles({ ...orthanc.server, port }, files, { retryMs: 50 });
   expect(results.every(({ stored, message }) => stored && message === '')).toBe(true);
   mkdirSync(join(folder, 'back'));
   expect(await retrieveStudy(orthanc.server, study, join(folder, 'back'))).toBe(4);
@@ -187,3 +185,24 @@ it('a server whose certificate is not trusted gets nothing', async (context) => 
   expect(message).toContain('certificate is not trusted');
   expect(received).toBe(0);
 });
+
+/** A proxy on a free port that cuts its first connection after so many bytes. */
+async function proxyThatBreaksOnce(targetPort: number, bytesAllowed: number): Promise<number> {
+  let connections = 0;
+  const proxy = createTcpServer((incoming) => {
+    const outgoing = connect(targetPort, '127.0.0.1');
+    const breaks = connections++ === 0;
+    let passed = 0;
+    for (const socket of [incoming, outgoing]) socket.on('error', () => undefined);
+    incoming.on('data', (bytes: Buffer) => {
+      passed += bytes.length;
+      if (breaks && passed > bytesAllowed) incoming.destroy();
+      else outgoing.write(bytes);
+    });
+    incoming.on('close', () => outgoing.destroy());
+    outgoing.on('data', (bytes: Buffer) => incoming.write(bytes)).on('close', () => incoming.destroy());
+  });
+  onTestFinished(() => void proxy.close());
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  return (proxy.address() as AddressInfo).port;
+}
