@@ -1,7 +1,7 @@
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import type { DicomObject } from './dicom-object.ts';
 import type { LabelledSlice, SliceLabels } from './dicom-slice.ts';
-import { axesOf, dot } from './slice-stack.ts';
+import { cross, dot } from './slice-stack.ts';
 
 /** Parallel slices of one size that can form one volume, with what tells them from others of the series. */
 export interface SliceGroup {
@@ -128,6 +128,6 @@ function countPositions(slices: readonly LabelledSlice[]): number {
 
 /** Place along the normal of the group's first slice, in steps of 0.02 mm. */
 function positionKey({ slice }: LabelledSlice, { slice: first }: LabelledSlice): number {
-  const normal = axesOf(first)?.normal ?? first.rowDirection;
+  const normal = cross(first.rowDirection, first.columnDirection);
   return Math.round(dot(slice.positionMm, normal) * 50);
 }
