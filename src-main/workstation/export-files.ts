@@ -5,7 +5,7 @@ import type { RegistrationResult } from '../../src-shared/registration-result.ts
 import { writeAtomically, type AtomicOutputOptions } from '../series-export/atomic-output.ts';
 import type { ExportCase, LandmarkPair } from '../series-export/export-case.ts';
 import { exportName, writeExportSet, type WrittenSet } from '../series-export/export-set.ts';
-import type { ReportRecord } from '../series-export/report/report-content.ts';
+import type { ReportRecord } from '../series-export/report/report-form.ts';
 import { writeZip } from '../series-export/write-zip.ts';
 import type { Runner } from './jobs/job-thread.ts';
 import type { LocatedSeries } from './jobs/tasks.ts';

@@ -1,4 +1,4 @@
-import type { ReportContent, ReportSection } from './report-content.ts';
+import type { ReportContent, ReportSection } from './report-form.ts';
 
 const style = `
   body { font: 14px/1.5 'Noto Sans', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', sans-serif; color: #1b1f24; max-width: 900px; margin: 24px auto; padding: 0 16px; }

@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit';
 import { assetPath } from '../asset-path.ts';
-import type { ReportContent, ReportRow, ReportSection, ReportTable } from './report-content.ts';
+import type { ReportContent, ReportRow, ReportSection, ReportTable } from './report-form.ts';
 
 const marginPt = 48;
 const labelWidthPt = 150;

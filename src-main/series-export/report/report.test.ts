@@ -3,9 +3,11 @@ import { orthonormal, obliqueGrid, phantomVoxels } from '../../../test/conforman
 import { knownCase } from '../../../test/conformance/known-case.ts';
 import { rigidAbout } from '../../../src-shared/geometry/rigid-transform.ts';
 import type { ReadSeries } from '../../series-files/read-series.ts';
-import { readableName, reportContent, type ReportOptions } from './report-content.ts';
+import { reportContent } from './report-content.ts';
+import type { ReportOptions } from './report-form.ts';
 import { reportHtml } from './report-html.ts';
 import { reportPdf } from './report-pdf.ts';
+import { readableName } from './report-words.ts';
 import { motionInWords } from '../transform-in-words.ts';
 
 const grid = orthonormal(obliqueGrid);
