@@ -57,7 +57,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const chosen = values.only === undefined ? pairs : pairs.filter(({ name }) => name === values.only);
   if (chosen.length === 0) throw new Failure('usage', `${list} has no pair named "${values.only}".`);
   const jobs = Math.min(chosen.length, jobsWanted(values.jobs));
-  const threads = Math.max(1, Math.floor(availableParallelism() / jobs));
+  const threads = Math.max(1, Math.floor(coresToUse() / jobs));
   const command = { program: process.execPath, args: [process.argv[1]!, 'batch', '--worker'] };
   const workers = Array.from({ length: jobs }, () => startPairWorker(command, threads));
   const outcomes = await interruptible(async (signal) => {
@@ -77,9 +77,14 @@ export async function run(args: readonly string[]): Promise<number> {
   return exitCodeOf(outcomes);
 }
 
+/** All of them, or as many as a scheduler grants by CONCORD_THREADS. */
+function coresToUse(): number {
+  return Number(process.env['CONCORD_THREADS']) || availableParallelism();
+}
+
 function jobsWanted(text: string | undefined): number {
   if (text === undefined) {
-    return Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / memoryOfPress)));
+    return Math.max(1, Math.min(coresToUse(), Math.floor(freemem() / memoryOfPress)));
   }
   const jobs = Number(text);
   if (!Number.isInteger(jobs) || jobs < 1)
