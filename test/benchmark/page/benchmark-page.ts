@@ -14,7 +14,7 @@ import {
 const style = `
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 1040px; padding: 0 1rem; color: #1c2430; }
 table { border-collapse: collapse; margin: 1rem 0; } td, th { padding: .2rem .7rem; text-align: right; border-bottom: 1px solid #dde3ea; }
-td:first-child, th:first-child { text-align: left; } .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 1rem; }
+td { white-space: nowrap; } td:first-child, th:first-child { text-align: left; } td:last-child { white-space: normal; } .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 1rem; }
 figure { margin: 0; } figcaption { font-weight: 600; margin-bottom: .3rem; } svg { width: 100%; font-size: 11px; fill: #4a5666; }
 .grid { stroke: #e6ebf0; } .line { fill: none; stroke: #1663b0; stroke-width: 2; } .guide { stroke: #9aa7b5; stroke-width: 1; } .dashed { stroke-dasharray: 4 4; }
 .bar { fill: #5b97d1; } .dot { fill-opacity: .65; } .good { fill: #23834a; } .review { fill: #c98200; } .failed { fill: #b3261e; }

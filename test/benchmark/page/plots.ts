@@ -48,9 +48,13 @@ export function errorDistribution(records: readonly CaseRecord[], title: string)
 export function reliability(records: readonly CaseRecord[]): string {
   const axes = [errorAxis('true error, mm'), errorAxis('predicted error, mm')] as const;
   return chart('Predicted against true error', ...axes, (x, y) => {
-    const guides = [1, 2, 0.5].map((factor) =>
-      line([[0.01, 0.01 * factor], [300, 300 * factor]], x, y, factor === 1 ? 'guide' : 'guide dashed'),
-    ); // prettier-ignore
+    // Ends inside the axes, so that clamping bends no guide.
+    const guides = [1, 2, 0.5].map((factor) => {
+      const ends = [0.01 / Math.min(1, factor), 300 / Math.max(1, factor)].map(
+        (error) => [error, factor * error] as const,
+      );
+      return line(ends, x, y, factor === 1 ? 'guide' : 'guide dashed');
+    });
     const dots = answered(records).flatMap((record) => {
       const predicted = record.quality?.predictedErrorMm ?? null;
       return record.errorMm === null || predicted === null
