@@ -15,6 +15,14 @@ import type { LayerDisplay, PaneRectangle, PlanePicture, SurfacePicture } from '
 import { ShaderProgram } from './shader-program.ts';
 import { surfaceFragmentShader } from './surface-shader.ts';
 
+/** Side length of a coarse picture, as a share of the sharp one's. */
+const coarseShare = 0.5;
+
+/** Coarse pictures stand in for sharp ones while the view moves on a computer without a graphics processor. */
+export type Sharpness = 'coarse' | 'sharp';
+
+type Box = readonly [left: number, bottom: number, width: number, height: number];
+
 /** Draws panes onto one canvas. Each pane is drawn alone, so that a scroll step costs one pane. */
 export class FusionRenderer {
   readonly gl: WebGL2RenderingContext;
@@ -24,6 +32,8 @@ export class FusionRenderer {
   readonly #colourMaps: WebGLTexture;
   readonly #predictedFixed: WebGLTexture;
   #predictedRange: readonly [low: number, width: number] = [0, 1];
+  readonly #coarseFrame: WebGLFramebuffer;
+  readonly #coarsePicture: WebGLTexture;
   #pixelRatio = 1;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -54,14 +64,31 @@ export class FusionRenderer {
     setFilters(gl, gl.NEAREST);
     this.#predictedFixed = gl.createTexture();
     this.setPredictedFixed({ low: 0, high: 1, windowedFixed: new Float32Array([0, 0]) }, 1);
+    this.#coarsePicture = gl.createTexture();
+    this.#coarseFrame = gl.createFramebuffer();
     gl.bindVertexArray(gl.createVertexArray());
     gl.enable(gl.SCISSOR_TEST);
+  }
+
+  /** Whether pictures are computed by the processor, for want of a graphics processor. */
+  get isSoftware(): boolean {
+    const names = this.gl.getExtension('WEBGL_debug_renderer_info');
+    const name = names ? String(this.gl.getParameter(names.UNMASKED_RENDERER_WEBGL)) : '';
+    return /swiftshader|llvmpipe|software|basic render/i.test(name);
   }
 
   resize(widthPx: number, heightPx: number, pixelRatio: number): void {
     this.#pixelRatio = pixelRatio;
     this.#canvas.width = Math.max(1, Math.round(widthPx * pixelRatio));
     this.#canvas.height = Math.max(1, Math.round(heightPx * pixelRatio));
+    const { gl } = this;
+    gl.bindTexture(gl.TEXTURE_2D, this.#coarsePicture);
+    const [width, height] = [this.#canvas.width, this.#canvas.height].map((px) => Math.ceil(px * coarseShare));
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, width!, height!, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
+    setFilters(gl, gl.LINEAR);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.#coarseFrame);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.#coarsePicture, 0);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     this.gl.scissor(0, 0, this.#canvas.width, this.#canvas.height);
     this.gl.clearColor(0, 0, 0, 1);
     this.gl.clear(this.gl.COLOR_BUFFER_BIT);
@@ -76,7 +103,7 @@ export class FusionRenderer {
     this.#predictedRange = [low * movingValueScale, Math.max(1e-6, (high - low) * movingValueScale)];
   }
 
-  drawPlane(rectangle: PaneRectangle, picture: PlanePicture): void {
+  drawPlane(rectangle: PaneRectangle, picture: PlanePicture, sharpness: Sharpness): void {
     const { gl } = this;
     const program = this.#plane;
     program.use();
@@ -97,7 +124,6 @@ export class FusionRenderer {
       view,
       movingGrid && multiply4(voxelFromPatient(movingGrid), picture.movingFromFixed),
     );
-    this.#viewport(program, rectangle);
     program.integer('uMode', fusionModes.indexOf(picture.mode));
     program.floats('uOpacity', [picture.opacity]);
     program.floats('uCheckPx', [picture.checkPx]);
@@ -105,10 +131,10 @@ export class FusionRenderer {
     program.floats('uLensPx', [picture.lensPx.x, picture.lensPx.y, picture.lensPx.radius]);
     const finestMm = Math.min(...(movingGrid?.spacingMm ?? [1]));
     program.floats('uEdgeStepPx', [Math.max(1, (0.8 * finestMm) / view.mmPerPx)]);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    this.#fill(program, rectangle, sharpness);
   }
 
-  drawSurface(rectangle: PaneRectangle, picture: SurfacePicture): void {
+  drawSurface(rectangle: PaneRectangle, picture: SurfacePicture, sharpness: Sharpness): void {
     const { gl } = this;
     const program = this.#surface;
     program.use();
@@ -120,7 +146,6 @@ export class FusionRenderer {
     const movingGrid = (moving ?? fixed).volume.grid;
     program.matrix('uFixedTextureFromPatient', textureFromPatient(fixed.volume.grid));
     program.matrix('uMovingTextureFromPatient', multiply4(textureFromPatient(movingGrid), picture.movingFromFixed));
-    this.#viewport(program, rectangle);
     program.floats('uCentreMm', picture.centreMm);
     program.floats('uRight', picture.right);
     program.floats('uDown', picture.down);
@@ -131,11 +156,11 @@ export class FusionRenderer {
     program.floats('uOpacity', [picture.opacity]);
     program.integer('uHasMoving', moving ? 1 : 0);
     program.floats('uThreshold', [skinThreshold(fixed), skinThreshold(moving ?? fixed)]);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    this.#fill(program, rectangle, sharpness);
   }
 
   clear(rectangle: PaneRectangle): void {
-    this.#viewport(this.#plane, rectangle);
+    this.#within(this.#boxOf(rectangle));
     this.gl.clear(this.gl.COLOR_BUFFER_BIT);
   }
 
@@ -153,15 +178,45 @@ export class FusionRenderer {
     this.gl.bindTexture(target, texture);
   }
 
-  #viewport(program: ShaderProgram, { left, top, width, height }: PaneRectangle): void {
-    const ratio = this.#pixelRatio;
-    const box = [left, 0, width, height].map((px) => Math.round(px * ratio));
-    box[1] = this.#canvas.height - Math.round(top * ratio) - box[3]!;
-    this.gl.viewport(box[0]!, box[1]!, box[2]!, box[3]!);
-    this.gl.scissor(box[0]!, box[1]!, box[2]!, box[3]!);
-    program.use();
-    program.floats('uViewport', box);
-    program.floats('uPixelRatio', [ratio]);
+  /** Left, bottom, width and height of a pane on the canvas, device pixels. */
+  #boxOf({ left, top, width, height }: PaneRectangle): Box {
+    const [x, w, h] = [left, width, height].map((px) => Math.round(px * this.#pixelRatio)) as [number, number, number];
+    return [x, this.#canvas.height - Math.round(top * this.#pixelRatio) - h, w, h];
+  }
+
+  #within([left, bottom, width, height]: Box): void {
+    this.gl.viewport(left, bottom, width, height);
+    this.gl.scissor(left, bottom, width, height);
+  }
+
+  #fill(program: ShaderProgram, rectangle: PaneRectangle, sharpness: Sharpness): void {
+    const { gl } = this;
+    const box = this.#boxOf(rectangle);
+    const [left, bottom, width, height] = box;
+    const share = sharpness === 'coarse' ? coarseShare : 1;
+    const small: Box = [0, 0, Math.ceil(width * share), Math.ceil(height * share)];
+    program.floats('uViewport', sharpness === 'coarse' ? small : box);
+    program.floats('uPixelRatio', [this.#pixelRatio * share]);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, sharpness === 'coarse' ? this.#coarseFrame : null);
+    this.#within(sharpness === 'coarse' ? small : box);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    if (sharpness === 'sharp') return;
+    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, this.#coarseFrame);
+    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
+    this.#within(box);
+    gl.blitFramebuffer(
+      0,
+      0,
+      small[2],
+      small[3],
+      left,
+      bottom,
+      left + width,
+      bottom + height,
+      gl.COLOR_BUFFER_BIT,
+      gl.LINEAR,
+    );
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
   }
 
   #layer(

@@ -1,6 +1,4 @@
 import { computed, onBeforeUnmount, reactive, ref, shallowRef, watch, type Ref } from 'vue';
-import type { SeriesId } from '../../src-shared/contract.ts';
-import { Failure } from '../../src-shared/failure.ts';
 import type { Workstation } from '../shell/workstation.ts';
 import { FusionRenderer } from './fusion-renderer.ts';
 import type { LayerDisplay, PaneRectangle, PlanePicture } from './pictures.ts';
@@ -9,28 +7,26 @@ import { planeNames, type PlaneName } from './plane-geometry.ts';
 import { computePaneViews } from './pane-views.ts';
 import { saveCanvasPicture } from './save-picture.ts';
 import { surfacePictureOf, type SurfaceAngles } from './surface-view.ts';
-import { VolumeShelf } from './volume-shelf.ts';
+import { useVolumes } from './use-volumes.ts';
 import type { VolumeTexture } from './volume-texture.ts';
 
+/** After so long without a change, a view has come to rest. */
+const restMs = 120;
+
 export type PaneName = PlaneName | 'surface';
-export type CanvasStatus = 'empty' | 'loading' | 'ready' | 'failed' | 'lost';
 
 /** Ties the view's state to the pictures on one canvas: loads volumes, and draws a pane when what it shows changes. */
 export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<HTMLCanvasElement | null>>) {
-  const { pair, view, correction } = workstation;
+  const { view, correction } = workstation;
   const renderer = shallowRef<FusionRenderer | null>(null);
-  const fixedVolume = shallowRef<VolumeTexture | null>(null);
-  const movingVolume = shallowRef<VolumeTexture | null>(null);
-  const status = ref<CanvasStatus>('empty');
-  const loadFraction = ref(0);
-  const failure = ref('');
+  const volumes = useVolumes(workstation);
+  const { fixedVolume, movingVolume, status, loadFraction, failure } = volumes;
   const canvasKey = ref(0);
+  let isSoftware = false;
   const rectangles = reactive<Partial<Record<PaneName, PaneRectangle>>>({});
   const canvasSize = reactive({ width: 0, height: 0 });
   const pointer = reactive<{ pane: PlaneName | null; x: number; y: number }>({ pane: null, x: 0, y: 0 });
   const surfaceAngles = reactive<SurfaceAngles>({ yaw: 0.5, pitch: 0.15, zoom: 1 });
-  let shelf: VolumeShelf | null = null;
-  let loading = new AbortController();
 
   watch(canvas, (element) => element && start(element));
 
@@ -45,24 +41,19 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
   }
 
   function forgetContext(): void {
-    loading.abort();
     renderer.value = null;
-    fixedVolume.value = null;
-    movingVolume.value = null;
-    shelf = null;
+    volumes.detach();
   }
 
   function begin(element: HTMLCanvasElement): void {
     try {
       renderer.value = new FusionRenderer(element);
+      isSoftware = renderer.value.isSoftware;
+      resize();
+      volumes.attach(renderer.value.gl);
     } catch (error) {
-      status.value = 'failed';
-      failure.value = error instanceof Error ? error.message : String(error);
-      return;
+      volumes.fail(error);
     }
-    shelf = new VolumeShelf(renderer.value.gl, workstation.client);
-    resize();
-    void load();
   }
 
   /** Starts again on a new canvas, where the browser does not give the old one back. */
@@ -70,50 +61,6 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
     renderer.value?.dispose();
     forgetContext();
     canvasKey.value++;
-  }
-
-  watch([pair.fixedSeriesId, pair.movingSeriesId], () => void load());
-
-  async function load(): Promise<void> {
-    loading.abort();
-    loading = new AbortController();
-    const { signal } = loading;
-    const [fixedId, movingId] = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
-    if (!shelf || !fixedId) {
-      fixedVolume.value = movingVolume.value = null;
-      status.value = 'empty';
-      return;
-    }
-    try {
-      status.value = 'loading';
-      if (movingVolume.value?.seriesId !== movingId) movingVolume.value = null;
-      if (fixedVolume.value?.seriesId !== fixedId) fixedVolume.value = null;
-      const share = (from: number) => (fraction: number) => void (loadFraction.value = from + fraction / 2);
-      await place('fixed', fixedId, signal, share(0));
-      if (movingId) await place('moving', movingId, signal, share(0.5));
-      if (!signal.aborted) status.value = 'ready';
-    } catch (error) {
-      if (signal.aborted || (error instanceof Failure && error.code === 'cancelled')) return;
-      status.value = 'failed';
-      failure.value = error instanceof Error ? error.message : String(error);
-    }
-  }
-
-  async function place(
-    layer: 'fixed' | 'moving',
-    id: SeriesId,
-    signal: AbortSignal,
-    onFraction: (f: number) => void,
-  ): Promise<void> {
-    const held = layer === 'fixed' ? fixedVolume : movingVolume;
-    if (held.value?.seriesId === id) return;
-    const keep = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
-    const volume = await shelf!.take(id, keep, signal, onFraction);
-    if (signal.aborted) return;
-    held.value = volume;
-    const movingColours = volume.info.modality === 'PT' ? 'hot' : 'amber';
-    view.startLayer(layer, volume.info.window, layer === 'fixed' ? 'grey' : movingColours);
-    if (layer === 'fixed') view.setFixedGrid(volume.grid);
   }
 
   const layerOf = (volume: VolumeTexture | null, name: 'fixed' | 'moving'): LayerDisplay | null =>
@@ -154,11 +101,25 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
   }
 
   const dirty = new Set<PaneName>();
+  const coarse = new Set<PaneName>();
   let frame = 0;
+  let sharpening: ReturnType<typeof setTimeout> | undefined;
 
   function request(name: PaneName): void {
     dirty.add(name);
+    if (isSoftware) sharpenSoon(name);
     if (frame === 0) frame = requestAnimationFrame(draw);
+  }
+
+  /** Draws a pane coarsely now and sharply once it has come to rest. */
+  function sharpenSoon(name: PaneName): void {
+    coarse.add(name);
+    clearTimeout(sharpening);
+    sharpening = setTimeout(() => {
+      coarse.forEach((pane) => dirty.add(pane));
+      coarse.clear();
+      if (frame === 0) frame = requestAnimationFrame(draw);
+    }, restMs);
   }
 
   function draw(): void {
@@ -168,6 +129,7 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
     for (const name of dirty) {
       const rectangle = rectangles[name];
       if (!rectangle || rectangle.width < 1) continue;
+      const sharpness = coarse.has(name) ? 'coarse' : 'sharp';
       if (name === 'surface') {
         const picture = surfacePictureOf(
           fixedLayer.value,
@@ -177,10 +139,10 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
           rectangle,
           surfaceAngles,
         );
-        if (picture) target.drawSurface(rectangle, picture);
+        if (picture) target.drawSurface(rectangle, picture, sharpness);
       } else {
         const picture = pictureOf(name);
-        if (picture) target.drawPlane(rectangle, picture);
+        if (picture) target.drawPlane(rectangle, picture, sharpness);
         else target.clear(rectangle);
       }
     }
@@ -223,8 +185,9 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
   }
 
   onBeforeUnmount(() => {
-    loading.abort();
+    volumes.detach();
     cancelAnimationFrame(frame);
+    clearTimeout(sharpening);
     renderer.value?.dispose();
   });
 
@@ -238,7 +201,7 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
     surfaceAngles,
     startAgain,
     savePicture: () => canvas.value && saveCanvasPicture(canvas.value),
-    load,
+    load: volumes.load,
     setRectangle(name: PaneName, rectangle: PaneRectangle | null): void {
       if (rectangle) rectangles[name] = rectangle;
       else delete rectangles[name];

@@ -56,9 +56,13 @@ export async function viewsReady(page: Page): Promise<void> {
   await drawn(page);
 }
 
-/** Two frames: what was asked for is on the canvas. */
+/** Until the views have come to rest: they are drawn coarsely while they move, and sharply soon after. */
 export async function drawn(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0)))),
-  );
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await frame();
+    await frame();
+  });
 }

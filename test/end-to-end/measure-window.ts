@@ -64,6 +64,16 @@ interface Memory {
   graphicsMb: number;
 }
 
+/** Processor time that the page's and the graphics process have spent so far: it does not depend on the machine's load. */
+async function processorMs(browser: Browser): Promise<number> {
+  const whole = await browser.newBrowserCDPSession();
+  const { processInfo } = await whole.send('SystemInfo.getProcessInfo');
+  await whole.detach();
+  return processInfo
+    .filter(({ type }) => type === 'renderer' || type === 'GPU')
+    .reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0);
+}
+
 /** JavaScript heap after collection, and the proportional set size of the page's and the graphics process. */
 async function memoryOf(browser: Browser, session: CDPSession): Promise<Memory> {
   await session.send('HeapProfiler.collectGarbage');
@@ -99,9 +109,11 @@ async function measure(label: string, size: Vec3, spacingMm: Vec3, reopenings: n
     await scrollSteps(page, 6);
     for (const key of ['1', '2', '5', '6']) {
       await page.keyboard.press(key);
+      const spentBefore = await processorMs(browser);
       const times = await scrollSteps(page, 30);
+      const spent = ((await processorMs(browser)) - spentBefore) / times.length;
       console.log(
-        `${label}: scroll step, way of fusing ${key}: median ${median(times).toFixed(1)} ms, slowest ${Math.max(...times).toFixed(0)} ms`,
+        `${label}: scroll step, way of fusing ${key}: median ${median(times).toFixed(1)} ms, slowest ${Math.max(...times).toFixed(0)} ms; processor time ${spent.toFixed(1)} ms`,
       );
     }
     console.log(`${label}: ${told(await memoryOf(browser, session))}`);

@@ -21,13 +21,24 @@ export interface Ball {
 export function writePhantom(path: string, grid: PhantomGrid, balls: readonly Ball[]): void {
   const [nx, ny, nz] = grid.size;
   const voxels = new Int16Array(nx * ny * nz);
+  const [stepX, stepY, stepZ] = grid.axes[0].map((component) => component * grid.spacingMm[0]) as [
+    number,
+    number,
+    number,
+  ];
   for (let k = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {
+      let [x, y, z] = pointAt(grid, [0, j, k]);
       for (let i = 0; i < nx; i++) {
-        const at = pointAt(grid, [i, j, k]);
         let value = 0;
-        for (const ball of balls) if (distance(at, ball.centreMm) <= ball.radiusMm) value = ball.value;
+        for (const { centreMm, radiusMm, value: of } of balls) {
+          const squared = (x - centreMm[0]) ** 2 + (y - centreMm[1]) ** 2 + (z - centreMm[2]) ** 2;
+          if (squared <= radiusMm * radiusMm) value = of;
+        }
         voxels[(k * ny + j) * nx + i] = value;
+        x += stepX;
+        y += stepY;
+        z += stepZ;
       }
     }
   }
@@ -44,8 +55,4 @@ function pointAt({ originMm, spacingMm, axes }: PhantomGrid, voxel: Vec3): Vec3 
   return [0, 1, 2].map(
     (c) => originMm[c]! + axes.reduce((sum, axis, a) => sum + axis[c]! * spacingMm[a]! * voxel[a]!, 0),
   ) as unknown as Vec3;
-}
-
-function distance(a: Vec3, b: Vec3): number {
-  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }

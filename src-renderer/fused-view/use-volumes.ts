@@ -1,0 +1,88 @@
+import { ref, shallowRef, watch } from 'vue';
+import type { SeriesId } from '../../src-shared/contract.ts';
+import { Failure } from '../../src-shared/failure.ts';
+import type { Workstation } from '../shell/workstation.ts';
+import { VolumeShelf } from './volume-shelf.ts';
+import type { VolumeTexture } from './volume-texture.ts';
+
+export type CanvasStatus = 'empty' | 'loading' | 'ready' | 'failed' | 'lost';
+
+/** Keeps the chosen pair's volumes on the graphics processor; a new choice gives up what was still on its way. */
+export function useVolumes({ pair, view, client }: Workstation) {
+  const fixedVolume = shallowRef<VolumeTexture | null>(null);
+  const movingVolume = shallowRef<VolumeTexture | null>(null);
+  const status = ref<CanvasStatus>('empty');
+  const loadFraction = ref(0);
+  const failure = ref('');
+  let shelf: VolumeShelf | null = null;
+  let loading = new AbortController();
+
+  watch([pair.fixedSeriesId, pair.movingSeriesId], () => void load());
+
+  function fail(error: unknown): void {
+    status.value = 'failed';
+    failure.value = error instanceof Error ? error.message : String(error);
+  }
+
+  async function load(): Promise<void> {
+    loading.abort();
+    loading = new AbortController();
+    const { signal } = loading;
+    const [fixedId, movingId] = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
+    if (!shelf || !fixedId) {
+      fixedVolume.value = movingVolume.value = null;
+      status.value = 'empty';
+      return;
+    }
+    try {
+      status.value = 'loading';
+      if (movingVolume.value?.seriesId !== movingId) movingVolume.value = null;
+      if (fixedVolume.value?.seriesId !== fixedId) fixedVolume.value = null;
+      const share = (from: number) => (fraction: number) => void (loadFraction.value = from + fraction / 2);
+      await place('fixed', fixedId, signal, share(0));
+      if (movingId) await place('moving', movingId, signal, share(0.5));
+      if (!signal.aborted) status.value = 'ready';
+    } catch (error) {
+      if (!signal.aborted && !(error instanceof Failure && error.code === 'cancelled')) fail(error);
+    }
+  }
+
+  async function place(
+    layer: 'fixed' | 'moving',
+    seriesId: SeriesId,
+    signal: AbortSignal,
+    onFraction: (fraction: number) => void,
+  ): Promise<void> {
+    const held = layer === 'fixed' ? fixedVolume : movingVolume;
+    if (held.value?.seriesId === seriesId) return;
+    const inUse = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
+    const volume = await shelf!.take(seriesId, inUse, signal, onFraction);
+    if (signal.aborted) return;
+    held.value = volume;
+    const movingColours = volume.info.modality === 'PT' ? 'hot' : 'amber';
+    view.startLayer(layer, volume.info.window, layer === 'fixed' ? 'grey' : movingColours);
+    if (layer === 'fixed') view.setFixedGrid(volume.grid);
+  }
+
+  return {
+    fixedVolume,
+    movingVolume,
+    status,
+    loadFraction,
+    failure,
+    load,
+    fail,
+    /** A drawing context is there: the pair's volumes go onto it. */
+    attach(gl: WebGL2RenderingContext): void {
+      shelf = new VolumeShelf(gl, client);
+      void load();
+    },
+    /** The drawing context is gone, and everything on it. */
+    detach(): void {
+      loading.abort();
+      fixedVolume.value = null;
+      movingVolume.value = null;
+      shelf = null;
+    },
+  };
+}
