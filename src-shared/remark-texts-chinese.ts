@@ -65,6 +65,8 @@ export const remarkTextsChinese: Partial<Record<RemarkCode, string>> = {
   'score-undefined-no-overlap': '评分无定义：两个序列没有重叠。',
   'different-patients': '两个序列的患者编号不同。',
   'different-heads': '两个序列可能不是同一头部。',
+  mirrored: '其中一个序列似乎是镜像的:左右颠倒。请检查其导出方式。',
+  'sides-unclear': '在这两个序列中几乎无法区分左右。请核对侧别。',
   'manual-position': '位置由人工设定。',
 };
 

@@ -69,6 +69,8 @@ export const remarkTexts = {
   'score-undefined-constant-moving': 'NCC is undefined: the moving series has one value throughout the overlap.',
   'score-undefined-no-overlap': 'Scores are undefined: the two series do not overlap.',
   'different-patients': 'The two series have different patient IDs.',
+  mirrored: 'One of the series seems to be mirrored: left and right are exchanged. Check how it was exported.',
+  'sides-unclear': 'Left and right can hardly be told apart in these series. Check the side.',
   'different-heads': 'The two series may show different heads.',
   'manual-position': 'The position was set by hand.',
 } as const satisfies Record<string, string>;

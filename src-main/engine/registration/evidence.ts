@@ -6,6 +6,8 @@ export interface Evidence {
   readonly fit: number;
   /** (best − second) / best of {@link fit} over distinct optima at 4 mm: near 0 where another position fits as well. */
   readonly rivalGap: number;
+  /** (fit − fit of the mirror image) / fit, at 2 mm: below 0 where left and right seem exchanged between the series. */
+  readonly handedness: number;
   /** How far elastix, starting from a coarse pose, ended from the chosen result, mm over the head; NaN where it failed. */
   readonly witnessDistanceMm: number;
   /** Root mean square of how far eighths of the head would move if they could, mm. */

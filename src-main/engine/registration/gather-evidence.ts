@@ -15,14 +15,18 @@ export async function gatherEvidence(
   chosen: RankedCandidate,
   search: SearchResult,
 ): Promise<Evidence> {
-  const [asked] = await crew.run('parts', [
-    { pair, criterion: { levelMm: 2, outside: preset.outside }, pose: chosen.pose },
+  const criterion = { levelMm: 2 as const, outside: preset.outside };
+  const [[asked], [mirrored], [own]] = await Promise.all([
+    crew.run('parts', [{ pair, criterion, pose: chosen.pose }]),
+    crew.run('mirror', [{ pair, outside: preset.outside, pose: chosen.pose }]),
+    crew.run('evaluate', [{ pair, criterion, poses: [chosen.pose] }]),
   ]);
   const heads = [pair.sampled.headMl, pair.target.headMl];
   const spacings = [pair.sampled, pair.target].flatMap(({ levels }) => levels[1].grid.spacingMm);
   return {
     fit: chosen.fit,
     rivalGap: rivalGap(search.optima),
+    handedness: (own![0]! - mirrored!) / Math.max(1e-9, own![0]! - 1),
     witnessDistanceMm: search.witness ? poseDistanceMm(search.witness, chosen.pose) : NaN,
     ...summariseParts(asked!.parts),
     headInside: asked!.headInside,

@@ -1,0 +1,58 @@
+import type { Mat3, Vec3 } from '../../../src-shared/geometry/patient-space.ts';
+import { multiply3 } from '../../../src-shared/geometry/rigid-transform.ts';
+import type { LevelMm } from '../intensity/prepare-series.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { Criterion, type OutsideRule } from './criterion.ts';
+import type { SearchPair } from './pair.ts';
+import type { Pose } from './pose.ts';
+import { refinePose, type RefineOptions } from './refine-pose.ts';
+
+/** Directions tried for the normal of the head's plane of symmetry; neighbours lie about 15° apart. */
+const directions = 120;
+
+const steps: readonly { levelMm: LevelMm; options: RefineOptions }[] = [
+  { levelMm: 8, options: { stepMm: 5, toleranceMm: 0.4, mostIterations: 14 } },
+  { levelMm: 4, options: { stepMm: 2, toleranceMm: 0.1, mostIterations: 14 } },
+  { levelMm: 2, options: { stepMm: 1, toleranceMm: 0.05, mostIterations: 12 } },
+];
+
+/**
+ * How well the sampled head would fit as its own mirror image, near a pose: the criterion's value at 2 mm.
+ *
+ * Heads are nearly symmetric, so a series whose header exchanges left and right still fits rigidly, and only this tells:
+ * its mirror image fits better. The plane of symmetry is found by trying, not taken from the header, which is what is
+ * in doubt. For judging alone: a mirrored pose is never an answer.
+ */
+export function bestMirroredValue(kernel: Kernel, pair: SearchPair, outside: OutsideRule, pose: Pose): number {
+  const coarse = new Criterion(kernel, pair, { levelMm: 8, outside });
+  let mirrored = pose;
+  let value = -Infinity;
+  for (const normal of evenDirections(directions)) {
+    const trial = { rotation: multiply3(pose.rotation, reflectionAcross(normal)), positionMm: pose.positionMm };
+    const trialValue = coarse.valueAt(trial);
+    if (trialValue > value) [mirrored, value] = [trial, trialValue];
+  }
+  for (const { levelMm, options } of steps) {
+    ({ pose: mirrored, value } = refinePose(new Criterion(kernel, pair, { levelMm, outside }), mirrored, options));
+  }
+  return value;
+}
+
+/** I − 2 n nᵀ. */
+function reflectionAcross([x, y, z]: Vec3): Mat3 {
+  return [
+    1 - 2 * x * x, -2 * x * y, -2 * x * z,
+    -2 * x * y, 1 - 2 * y * y, -2 * y * z,
+    -2 * x * z, -2 * y * z, 1 - 2 * z * z,
+  ]; // prettier-ignore
+}
+
+/** Unit vectors over a hemisphere, evenly spread by the golden angle (a plane has two normals, one is enough). */
+function evenDirections(count: number): Vec3[] {
+  const goldenAngle = Math.PI * (3 - Math.sqrt(5));
+  return Array.from({ length: count }, (_, i) => {
+    const z = (i + 0.5) / count;
+    const r = Math.sqrt(1 - z * z);
+    return [r * Math.cos(goldenAngle * i), r * Math.sin(goldenAngle * i), z];
+  });
+}
