@@ -78,7 +78,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-describe.each(Object.keys(transports))('the whole path over %s', (name) => {
+describe.each(Object.keys(transports))('the whole path over %s', { timeout: 300_000 }, (name) => {
   test('imports the real session, registers with progress and cancel, and streams the same voxels', async (context: TestContext) => {
     if (registeredByCommandLine === null) return context.skip(absent);
     const workstation = openWorkstation({ folder: dataFolderAt(join(root, name)) });
