@@ -37,20 +37,17 @@ describe('a crew of threads', () => {
   });
 
   it('stops at once when cancelled, and works again', async () => {
-    const pressed = press();
+    const pressed = press().catch((error: unknown) => error);
     await new Promise((resolve) => setTimeout(resolve, 300));
     const began = performance.now();
     await crew.cancel();
-    await expect(pressed).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await pressed).toMatchObject({ code: 'cancelled' });
     expect(performance.now() - began).toBeLessThan(5000);
     expect((await press()).chosen.fromChosenMm).toBe(0);
   });
 
   it('fails the press alone when a task fails, and says why', async () => {
-    const broken = {
-      ...fixed,
-      volume: { ...fixed.volume, grid: { ...fixed.volume.grid, size: [1e9, 1, 1] as const } },
-    };
+    const broken = { ...fixed, volume: { ...fixed.volume, voxels: undefined as unknown as Float32Array } };
     crew.begin();
     await expect(registerPair(broken, moving, crew)).rejects.toBeInstanceOf(Failure);
     await crew.cancel();

@@ -98,7 +98,12 @@ export class ThreadCrew implements Crew {
   }
 
   private startThread(slot: number): Worker {
-    const thread = new Worker(threadEntry('thread'), { workerData: { memory: this.memory, slot } });
+    // What libraries print (elastix tells its troubles on standard error) stays in the thread: failures come as messages.
+    const thread = new Worker(threadEntry('thread'), {
+      workerData: { memory: this.memory, slot },
+      stdout: true,
+      stderr: true,
+    });
     thread.unref(); // an idle crew does not keep the process alive
     thread.on('message', (message: ThreadReply) => {
       const job = this.busy[slot];

@@ -97,6 +97,3 @@ async function altered(alter: Alter | undefined, series: ReadSeries, context: Al
 function distance(a: Vec3, b: Vec3): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }
-
-export { planCases, planFromId } from './case-plan.ts';
-export { familyNamed } from './families/all-families.ts';
