@@ -113,6 +113,7 @@ async function registerAlone(fixed: ReadSeries, moving: ReadSeries, options: Pre
     throwIfCancelled(options.signal);
     const shared = sharedRemarks(fixed, moving, options);
     const readMs = options.readMs ?? 0;
+    const searchedMs = clock.spentMs('searching') + clock.spentMs('refining');
     const result: RegistrationResult = {
       schema: 'concord.result/1',
       software: { name: 'Concord', version: softwareVersion },
@@ -121,7 +122,7 @@ async function registerAlone(fixed: ReadSeries, moving: ReadSeries, options: Pre
       preset: { id: outcome.preset.id, version: presetsVersion },
       transform: { type: 'rigid', space: 'LPS', units: 'mm', movingFromFixed: rowsOf(outcome.chosen.movingFromFixed) },
       quality: qualityOf(outcome.chosen, shared),
-      candidates: outcome.candidates.map((candidate) => candidateOf(candidate, outcome.chosen, shared)),
+      candidates: outcome.candidates.map((candidate) => candidateOf(candidate, outcome.chosen, shared, searchedMs)),
       timing: {
         readMs,
         normaliseMs: clock.spentMs('preparing'),
@@ -209,14 +210,19 @@ function qualityOf({ scores, judgement }: JudgedCandidate, shared: readonly Rema
   };
 }
 
-function candidateOf(candidate: JudgedCandidate, chosen: JudgedCandidate, shared: readonly Remark[]): CandidateResult {
+function candidateOf(
+  candidate: JudgedCandidate,
+  chosen: JudgedCandidate,
+  shared: readonly Remark[],
+  searchedMs: number,
+): CandidateResult {
   return {
     id: candidate.id,
     label: candidate.label,
     status: candidate === chosen ? 'chosen' : candidate.fromChosenMm < agreementMm ? 'kept' : 'rejected',
     quality: qualityOf(candidate, shared),
     movingFromFixed: rowsOf(candidate.movingFromFixed),
-    elapsedMs: candidate.elapsedMs,
+    elapsedMs: candidate.elapsedMs ?? searchedMs,
   };
 }
 

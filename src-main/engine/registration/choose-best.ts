@@ -6,7 +6,8 @@ export interface Candidate {
   /** Plain words for the table of candidates. */
   readonly label: string;
   readonly pose: Pose;
-  readonly elapsedMs: number;
+  /** Time of its own, ms; absent where it came out of the search, and shares the search's. */
+  readonly elapsedMs?: number;
 }
 
 export interface RankedCandidate extends Candidate {

@@ -86,10 +86,9 @@ async function finish(
     id: `search-${i + 1}`,
     label: 'Search over all orientations',
     pose,
-    elapsedMs: 0,
   }));
   for (const { pose } of atTwo.slice(keptAt(preset, 1))) {
-    candidates.push({ id: `rival-${candidates.length}`, label: 'Next best position', pose, elapsedMs: 0 });
+    candidates.push({ id: `rival-${candidates.length}`, label: 'Next best position', pose });
   }
   if (witness) candidates.push({ id: 'elastix-1', label: 'Elastix from the coarse position', ...witness });
   candidates.push({ id: 'header', label: 'As the files place them', pose: headerPoses(pair)[0]!, elapsedMs: 0 });
