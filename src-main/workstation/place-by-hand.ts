@@ -1,7 +1,7 @@
 import { orthonormalised } from '../../src-shared/geometry/rigid-transform.ts';
 import { rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { sentence } from '../../src-shared/remarks.ts';
-import type { RegistrationResult, SeriesSummary } from '../../src-shared/registration-result.ts';
+import type { SeriesSummary } from '../../src-shared/registration-result.ts';
 import { loadSeries } from '../engine/intensity/load-series.ts';
 import { localCrew } from '../engine/registration/local-crew.ts';
 import { presetsVersion } from '../engine/registration/presets.ts';
@@ -23,15 +23,10 @@ export async function placeByHand(
   const outsideValue = outsideValueOf(moving);
   // A crew of its own: the shared one keeps the pair loaded for the next live score.
   const crew = localCrew();
-  const registered = await resampleMoving(
-    crew,
-    loadSeries(moving, crew.memory),
-    outsideValue,
-    fixed.volume.grid,
-    movingFromFixed,
-  );
+  const [loadedFixed, loadedMoving] = [loadSeries(fixed, crew.memory), loadSeries(moving, crew.memory)];
+  const registered = await resampleMoving(crew, loadedMoving, outsideValue, loadedFixed, movingFromFixed);
   const ended = performance.now();
-  const rows = rowsOf(movingFromFixed) as unknown as RegistrationResult['transform']['movingFromFixed'];
+  const rows = rowsOf(movingFromFixed);
   const elapsedMs = ended - started;
   return {
     result: {

@@ -1,8 +1,7 @@
-import type { GridGeometry, Mat4 } from '../../../src-shared/geometry/patient-space.ts';
+import type { Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import { voxelCount } from '../../../src-shared/geometry/patient-space.ts';
 import { quantileOfSorted, sortedChoice } from '../intensity/foreground.ts';
 import type { LoadedSeries } from '../intensity/load-series.ts';
-import { allocate } from '../kernel/kernel.ts';
 import type { EngineSeries, Volume } from '../volume.ts';
 import { evenRuns, type Crew } from './crew.ts';
 
@@ -16,30 +15,32 @@ export function outsideValueOf({ volume, modality, paddingValue }: EngineSeries)
   return low > 0 || !Number.isFinite(low) ? 0 : Math.round(low);
 }
 
-/** Step 7: the moving series on the fixed grid. */
+/**
+ * Step 7: the moving series on the fixed grid. The fixed series has been scored by then, so its place in the crew's
+ * memory takes the result: for a 512x512x300 series that is 315 MB less at the peak.
+ */
 export async function resampleMoving(
   crew: Crew,
   moving: LoadedSeries,
   outsideValue: number,
-  fixedGrid: GridGeometry,
+  { grid, voxelsAt }: LoadedSeries,
   movingFromFixed: Mat4,
 ): Promise<Volume> {
-  const count = voxelCount(fixedGrid);
-  const resampledAt = allocate(crew.memory, 4 * count);
   await crew.run(
     'resample',
-    evenRuns(fixedGrid.size[2], 4 * crew.hands).map(({ first, end }) => ({
+    evenRuns(grid.size[2], 4 * crew.hands).map(({ first, end }) => ({
       moving,
-      fixedGrid,
+      fixedGrid: grid,
       movingFromFixed,
       outsideValue,
-      resampledAt,
+      resampledAt: voxelsAt,
       firstSlice: first,
       endSlice: end,
     })),
   );
   // A copy of its own: the crew's memory is used again by the next press.
+  const count = voxelCount(grid);
   const voxels = new Float32Array(new SharedArrayBuffer(4 * count));
-  voxels.set(new Float32Array(crew.memory.buffer, resampledAt, count));
-  return { voxels, grid: fixedGrid };
+  voxels.set(new Float32Array(crew.memory.buffer, voxelsAt, count));
+  return { voxels, grid };
 }
