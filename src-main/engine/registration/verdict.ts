@@ -15,13 +15,14 @@ export const agreementMm = 2;
 /**
  * Limits of doubt, from the benchmark's families of 24 November 2026 (docs/verdict.md has the table). Right answers had
  * gaps above 0.3, scatters below 1.3 mm and handedness above 0.2; other people's heads scatters of 3.2 mm and more;
- * bottles, chests and noise gaps below 0.09; mirrored heads handedness below −0.4.
+ * bottles, chests and noise gaps below 0.09; mirrored heads handedness below −0.29.
  */
 const limits = {
   rivalGap: { clear: 0.2, poor: 0.1 },
   partScatterMm: { clear: 1.5, poor: 3 },
   fit: { clear: 0.02, poor: 0.006 },
   handedness: { clear: 0.1, poor: 0 },
+  mirrored: -0.1,
   witnessMm: 2.5,
   headInside: 0.35,
 } as const;
@@ -55,8 +56,10 @@ function doubtsAbout(evidence: Evidence): Doubt[] {
   /** 0 for a clear value, 1 for a doubtful one, 2 for a poor one; what is no number is poor. */
   const below = (value: number, { clear, poor }: { clear: number; poor: number }) =>
     value >= clear ? 0 : value >= poor ? 1 : 2;
-  if (handedness < limits.handedness.poor) doubt(failingDoubts, remark('mirrored'));
-  else if (handedness < limits.handedness.clear) doubt(1, remark('sides-unclear'));
+  // Only a position that is otherwise convincing can be called mirrored; elsewhere sides are just one more thing unclear.
+  const convincing = rivalGap >= limits.rivalGap.poor && partScatterMm < limits.partScatterMm.poor;
+  if (convincing && handedness < limits.mirrored) doubt(failingDoubts, remark('mirrored'));
+  else doubt(below(handedness, limits.handedness), remark('sides-unclear'));
   doubt(below(rivalGap, limits.rivalGap), remark('rival-position'));
   const { clear, poor } = limits.partScatterMm;
   doubt(
