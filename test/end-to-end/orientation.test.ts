@@ -88,12 +88,21 @@ describe.skipIf(noBrowserReason)(
       expect(inSagittal.y).toBeLessThan(0.47);
     }
 
-    /** The automatic window would show the whole head white. */
+    /** The automatic window would show the whole head white. A volume that arrives late sets its own once more: set it until it stays. */
     async function whiteAtTheMark(): Promise<void> {
-      for (const white of await page.getByLabel('White at').all()) {
-        await white.fill('1000');
-        await white.press('Tab');
-      }
+      await page.getByLabel('White at').nth(1).waitFor();
+      await until('both layers to be white at the mark', async () => {
+        const fields = await page.getByLabel('White at').all();
+        let stayed = true;
+        for (const white of fields) {
+          if ((await white.inputValue()) === '1000') continue;
+          stayed = false;
+          await white.fill('1000');
+          await white.press('Tab');
+        }
+        await drawn(page);
+        return stayed ? true : null;
+      });
     }
 
     async function goToMark(): Promise<void> {
