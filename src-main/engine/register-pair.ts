@@ -44,7 +44,7 @@ export async function registerPair(
   const transforms = search.candidates.map(({ pose }) => orthonormalised(movingFromFixed(pose, pair)));
   const [scores, evidence] = await Promise.all([
     scoreTransforms(crew, preparedFixed!.whole, preparedMoving!.whole, transforms),
-    gatherEvidence(crew, pair, preset, chosen, search),
+    gatherEvidence(crew, pair, chosen, search),
   ]);
   const judged = judge(evidence, scores[search.candidates.indexOf(chosen)]!);
   const candidates = search.candidates.map((candidate, i): JudgedCandidate => {

@@ -1,4 +1,5 @@
 import type { LevelMm } from '../intensity/prepare-series.ts';
+import type { OutsideRule } from '../search/criterion.ts';
 import { evenOrientations } from '../search/orientations.ts';
 import type { SearchPair } from '../search/pair.ts';
 import { poseDistanceMm, poseFrom, type Pose } from '../search/pose.ts';
@@ -25,17 +26,16 @@ const mostOffsetsCounted = 5;
 export async function scanAllOrientations(
   crew: Crew,
   pair: SearchPair,
-  preset: Preset,
-  { orientations: count, kept }: SearchEffort,
+  { orientations: count, kept, everyWay, outside }: SearchEffort,
 ): Promise<ScoredPose[]> {
   const orientations = evenOrientations(count);
-  const offsets = centreOffsets(pair);
+  const offsets = centreOffsets(pair, everyWay);
   const runs = evenRuns(orientations.length, 8 * crew.hands);
   const scanned = await crew.run(
     'scan',
     runs.map(({ first, end }) => ({
       pair,
-      criterion: { levelMm: 8 as const, outside: preset.outside },
+      criterion: { levelMm: 8 as const, outside },
       orientations: orientations.slice(first, end),
       offsets,
     })),
@@ -54,7 +54,7 @@ export function headerPoses({ sampled, target }: SearchPair): Pose[] {
 export async function refineAll(
   crew: Crew,
   pair: SearchPair,
-  preset: Preset,
+  outside: OutsideRule,
   levelMm: LevelMm,
   starts: readonly Pose[],
 ): Promise<ScoredPose[]> {
@@ -65,7 +65,7 @@ export async function refineAll(
     'refine',
     dealt.map((own) => ({
       pair,
-      criterion: { levelMm, outside: preset.outside },
+      criterion: { levelMm, outside },
       starts: own,
       options: refineOptions[levelMm],
     })),

@@ -4,21 +4,19 @@ import { rivalGap } from './candidates.ts';
 import type { RankedCandidate } from './choose-best.ts';
 import type { Crew } from './crew.ts';
 import { summariseParts, type Evidence } from './evidence.ts';
-import type { Preset } from './presets.ts';
 import type { SearchResult } from './refine-candidates.ts';
 
 /** Asks everything that speaks for or against the chosen candidate. */
 export async function gatherEvidence(
   crew: Crew,
   pair: SearchPair,
-  preset: Preset,
   chosen: RankedCandidate,
   search: SearchResult,
 ): Promise<Evidence> {
-  const criterion = { levelMm: 2 as const, outside: preset.outside };
+  const criterion = { levelMm: 2 as const, outside: search.outside };
   const [[asked], [mirrored], [own]] = await Promise.all([
     crew.run('parts', [{ pair, criterion, pose: chosen.pose }]),
-    crew.run('mirror', [{ pair, outside: preset.outside, pose: chosen.pose }]),
+    crew.run('mirror', [{ pair, outside: search.outside, pose: chosen.pose }]),
     crew.run('evaluate', [{ pair, criterion, poses: [chosen.pose] }]),
   ]);
   const heads = [pair.sampled.headMl, pair.target.headMl];

@@ -2,23 +2,27 @@ import type { Modality } from '../../../src-shared/modality.ts';
 import type { PreparationOptions } from '../intensity/prepare-series.ts';
 import type { OutsideRule } from '../search/criterion.ts';
 
+/** One way of searching all orientations. */
 export interface SearchEffort {
   /** Orientations that the search starts from. */
   readonly orientations: number;
   /** How many of the starts are refined at 8 mm. */
   readonly kept: number;
+  /** Starts off the heads' common centre in every direction as well. */
+  readonly everyWay: boolean;
+  readonly outside: OutsideRule;
 }
 
-/** How one pair of modalities is registered. Found offline (`npm run tune`), then frozen here; nothing learns in production. */
+/** How one pair of modalities is registered. Found by experiment offline, then frozen here; nothing learns in production. */
 export interface Preset {
   readonly id: string;
   readonly preparation: { readonly fixed: PreparationOptions; readonly moving: PreparationOptions };
-  readonly search: SearchEffort;
-  /** A second, wider search where the first left two positions that fit alike. */
-  readonly secondLook: SearchEffort & { readonly belowGap: number };
+  /** Searched in turn until one leaves a position that stands alone. */
+  readonly looks: readonly [SearchEffort, ...SearchEffort[]];
+  /** A position stands alone where no other fits nearly as well: by the gap of {@link rivalGap}. */
+  readonly clearGap: number;
   /** How many distinct optima go on to the 4, 2 and 1 mm refinements. */
   readonly kept: Readonly<Record<4 | 2 | 1, number>>;
-  readonly outside: OutsideRule;
 }
 
 export const presetsVersion = '2026-11-24.1';
@@ -27,10 +31,15 @@ const standard: PreparationOptions = { equalisation: 0.5, rimMm: 12 };
 
 const base = {
   preparation: { fixed: standard, moving: standard },
-  search: { orientations: 1500, kept: 40 },
-  secondLook: { belowGap: 0.15, orientations: 4000, kept: 120 },
+  looks: [
+    { orientations: 1500, kept: 40, everyWay: false, outside: 'background' },
+    // PET in slabs and half-blank series: found 2 of the 3 that the first look missed.
+    { orientations: 3000, kept: 120, everyWay: true, outside: 'background' },
+    // Heads that lack opposite ends: what is missing of the target is not background there (the one missed was found).
+    { orientations: 1500, kept: 40, everyWay: false, outside: 'skip' },
+  ],
+  clearGap: 0.15,
   kept: { 4: 6, 2: 2, 1: 1 },
-  outside: 'background',
 } as const;
 
 /** Anything not named here is registered by `any`. */

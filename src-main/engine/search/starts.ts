@@ -21,8 +21,20 @@ const mostSteps = 5;
  * The centres of two whole heads coincide, to a centimetre or two. A head cut by its field of view has its centre
  * elsewhere: along the cut axis it may be off by up to half of what the other head is longer there.
  */
-export function centreOffsets({ sampled, target }: SearchPair): CentreOffsets {
-  return { sampledMm: offsetsAlongCuts(sampled, target), targetMm: offsetsAlongCuts(target, sampled) };
+export function centreOffsets({ sampled, target }: SearchPair, everyWay: boolean): CentreOffsets {
+  const alongCuts = offsetsAlongCuts(sampled, target);
+  return {
+    sampledMm: everyWay ? [...alongCuts, ...neighbours(sampled)] : alongCuts,
+    targetMm: offsetsAlongCuts(target, sampled),
+  };
+}
+
+/** One step each way along each axis: for heads of which different parts were found (a brain in a head, PET's bright part). */
+function neighbours({ axes }: PreparedSeries): Vec3[] {
+  return axes.flatMap(([x, y, z]): Vec3[] => [
+    [x * stepMm, y * stepMm, z * stepMm],
+    [-x * stepMm, -y * stepMm, -z * stepMm],
+  ]);
 }
 
 function offsetsAlongCuts(series: PreparedSeries, other: PreparedSeries): Vec3[] {
