@@ -37,21 +37,6 @@ export async function refineWithElastix(
   };
 }
 
-/** Registers two tiny volumes, so that elastix is loaded and compiled before it is needed. */
-export async function warmUpElastix(): Promise<void> {
-  const size = 8;
-  const voxels = Float32Array.from({ length: size ** 3 }, (_, i) => (i * 7919) % 251);
-  const image = () =>
-    describe(voxels, {
-      size: [size, size, size],
-      spacingMm: [1, 1, 1],
-      originMm: [0, 0, 0],
-      direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
-    });
-  const quick = { ...rigidRefinement, MaximumNumberOfIterations: ['1'], NumberOfSpatialSamples: ['100'] };
-  await elastixNode([quick] as never, { fixed: image(), moving: image() }).catch(() => undefined);
-}
-
 function itkImage(memory: WebAssembly.Memory, volumeAt: number, grid: GridGeometry) {
   const bytes = new Uint8Array(memory.buffer, volumeAt, grid.size[0] * grid.size[1] * grid.size[2]);
   return describe(Float32Array.from(bytes), grid);

@@ -17,10 +17,8 @@ export type ThreadRequest =
         readonly request: TaskRequest<Kind>;
       };
     }[TaskKind]
-  | { readonly serial: number; readonly kind: 'witness'; readonly request: WitnessRequest }
-  /** Loads elastix ahead of its use. */
-  | { readonly serial: number; readonly kind: 'warm-up'; readonly request: null };
+  | { readonly serial: number; readonly kind: 'witness'; readonly request: WitnessRequest };
 
 export type ThreadReply =
-  | { readonly serial: number; readonly reply: TaskReply<TaskKind> | WitnessReply | null }
+  | { readonly serial: number; readonly reply: TaskReply<TaskKind> | WitnessReply }
   | { readonly serial: number; readonly failure: SerialisedFailure };

@@ -34,8 +34,6 @@ export class ThreadCrew implements Crew {
     this.threads = new Array<Worker | undefined>(hands);
     this.busy = new Array<Job | undefined>(hands);
     for (let slot = 0; slot < hands; slot++) this.threads[slot] = this.startThread(slot);
-    // Elastix is 16 MB of code: one thread loads it while the series are being read.
-    void this.enqueue({ kind: 'warm-up', request: null }, false).catch(() => {});
   }
 
   /** Makes ready for a press: forgets what the last one left in the shared memory. */

@@ -10,13 +10,11 @@ const { memory, slot } = workerData as ThreadSetup;
 const kernel = openKernel(memory, slot);
 const port = parentPort!;
 
-async function perform(message: ThreadRequest): Promise<TaskReply<TaskKind> | WitnessReply | null> {
-  if (message.kind !== 'witness' && message.kind !== 'warm-up')
-    return performTask(kernel, message.kind, message.request);
-  const { refineWithElastix, warmUpElastix } = await import('../elastix/refine-with-elastix.ts');
-  if (message.kind === 'witness') return refineWithElastix(memory, message.request);
-  await warmUpElastix();
-  return null;
+async function perform(message: ThreadRequest): Promise<TaskReply<TaskKind> | WitnessReply> {
+  if (message.kind !== 'witness') return performTask(kernel, message.kind, message.request);
+  // 16 MB of code, loaded where it is needed first: loading it ahead took time from the heads' preparation.
+  const { refineWithElastix } = await import('../elastix/refine-with-elastix.ts');
+  return refineWithElastix(memory, message.request);
 }
 
 port.on('message', async (message: ThreadRequest) => {
