@@ -1,13 +1,12 @@
 import { orthonormalised } from '../../src-shared/geometry/rigid-transform.ts';
 import { rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
-import { sentence } from '../../src-shared/remarks.ts';
-import type { SeriesSummary } from '../../src-shared/registration-result.ts';
 import { loadSeries } from '../engine/intensity/load-series.ts';
 import { localCrew } from '../engine/registration/local-crew.ts';
 import { presetsVersion } from '../engine/registration/presets.ts';
 import { outsideValueOf, resampleMoving } from '../engine/registration/resample-moving.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
 import { scorePosition, type PressOutcome } from './register-series.ts';
+import { seriesSummary } from './series-summary.ts';
 import { softwareVersion } from './version.ts';
 
 /** A position that a person set: scored as any candidate, resampled, and marked as set by hand. Never `good` by itself. */
@@ -32,8 +31,8 @@ export async function placeByHand(
     result: {
       schema: 'concord.result/1',
       software: { name: 'Concord', version: softwareVersion },
-      fixed: summaryOf(fixed),
-      moving: summaryOf(moving),
+      fixed: seriesSummary(fixed),
+      moving: seriesSummary(moving),
       preset: { id: 'manual', version: presetsVersion },
       transform: { type: 'rigid', space: 'LPS', units: 'mm', movingFromFixed: rows },
       quality,
@@ -50,16 +49,5 @@ export async function placeByHand(
     },
     registered,
     outsideValue,
-  };
-}
-
-function summaryOf(series: ReadSeries): SeriesSummary {
-  return {
-    source: series.source,
-    modality: series.modality,
-    modalityEvidence: sentence(series.modalityEvidence),
-    size: [...series.volume.grid.size],
-    spacingMm: [...series.volume.grid.spacingMm],
-    notes: series.notes.map(sentence),
   };
 }

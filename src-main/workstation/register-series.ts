@@ -1,12 +1,7 @@
 import { rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { orthonormalised } from '../../src-shared/geometry/rigid-transform.ts';
 import { remark, sentence, type Remark } from '../../src-shared/remarks.ts';
-import type {
-  CandidateResult,
-  Quality,
-  RegistrationResult,
-  SeriesSummary,
-} from '../../src-shared/registration-result.ts';
+import type { CandidateResult, Quality, RegistrationResult } from '../../src-shared/registration-result.ts';
 import { throwIfCancelled } from '../../src-shared/failure.ts';
 import type { Evidence } from '../engine/registration/evidence.ts';
 import type { JudgedCandidate, PairStep } from '../engine/registration/outcome.ts';
@@ -19,6 +14,7 @@ import type { EngineSeries, Volume } from '../engine/volume.ts';
 import { allocateVoxels } from '../series-files/voxel-memory.ts';
 import type { ReadSeries } from '../series-files/read-series.ts';
 import { ThreadCrew } from '../workers/thread-crew.ts';
+import { seriesSummary } from './series-summary.ts';
 import { softwareVersion } from './version.ts';
 import { refuseUnregistrable } from './unregistrable.ts';
 
@@ -117,8 +113,8 @@ async function registerAlone(fixed: ReadSeries, moving: ReadSeries, options: Pre
     const result: RegistrationResult = {
       schema: 'concord.result/1',
       software: { name: 'Concord', version: softwareVersion },
-      fixed: summaryOf(fixed),
-      moving: summaryOf(moving),
+      fixed: seriesSummary(fixed),
+      moving: seriesSummary(moving),
       preset: { id: outcome.preset.id, version: presetsVersion },
       transform: { type: 'rigid', space: 'LPS', units: 'mm', movingFromFixed: rowsOf(outcome.chosen.movingFromFixed) },
       quality: qualityOf(outcome.chosen, shared),
@@ -223,17 +219,6 @@ function candidateOf(
     quality: qualityOf(candidate, shared),
     movingFromFixed: rowsOf(candidate.movingFromFixed),
     elapsedMs: candidate.elapsedMs ?? searchedMs,
-  };
-}
-
-function summaryOf({ source, modality, modalityEvidence, volume, notes }: ReadSeries): SeriesSummary {
-  return {
-    source,
-    modality,
-    modalityEvidence: sentence(modalityEvidence),
-    size: [...volume.grid.size],
-    spacingMm: [...volume.grid.spacingMm],
-    notes: notes.map(sentence),
   };
 }
 
