@@ -10,6 +10,7 @@ import {
   type RequestOf,
 } from '../src-shared/contract.ts';
 import { Failure, reviveFailure } from '../src-shared/failure.ts';
+import { remark } from '../src-shared/remarks.ts';
 import { isEventName, parsed, wireFailureSchema, type ElectronBridge } from '../src-shared/wire.ts';
 
 // The content security policy forbids eval, which zod's compiled parsers would probe for.
@@ -87,8 +88,7 @@ function bridgeTransport(bridge: ElectronBridge): Transport {
   };
 }
 
-const unreachable = () =>
-  new Failure('network', 'Concord is not answering. Start it again; nothing that was saved is lost.');
+const unreachable = () => new Failure('network', remark('not-answering'));
 
 function httpTransport(): Transport {
   return {
@@ -120,7 +120,7 @@ async function reach(path: string, options: RequestInit): Promise<Response> {
   try {
     response = await fetch(address(path), options);
   } catch (error) {
-    if (options.signal?.aborted) throw new Failure('cancelled', 'Cancelled.', error);
+    if (options.signal?.aborted) throw new Failure('cancelled', remark('cancelled'), error);
     throw unreachable();
   }
   if (!response.ok) throw await failureOf(response);
@@ -131,7 +131,7 @@ async function failureOf(response: Response): Promise<Failure> {
   try {
     return reviveFailure(wireFailureSchema.parse(await response.json()));
   } catch {
-    return response.status === 404 ? new Failure('not-found', 'Not found.') : unreachable();
+    return response.status === 404 ? new Failure('not-found', remark('nothing-there')) : unreachable();
   }
 }
 

@@ -24,6 +24,8 @@ export type ServerId = z.infer<typeof serverId>;
 const nothing = z.strictObject({});
 const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 const isoTime = z.string();
+/** What is said, sentence by sentence. */
+const saidSchema = z.array(remarkSchema).readonly();
 
 export const gridSchema = z.object({
   size: vec3,
@@ -95,6 +97,8 @@ export const registrationSchema = z.object({
   jobId: jobId.nullable(),
   result: registrationResultSchema.nullable(),
   failure: z.string().nullable(),
+  /** The same failure as remarks, for a window in another language. */
+  failureSaid: saidSchema,
   landmarks: z.array(landmarkPairSchema),
   reviews: z.array(reviewSchema),
   locked: z.boolean(),
@@ -116,8 +120,10 @@ export const jobSchema = z.object({
   secondsLeft: z.number().nonnegative().nullable(),
   registrationId: registrationId.nullable(),
   studyIds: z.array(studyId),
-  /** One plain line on what it is doing or how it ended. */
+  /** One plain line on what it is doing or how it ended, in English. */
   message: z.string(),
+  /** The same as remarks, for a window in another language. */
+  said: saidSchema,
 });
 export type Job = z.infer<typeof jobSchema>;
 
@@ -170,6 +176,15 @@ export const pacsServerSchema = z.object({
 });
 export type PacsServer = z.infer<typeof pacsServerSchema>;
 
+/** How a server took one object. */
+export const sentObjectSchema = z.object({
+  sopInstanceUid: z.string(),
+  stored: z.boolean(),
+  /** Empty where it was stored without remark. */
+  said: saidSchema,
+});
+export type SentObject = z.infer<typeof sentObjectSchema>;
+
 const storedServer = pacsServerSchema.extend({ serverId });
 
 export const auditEntrySchema = z.object({
@@ -193,8 +208,8 @@ export const requests = {
       host: z.enum(['electron', 'loopback']),
       dataFolder: z.string(),
       presetsVersion: z.string(),
-      /** What went wrong at start and was repaired (a database set aside), for a banner; else null. */
-      startupNotice: z.string().nullable(),
+      /** What went wrong at start and was repaired (a database set aside), for a banner; else empty. */
+      startupNotice: saidSchema,
     }),
   ),
   'settings.get': request(nothing, settingsSchema),
@@ -295,20 +310,30 @@ export const requests = {
   'exports.preview': request(
     exportOptionsSchema,
     z.object({
-      files: z.array(z.object({ name: z.string(), description: z.string() })),
+      files: z.array(z.object({ name: z.string(), description: remarkSchema })),
       megabytes: z.number(),
-      warnings: z.array(z.string()),
+      warnings: saidSchema,
       /** Where not null, the export is refused for this reason. */
-      refusal: z.string().nullable(),
+      refusal: remarkSchema.nullable(),
     }),
   ),
   'exports.start': request(exportOptionsSchema, z.object({ jobId })),
+  /** What an export that has ended wrote, or how a server took each object; null while there is nothing to tell. */
+  'exports.outcome': request(
+    z.strictObject({ jobId }),
+    z
+      .object({ path: z.string().nullable(), server: z.string().nullable(), results: z.array(sentObjectSchema) })
+      .nullable(),
+  ),
   'exports.chooseFolder': request(nothing, z.object({ path: z.string().nullable() })),
 
   'servers.list': request(nothing, z.array(storedServer)),
   'servers.save': request(z.strictObject({ serverId: serverId.nullable(), server: pacsServerSchema }), storedServer),
   'servers.remove': request(z.strictObject({ serverId }), nothing),
-  'servers.test': request(z.strictObject({ serverId }), z.object({ reachable: z.boolean(), message: z.string() })),
+  'servers.test': request(
+    z.strictObject({ serverId }),
+    z.object({ reachable: z.boolean(), message: z.string(), said: saidSchema }),
+  ),
   'servers.find': request(
     z.strictObject({ serverId, patientName: z.string(), patientId: z.string(), studyDate: z.string() }),
     z.array(

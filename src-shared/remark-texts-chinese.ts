@@ -1,7 +1,9 @@
+import { messageTextsChinese } from './message-texts-chinese.ts';
 import { fillTemplate, sentence, type Remark, type RemarkCode } from './remarks.ts';
 
 /** The remarks in Simplified Chinese; a code that is missing here is told in English. */
 export const remarkTextsChinese: Partial<Record<RemarkCode, string>> = {
+  ...messageTextsChinese,
   // reading: notes
   'missing-slices': '缺少 {count} 层图像，已由相邻层插值补全。',
   'uneven-slice-gaps': '层间距不均匀（{minMm} 至 {maxMm} mm），已重采样为规则网格。',

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { messageTexts } from './message-texts.ts';
 
 /**
  * Everything that Concord remarks on for a reader: what was repaired while reading, why a series cannot be used,
- * how a modality was recognised, why a verdict was given. A remark is a code with values, so that the command line
+ * how a modality was recognised, why a verdict was given, how a piece of work went. A remark is a code with values, so that the command line
  * prints it in English (this table) and the window in the reader's language (`src-renderer/locale`, same codes).
  * `{name}` stands for a value.
  */
 export const remarkTexts = {
+  ...messageTexts,
   // reading: notes
   'missing-slices': '{count} slice(s) are missing; the gap was filled by interpolation between the neighbours.',
   'uneven-slice-gaps': 'The gaps between slices vary from {minMm} to {maxMm} mm; resampled onto a regular grid.',
@@ -94,6 +96,11 @@ export function remark(code: RemarkCode, values: Remark['values'] = {}): Remark 
 /** Fills a template's `{name}` places. */
 export function fillTemplate(template: string, values: Remark['values']): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** Remarks in a row as English text. */
+export function sentences(said: readonly Remark[]): string {
+  return said.map(sentence).join(' ');
 }
 
 /** The remark as an English sentence. */

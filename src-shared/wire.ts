@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { events, requests, type EventName, type RequestName } from './contract.ts';
 import { Failure, type FailureCode } from './failure.ts';
+import { remarkSchema } from './remarks.ts';
 
 /**
  * How the contract crosses a process boundary. Electron: `window.concordBridge`. HTTP: `POST api/<name>` with the
@@ -12,7 +13,11 @@ const failureCodes = [
   'usage', 'input', 'output', 'cancelled', 'conflict', 'not-found', 'network', 'internal',
 ] as const satisfies readonly FailureCode[]; // prettier-ignore
 
-export const wireFailureSchema = z.object({ code: z.enum(failureCodes), message: z.string() });
+export const wireFailureSchema = z.object({
+  code: z.enum(failureCodes),
+  message: z.string(),
+  said: z.array(remarkSchema).readonly(),
+});
 
 /** What answers a request: its reply, or why there is none. */
 export const wireAnswerSchema = z.union([

@@ -1,4 +1,5 @@
 import { Failure } from '../../src-shared/failure.ts';
+import { sentence } from '../../src-shared/remarks.ts';
 import { registerPaths, type PathOptions } from '../workstation/register-paths.ts';
 import { closeRegistrationCrew } from '../workstation/register-series.ts';
 import { parseCommand } from './arguments.ts';
@@ -77,6 +78,6 @@ export async function run(args: readonly string[]): Promise<number> {
 function dicomWriter(filledIn: string[]): NonNullable<PathOptions['alsoWrite']> {
   return async (folder, fixed, moving, outcome) => {
     const { exportPressAsDicom } = await import('../workstation/export-press.ts');
-    filledIn.push(...(await exportPressAsDicom(fixed, moving, outcome, folder)));
+    filledIn.push(...(await exportPressAsDicom(fixed, moving, outcome, folder)).map(sentence));
   };
 }

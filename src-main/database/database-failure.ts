@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
 
 const { SqliteError } = SqliteDatabase;
 
@@ -15,39 +16,19 @@ export function databaseFailure(error: unknown, path: string): unknown {
   if (!(error instanceof SqliteError)) return error;
   const folder = dirname(path);
   if (error.code === 'SQLITE_FULL') {
-    return new Failure(
-      'output',
-      `The disk of ${folder} is full. Free some space and try again; what was saved before is kept.`,
-      error,
-    );
+    return new Failure('output', remark('disk-full', { folder }), error);
   }
   if (/^SQLITE_(READONLY|CANTOPEN|PERM)/.test(error.code)) {
-    return new Failure(
-      'output',
-      `The data folder ${folder} cannot be written. Make it writable, or choose another with --data.`,
-      error,
-    );
+    return new Failure('output', remark('data-folder-not-writable', { folder }), error);
   }
   if (error.code.startsWith('SQLITE_IOERR')) {
-    return new Failure(
-      'output',
-      `The disk of ${folder} refused to read or write (${error.code}). Check that it has space and is connected.`,
-      error,
-    );
+    return new Failure('output', remark('disk-failed', { folder, detail: error.code }), error);
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(error.code)) {
-    return new Failure(
-      'conflict',
-      `The database in ${folder} is in use by another program. Close it and try again.`,
-      error,
-    );
+    return new Failure('conflict', remark('database-in-use', { folder }), error);
   }
   if (isCorruption(error)) {
-    return new Failure(
-      'conflict',
-      `The database in ${folder} is damaged. Start Concord again: it sets the file aside and says how to go on.`,
-      error,
-    );
+    return new Failure('conflict', remark('database-damaged', { folder }), error);
   }
   return error;
 }

@@ -1,12 +1,14 @@
-import type { ExportOptions, JobId, RegistrationId } from '../../src-shared/contract.ts';
+import type { ExportOptions, JobId, RegistrationId, ReplyOf } from '../../src-shared/contract.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
+
+/** Where it was written to, or how a server took each object. */
+export type ExportOutcome = NonNullable<ReplyOf<'exports.outcome'>>;
 
 export interface ExportRecord {
   readonly registrationId: RegistrationId;
   readonly jobId: JobId;
   readonly options: ExportOptions;
-  /** What was written or sent: file names with hashes, or a result per image. */
-  readonly outcome: unknown;
+  readonly outcome: ExportOutcome;
   readonly at: string;
 }
 
@@ -32,7 +34,15 @@ export function listExports(database: ReadableDatabase, registrationId: Registra
       registrationId,
       jobId: row.job_id as JobId,
       options: JSON.parse(row.options_json) as ExportOptions,
-      outcome: JSON.parse(row.outcome_json) as unknown,
+      outcome: JSON.parse(row.outcome_json) as ExportOutcome,
       at: row.at,
     }));
+}
+
+/** @returns null where nothing was written or sent (yet). */
+export function exportOutcome(database: ReadableDatabase, jobId: JobId): ExportOutcome | null {
+  const row = database
+    .prepare<[string], { outcome_json: string }>('SELECT outcome_json FROM exports WHERE job_id = ?')
+    .get(jobId);
+  return row ? (JSON.parse(row.outcome_json) as ExportOutcome) : null;
 }

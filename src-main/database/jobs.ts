@@ -1,4 +1,5 @@
 import type { ImportSummary, Job, JobId, RegistrationId, StudyId } from '../../src-shared/contract.ts';
+import { remark, sentences } from '../../src-shared/remarks.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 /** A job as it is kept: progress within it is not. */
@@ -12,8 +13,8 @@ export interface JobRecord {
 export function insertJob(database: WritableDatabase, { job, request, createdAt }: JobRecord): void {
   database
     .prepare(
-      `INSERT INTO jobs (job_id, kind, state, step, message, registration_id, study_ids_json, request_json, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO jobs (job_id, kind, state, step, message, said_json, registration_id, study_ids_json, request_json, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       job.jobId,
@@ -21,6 +22,7 @@ export function insertJob(database: WritableDatabase, { job, request, createdAt 
       job.state,
       job.step,
       job.message,
+      JSON.stringify(job.said),
       job.registrationId,
       JSON.stringify(job.studyIds),
       JSON.stringify(request),
@@ -30,8 +32,18 @@ export function insertJob(database: WritableDatabase, { job, request, createdAt 
 
 export function updateJob(database: WritableDatabase, job: Job, finishedAt: string | null): void {
   database
-    .prepare('UPDATE jobs SET state = ?, step = ?, message = ?, study_ids_json = ?, finished_at = ? WHERE job_id = ?')
-    .run(job.state, job.step, job.message, JSON.stringify(job.studyIds), finishedAt, job.jobId);
+    .prepare(
+      'UPDATE jobs SET state = ?, step = ?, message = ?, said_json = ?, study_ids_json = ?, finished_at = ? WHERE job_id = ?',
+    )
+    .run(
+      job.state,
+      job.step,
+      job.message,
+      JSON.stringify(job.said),
+      JSON.stringify(job.studyIds),
+      finishedAt,
+      job.jobId,
+    );
 }
 
 export function writeImportSummary(database: WritableDatabase, jobId: JobId, summary: ImportSummary): void {
@@ -47,14 +59,26 @@ export function readImportSummary(database: ReadableDatabase, jobId: JobId): Imp
   return row.summary_json === null ? null : (JSON.parse(row.summary_json) as ImportSummary);
 }
 
+const closedMeanwhile = [remark('closed-meanwhile')];
+
 /** Marks what was under way when Concord last ended. */
 export function interruptJobs(database: WritableDatabase, at: string): JobId[] {
   return database
-    .prepare<[string, string], { job_id: string }>(
-      "UPDATE jobs SET state = 'interrupted', finished_at = ?, message = ? WHERE state IN ('queued', 'running') RETURNING job_id",
+    .prepare<[string, string, string], { job_id: string }>(
+      "UPDATE jobs SET state = 'interrupted', finished_at = ?, message = ?, said_json = ? WHERE state IN ('queued', 'running') RETURNING job_id",
     )
-    .all(at, 'Concord was closed while this was running. Run it again.')
+    .all(at, sentences(closedMeanwhile), JSON.stringify(closedMeanwhile))
     .map((row) => row.job_id as JobId);
+}
+
+/** What exports that were interrupted, at any time, were asked to do. */
+export function listInterruptedExports(database: ReadableDatabase): { jobId: JobId; request: unknown }[] {
+  return database
+    .prepare<[], { job_id: string; request_json: string }>(
+      "SELECT job_id, request_json FROM jobs WHERE kind = 'export' AND state = 'interrupted'",
+    )
+    .all()
+    .map((row) => ({ jobId: row.job_id as JobId, request: JSON.parse(row.request_json) as unknown }));
 }
 
 interface JobRow {
@@ -63,6 +87,7 @@ interface JobRow {
   readonly state: Job['state'];
   readonly step: Job['step'];
   readonly message: string;
+  readonly said_json: string;
   readonly registration_id: string | null;
   readonly study_ids_json: string;
 }
@@ -82,5 +107,6 @@ export function listRecentJobs(database: ReadableDatabase, limit: number): Job[]
       registrationId: row.registration_id as RegistrationId | null,
       studyIds: JSON.parse(row.study_ids_json) as StudyId[],
       message: row.message,
+      said: JSON.parse(row.said_json) as Job['said'],
     }));
 }

@@ -1,4 +1,6 @@
 import type { JobId, Registration, RegistrationId, SeriesId, StudyId } from '../../src-shared/contract.ts';
+import type { Failure } from '../../src-shared/failure.ts';
+import { remark, sentences } from '../../src-shared/remarks.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import { insertCandidates, listCandidates } from './candidates.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
@@ -45,11 +47,19 @@ export function insertRegistration(database: WritableDatabase, registration: New
 export function setRegistrationState(
   database: WritableDatabase,
   registrationId: RegistrationId,
-  change: { state: RegistrationState; failure?: string; finishedAt?: string },
+  change: { state: RegistrationState; failure?: Failure; finishedAt?: string },
 ): void {
   database
-    .prepare('UPDATE registrations SET state = ?, failure = ?, finished_at = ? WHERE registration_id = ?')
-    .run(change.state, change.failure ?? null, change.finishedAt ?? null, registrationId);
+    .prepare(
+      'UPDATE registrations SET state = ?, failure = ?, failure_said_json = ?, finished_at = ? WHERE registration_id = ?',
+    )
+    .run(
+      change.state,
+      change.failure?.message ?? null,
+      JSON.stringify(change.failure?.said ?? []),
+      change.finishedAt ?? null,
+      registrationId,
+    );
 }
 
 /** Stores the result with every candidate; call it inside a transaction. */
@@ -60,7 +70,7 @@ export function finishRegistration(
 ): void {
   database
     .prepare(
-      `UPDATE registrations SET state = 'done', failure = NULL, finished_at = ?, verdict = ?, result_json = ?,
+      `UPDATE registrations SET state = 'done', failure = NULL, failure_said_json = '[]', finished_at = ?, verdict = ?, result_json = ?,
          provenance_json = ? WHERE registration_id = ?`,
     )
     .run(
@@ -73,14 +83,16 @@ export function finishRegistration(
   insertCandidates(database, registrationId, result.candidates);
 }
 
+const closedMeanwhile = [remark('closed-meanwhile')];
+
 /** What was under way when Concord last ended will not go on. @returns the ids. */
 export function interruptRegistrations(database: WritableDatabase, at: string): RegistrationId[] {
   return database
-    .prepare<[string, string], { registration_id: string }>(
-      `UPDATE registrations SET state = 'interrupted', finished_at = ?, failure = ?
+    .prepare<[string, string, string], { registration_id: string }>(
+      `UPDATE registrations SET state = 'interrupted', finished_at = ?, failure = ?, failure_said_json = ?
        WHERE state IN ('queued', 'running') RETURNING registration_id`,
     )
-    .all(at, 'Concord was closed while this was running. Run it again.')
+    .all(at, sentences(closedMeanwhile), JSON.stringify(closedMeanwhile))
     .map((row) => row.registration_id as RegistrationId);
 }
 
@@ -96,6 +108,7 @@ interface RegistrationRow {
   readonly finished_at: string | null;
   readonly job_id: string | null;
   readonly failure: string | null;
+  readonly failure_said_json: string;
   readonly result_json: string | null;
   readonly landmarks_json: string;
   readonly provenance_json: string | null;
@@ -191,6 +204,7 @@ function registrationOfRow(database: ReadableDatabase, row: RegistrationRow): Re
     jobId: row.job_id as JobId | null,
     result: result && { ...result, candidates: listCandidates(database, registrationId) },
     failure: row.failure,
+    failureSaid: JSON.parse(row.failure_said_json) as Registration['failureSaid'],
     landmarks: JSON.parse(row.landmarks_json) as Registration['landmarks'],
     reviews,
     locked: reviews.at(-1)?.decision === 'approved',

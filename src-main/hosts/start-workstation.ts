@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { sentences } from '../../src-shared/remarks.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { dataFolderAt, readOwnerNote, type DataFolder } from '../workstation/data-folder.ts';
 import { openWorkstation } from '../workstation/open-workstation.ts';
@@ -40,7 +41,7 @@ async function serveUntilStopped(workstation: Workstation, options: StartOptions
     const host = await startLoopbackHost(workstation, { port: options.port, windowFolder: windowFolder(), secret });
     workstation.ownership.announce({ pid: process.pid, port: host.port, secret });
     announce(host.newAddress(), options.open);
-    if (workstation.startupNotice !== null) process.stderr.write(`${workstation.startupNotice}\n`);
+    if (workstation.startupNotice.length > 0) process.stderr.write(`${sentences(workstation.startupNotice)}\n`);
     await stopSignal();
     await host.close();
   } finally {

@@ -4,6 +4,7 @@ import { getCACertificates } from 'node:tls';
 import type { association, Client, Dataset, requests } from 'dcmjs-dimse';
 import type { PacsServer } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { dimse } from './dimse.ts';
 
 export interface AssociationOptions {
@@ -50,7 +51,10 @@ export async function associate(
     for (const request of demanded) request.on('done', () => void (ended = --unanswered === 0));
     // TCP to a host that swallows packets is given up on after the connect time, not the system's minutes.
     const patience = setTimeout(() => {
-      if (!connected) giveUp(new Failure('network', `${nameOf(server)} does not answer. Check host and port.`));
+      if (!connected)
+        giveUp(
+          new Failure('network', [remark('server-silent', { server: nameOf(server) }), remark('check-host-and-port')]),
+        );
     }, connectMs);
     const settle = () => {
       clearTimeout(patience);
@@ -63,19 +67,24 @@ export async function associate(
       connectionOf(client)?.socket.destroy();
       settle();
     };
-    const onAbort = () => giveUp(new Failure('cancelled', 'Cancelled.'));
+    const onAbort = () => giveUp(new Failure('cancelled', remark('cancelled')));
     client.on('connected', () => void (connected = true));
     client.on('associationRejected', ({ reason }: { reason: number }) => {
-      failure ??= new Failure('network', `${nameOf(server)} refuses the connection: ${rejection(reason)}`);
+      const refuses = remark('server-refuses', { server: nameOf(server) });
+      failure ??= new Failure('network', [refuses, rejection(reason)]);
     });
     client.on('networkError', (error: Error) => giveUp(networkFailure(server, error)));
     client.on('associationReleased', () => void (ended = true));
     client.on('closed', () => {
       // A server may hang up as soon as it has answered everything, but not before.
-      if (!ended) failure ??= networkFailure(server, new Error('it hung up'));
+      if (!ended)
+        failure ??= new Failure('network', [
+          remark('server-unreachable', { server: nameOf(server) }),
+          remark('hung-up'),
+        ]);
       settle();
     });
-    if (signal?.aborted) return void reject(new Failure('cancelled', 'Cancelled.'));
+    if (signal?.aborted) return void reject(new Failure('cancelled', remark('cancelled')));
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       client.send(server.host, server.port, server.callingAeTitle, server.calledAeTitle, {
@@ -106,35 +115,35 @@ function connectionOf(client: Client): Connection | undefined {
 }
 
 export function nameOf({ name, host, port, calledAeTitle }: PacsServer): string {
-  return `${name} (${calledAeTitle} at ${host}:${port})`;
+  return `${name} (${calledAeTitle}, ${host}:${port})`;
 }
 
 /** A-ASSOCIATE-RJ reasons of the service user: PS3.8 table 9-21. */
-function rejection(reason: number): string {
+function rejection(reason: number): Remark {
   switch (reason) {
     case 3:
-      return 'it does not know our AE title. Ask its administrator to enter it.';
+      return remark('unknown-ae-title');
     case 7:
-      return 'it has another AE title. Check the server settings.';
+      return remark('other-ae-title');
     default:
-      return 'ask its administrator whether this workstation may connect.';
+      return remark('ask-administrator');
   }
 }
 
 function networkFailure(server: PacsServer, error: Error): Failure {
   const text = error.message;
   const why = /ECONNREFUSED/.test(text)
-    ? 'nothing listens on that port. Check host and port, and that the server runs.'
+    ? remark('nothing-listens')
     : /ENOTFOUND|EAI_AGAIN/.test(text)
-      ? 'there is no host of that name. Check the server settings.'
+      ? remark('no-such-host')
       : /certificate|self.signed|CERT|altnames/i.test(text)
-        ? `its TLS certificate is not trusted (${text.replace(/^.*error: /, '')}). Install the hospital's certificate on this machine.`
+        ? remark('certificate-not-trusted', { detail: text.replace(/^.*error: /, '') })
         : /SSL|TLS|EPROTO|wrong version/i.test(text)
-          ? 'it does not speak TLS on that port. Check the server settings.'
+          ? remark('no-tls-there')
           : server.tls && /ECONNRESET/.test(text)
-            ? 'it ended the connection; perhaps it does not speak TLS on that port. Check the server settings.'
+            ? remark('perhaps-no-tls')
             : /timeout/i.test(text)
-              ? 'it does not answer any more.'
-              : `the connection broke (${text.replace(/^.*error: /, '')}).`;
-  return new Failure('network', `${nameOf(server)} cannot be reached: ${why}`, error);
+              ? remark('answers-no-more')
+              : remark('connection-broke', { detail: text.replace(/^.*error: /, '') });
+  return new Failure('network', [remark('server-unreachable', { server: nameOf(server) }), why], error);
 }

@@ -1,5 +1,6 @@
 import type { PacsServer, ReplyOf } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
 import { associate, nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
 
@@ -23,7 +24,7 @@ const mostStudies = 500;
 export async function findStudies(server: PacsServer, query: StudyQuery, signal?: AbortSignal): Promise<FoundStudy[]> {
   const { patientName, patientId, studyDate } = query;
   if (![patientName, patientId, studyDate].some((limit) => limit.replace(/[*?\s]/g, '') !== '')) {
-    throw new Failure('usage', 'Enter a name, a patient ID or a date to look for.');
+    throw new Failure('usage', remark('query-too-wide'));
   }
   const request = dimse.requests.CFindRequest.createStudyFindRequest({
     SpecificCharacterSet: 'ISO_IR 192',
@@ -43,7 +44,7 @@ export async function findStudies(server: PacsServer, query: StudyQuery, signal?
   });
   await associate(server, [request], { signal });
   if (refused !== undefined) {
-    throw new Failure('network', `${nameOf(server)} does not answer the question (status ${refused.toString(16)}).`);
+    throw new Failure('network', remark('query-refused', { server: nameOf(server), status: refused.toString(16) }));
   }
   return studies;
 }

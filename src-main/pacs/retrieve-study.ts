@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import type { requests, responses } from 'dcmjs-dimse';
 import type { PacsServer } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
 import { fileMetaInformation } from '../series-export/dicom/dicom-file.ts';
 import { associate, nameOf, type Connection } from './association.ts';
 import { dimse } from './dimse.ts';
@@ -59,9 +60,9 @@ export async function retrieveStudy(
   });
   if (writeError !== undefined) throw writeError;
   if (ending !== dimse.constants.Status.Success || failed > 0) {
-    const what = received > 0 ? `sent only ${received} objects of the study` : 'does not send the study';
-    const status = ending < 0 ? '' : ` (status ${ending.toString(16)})`;
-    throw new Failure('network', `${nameOf(server)} ${what}${status}. Ask its administrator whether it allows C-GET.`);
+    const told = { server: nameOf(server), count: received, status: ending < 0 ? '' : ` (${ending.toString(16)})` };
+    const what = remark(received > 0 ? 'study-sent-in-part' : 'study-not-sent', told);
+    throw new Failure('network', [what, remark('ask-about-c-get')]);
   }
   return received;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { PacsServer } from '../../src-shared/contract.ts';
 import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { associate } from './association.ts';
 import { dimse } from './dimse.ts';
 
@@ -16,8 +17,8 @@ export interface FileToStore {
 export interface StoreResult {
   readonly sopInstanceUid: string;
   readonly stored: boolean;
-  /** How the server answered, in plain words; empty where stored without remark. */
-  readonly message: string;
+  /** How the server answered; empty where stored without remark. */
+  readonly said: readonly Remark[];
 }
 
 export interface StoreOptions {
@@ -64,7 +65,7 @@ export async function storeFiles(
   { signal, onProgress, retryMs = 2000 }: StoreOptions = {},
 ): Promise<StoreResult[]> {
   const results = new Map<FileToStore, StoreResult>();
-  let broken = '';
+  let broken: readonly Remark[] = [];
   for (let attempt = 0; attempt < attempts && results.size < files.length; attempt++) {
     if (attempt > 0) await pause(retryMs * 2 ** (attempt - 1), signal);
     const waiting = files.filter((file) => !results.has(file));
@@ -90,32 +91,32 @@ export async function storeFiles(
       // The association ran to its end: what has no answer was not accepted by the negotiation.
       for (const file of waiting) {
         if (results.has(file)) continue;
-        const message = 'The server does not accept this kind of object.';
-        results.set(file, { sopInstanceUid: file.sopInstanceUid, stored: false, message });
+        const said = [remark('kind-not-accepted')];
+        results.set(file, { sopInstanceUid: file.sopInstanceUid, stored: false, said });
       }
     } catch (error) {
       if (error instanceof Failure && error.code === 'cancelled') throw error;
-      broken = serialiseFailure(error).message;
+      broken = serialiseFailure(error).said;
     }
   }
-  return files.map(
-    (file) => results.get(file) ?? { sopInstanceUid: file.sopInstanceUid, stored: false, message: broken },
-  );
+  return files.map((file) => results.get(file) ?? { sopInstanceUid: file.sopInstanceUid, stored: false, said: broken });
 }
 
 /** C-STORE status codes: PS3.4 table B.2-1. Warnings (Bxxx) mean stored. */
 function resultOf({ sopInstanceUid }: FileToStore, status: number, comment: string): StoreResult {
   const code = status.toString(16).padStart(4, '0').toUpperCase();
-  if (status === 0) return { sopInstanceUid, stored: true, message: '' };
-  if (code.startsWith('B')) return { sopInstanceUid, stored: true, message: `Stored with a warning (${code}).` };
+  if (status === 0) return { sopInstanceUid, stored: true, said: [] };
+  if (code.startsWith('B'))
+    return { sopInstanceUid, stored: true, said: [remark('stored-with-warning', { status: code })] };
   const reason = code.startsWith('A7')
-    ? 'The server has no room left'
+    ? 'server-no-room'
     : code.startsWith('A9') || code.startsWith('C')
-      ? 'The server does not understand the object'
+      ? 'server-not-understood'
       : code === '0124'
-        ? 'The server does not permit it'
-        : 'The server refused the object';
-  return { sopInstanceUid, stored: false, message: `${reason} (${code}${comment ? `: ${comment}` : ''}).` };
+        ? 'server-not-permitted'
+        : 'server-refused-object';
+  const told = comment ? `${code}: ${comment}` : code;
+  return { sopInstanceUid, stored: false, said: [remark(reason, { status: told })] };
 }
 
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
@@ -126,7 +127,7 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
     }, ms);
     const stop = () => {
       clearTimeout(timer);
-      reject(new Failure('cancelled', 'Cancelled.'));
+      reject(new Failure('cancelled', remark('cancelled')));
     };
     signal?.addEventListener('abort', stop, { once: true });
   });

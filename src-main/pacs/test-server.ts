@@ -1,10 +1,11 @@
-import type { PacsServer } from '../../src-shared/contract.ts';
+import type { PacsServer, ReplyOf } from '../../src-shared/contract.ts';
 import { serialiseFailure } from '../../src-shared/failure.ts';
+import { remark, sentence } from '../../src-shared/remarks.ts';
 import { associate, nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
 
-/** Asks a server for an answer (C-ECHO); tells in plain words how that went. Sends no patient data. */
-export async function testServer(server: PacsServer): Promise<{ reachable: boolean; message: string }> {
+/** Asks a server for an answer (C-ECHO); tells how that went. Sends no patient data. */
+export async function testServer(server: PacsServer): Promise<ReplyOf<'servers.test'>> {
   const echo = new dimse.requests.CEchoRequest();
   let answered = false;
   echo.on('response', (response: { getStatus(): number }) => {
@@ -13,9 +14,9 @@ export async function testServer(server: PacsServer): Promise<{ reachable: boole
   try {
     await associate(server, [echo]);
   } catch (error) {
-    return { reachable: false, message: serialiseFailure(error).message };
+    const { message, said } = serialiseFailure(error);
+    return { reachable: false, message, said };
   }
-  return answered
-    ? { reachable: true, message: `${nameOf(server)} answers.` }
-    : { reachable: false, message: `${nameOf(server)} accepts the connection, but does not answer C-ECHO.` };
+  const told = remark(answered ? 'server-answers' : 'server-no-echo', { server: nameOf(server) });
+  return { reachable: answered, message: sentence(told), said: [told] };
 }

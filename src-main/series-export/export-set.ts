@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExportFormat } from '../../src-shared/contract.ts';
 import { throwIfCancelled } from '../../src-shared/failure.ts';
 import { mat4FromRows, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { anonymiser } from './dicom/anonymise.ts';
 import { writeDerivedSeries } from './dicom/derived-series.ts';
 import { writeDicomdir } from './dicom/dicomdir.ts';
@@ -42,26 +43,26 @@ export interface ExportSetOptions {
 export interface WrittenSet {
   /** DICOM files, relative to the folder, with `/` between parts. */
   readonly dicomFiles: readonly string[];
-  /** What had to be filled in, in plain words. */
-  readonly notes: readonly string[];
+  /** What had to be filled in. */
+  readonly notes: readonly Remark[];
 }
 
 export interface PlannedFile {
   readonly name: string;
-  readonly description: string;
+  readonly description: Remark;
 }
 
 type FileFormat = Exclude<ExportFormat, 'dicom-series' | 'spatial-registration'>;
 
 const fileOf: Readonly<Record<FileFormat, PlannedFile>> = {
-  nifti: { name: 'registered.nii.gz', description: 'Registered series as NIfTI' },
-  nrrd: { name: 'registered.nrrd', description: 'Registered series as NRRD' },
-  tfm: { name: 'transform.tfm', description: 'Transform for 3D Slicer, ITK' },
-  'fsl-mat': { name: 'transform-fsl.mat', description: 'Transform for FSL (flirt -applyxfm)' },
-  'ants-mat': { name: 'transform-ants.mat', description: 'Transform for ANTs' },
-  json: { name: 'transform.json', description: 'Transform and scores as JSON' },
-  'report-pdf': { name: 'report.pdf', description: 'Quality report' },
-  'report-html': { name: 'report.html', description: 'Quality report for a browser' },
+  nifti: { name: 'registered.nii.gz', description: remark('writes-nifti') },
+  nrrd: { name: 'registered.nrrd', description: remark('writes-nrrd') },
+  tfm: { name: 'transform.tfm', description: remark('writes-tfm') },
+  'fsl-mat': { name: 'transform-fsl.mat', description: remark('writes-fsl-mat') },
+  'ants-mat': { name: 'transform-ants.mat', description: remark('writes-ants-mat') },
+  json: { name: 'transform.json', description: remark('writes-json') },
+  'report-pdf': { name: 'report.pdf', description: remark('writes-report-pdf') },
+  'report-html': { name: 'report.html', description: remark('writes-report-html') },
 };
 
 const dicomNames = {
@@ -86,10 +87,10 @@ export function plannedFiles(
   };
   const files = formats.map((format): PlannedFile => {
     if (format === 'dicom-series') {
-      return { name: `${dicomNames[layout].folder}/`, description: `Registered series as DICOM, ${slices} files` };
+      return { name: `${dicomNames[layout].folder}/`, description: remark('writes-dicom-series', { count: slices }) };
     }
     if (format === 'spatial-registration') {
-      return { name: dicomNames[layout].registration, description: 'Transform as DICOM Spatial Registration' };
+      return { name: dicomNames[layout].registration, description: remark('writes-spatial-registration') };
     }
     return fileOf[format];
   });

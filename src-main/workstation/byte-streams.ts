@@ -5,6 +5,7 @@ import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { JobId, RegistrationId, SeriesId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
 import { diskFailure } from './disk-failure.ts';
 import { cachePathOf, requireSeries, thumbnailFile } from './locate-series.ts';
 import { openSeriesVolume } from './open-series-volume.ts';
@@ -40,10 +41,7 @@ export async function findBytes(workstation: Workstation, path: string): Promise
       const { contentHash } = requireSeries(workstation, id as SeriesId);
       const path = `${cachePathOf(folder, contentHash)}.f32`;
       if (!existsSync(path)) {
-        throw new Failure(
-          'output',
-          `The disk of ${folder.root} is too full to show this series. Free some space and open it again.`,
-        );
+        throw new Failure('output', remark('disk-too-full-to-show', { folder: folder.root }));
       }
       return source(path, 'application/octet-stream');
     }
@@ -81,8 +79,7 @@ export async function receiveUpload(
   const parts = name.split(/[\\/]/).filter((part) => part !== '');
   const wellFormed =
     parts.length > 0 && parts.every((part) => part !== '..' && part !== '.' && !/[\u0000-\u001f]/.test(part));
-  if (!wellFormedId.test(uploadId) || !wellFormed)
-    throw new Failure('usage', 'The name of the uploaded file is malformed.');
+  if (!wellFormedId.test(uploadId) || !wellFormed) throw new Failure('usage', remark('upload-misnamed'));
   const target = join(folder.uploads, uploadId, ...parts);
   try {
     await mkdir(dirname(target), { recursive: true });
@@ -100,7 +97,7 @@ function limitedTo(maximumBytes: number, name: string): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       received += chunk.length;
-      if (received > maximumBytes) done(new Failure('input', `${name} is larger than Concord accepts.`));
+      if (received > maximumBytes) done(new Failure('input', remark('upload-too-large', { name })));
       else done(null, chunk);
     },
   });
@@ -117,5 +114,5 @@ async function source(path: string, contentType: string): Promise<ByteSource> {
 }
 
 function notFound(): Failure {
-  return new Failure('not-found', 'This is no longer there. Open the study again.');
+  return new Failure('not-found', remark('nothing-there'));
 }

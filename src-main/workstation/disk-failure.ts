@@ -1,4 +1,5 @@
 import { Failure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
 
 /** The sentence for an error of the file system while writing to `folder`; any other error passes unchanged. */
 export function diskFailure(error: unknown, folder: string): unknown {
@@ -6,21 +7,13 @@ export function diskFailure(error: unknown, folder: string): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new Failure(
-        'output',
-        `The disk of ${folder} is full. Free some space and try again; what was saved before is kept.`,
-        error,
-      );
+      return new Failure('output', remark('disk-full', { folder }), error);
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
-      return new Failure(
-        'output',
-        `${folder} cannot be written. Make it writable, or choose another data folder with --data.`,
-        error,
-      );
+      return new Failure('output', remark('data-folder-not-writable', { folder }), error);
     case 'EIO':
-      return new Failure('output', `The disk of ${folder} failed. Check that it is connected and sound.`, error);
+      return new Failure('output', remark('disk-failed', { folder, detail: 'EIO' }), error);
     default:
       return error;
   }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Remark } from '../../src-shared/remarks.ts';
 import { writeDerivedSeries } from '../series-export/dicom/derived-series.ts';
 import { exportContextOf } from '../series-export/dicom/export-context.ts';
 import { spatialRegistration } from '../series-export/dicom/spatial-registration.ts';
@@ -13,7 +14,7 @@ import type { PressOutcome } from './register-series.ts';
  * slice, and `spatial-registration.dcm`. Where the patient IDs differ, that already stands among the result's reasons,
  * and the objects stay with the moving series' patient.
  *
- * @returns what had to be filled in, in plain words.
+ * @returns what had to be filled in.
  */
 export async function exportPressAsDicom(
   fixed: ReadSeries,
@@ -21,7 +22,7 @@ export async function exportPressAsDicom(
   outcome: Pick<PressOutcome, 'result' | 'registered' | 'outsideValue'>,
   outFolder: string,
   signal?: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly Remark[]> {
   const { result, registered, outsideValue } = outcome;
   const exportCase: ExportCase = { fixed, moving, result, registered, outsideValue, at: new Date() };
   const during = signal ? { signal } : {};

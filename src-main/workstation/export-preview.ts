@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { ExportFormat, ExportOptions, Registration, ReplyOf } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { findProvenance, findRegistration, type Provenance } from '../database/registrations.ts';
 import { findServer, type StoredServer } from '../database/servers.ts';
 import { patientsDiffer } from '../series-export/dicom/export-context.ts';
@@ -30,7 +31,7 @@ export async function previewExport(
   const formats = formatsFor(options);
   const layout = options.destination.kind === 'dicomdir' ? 'dicomdir' : 'plain';
   const { files, megabytes } = plannedFiles(chosen.registration.result.fixed.size, { formats, layout });
-  const directory = { name: 'DICOMDIR', description: 'Directory of the DICOM files' };
+  const directory = { name: 'DICOMDIR', description: remark('writes-directory') };
   const hasDicom = formats.some((format) => dicomFormats.includes(format));
   return {
     files: layout === 'dicomdir' && hasDicom ? [directory, ...files] : files,
@@ -47,11 +48,11 @@ export async function exportSubject(
 ): Promise<ExportSubject> {
   const { database } = workstation;
   const registration = findRegistration(database, registrationId);
-  if (!registration) throw new Failure('not-found', 'This registration is no longer there. Open its study again.');
+  if (!registration) throw new Failure('not-found', remark('no-registration'));
   const provenance = findProvenance(database, registrationId);
   const { result } = registration;
   if (registration.state !== 'done' || !result || !provenance) {
-    throw new Failure('conflict', 'This registration has no result to export. Run it again first.');
+    throw new Failure('conflict', remark('nothing-to-export'));
   }
   const fixed = await locateSeries(workstation, registration.fixedSeriesId);
   const moving = await locateSeries(workstation, registration.movingSeriesId);
@@ -63,48 +64,46 @@ export function formatsFor({ formats, destination }: ExportOptions): ExportForma
   return formats.filter((format) => destination.kind !== 'pacs' || dicomFormats.includes(format));
 }
 
-/** Why the export is refused, in plain words; null where it is not. */
+/** Why the export is refused; null where it is not. */
 export function refusalOf(
   workstation: Workstation,
   { registration, fixed, moving }: ExportSubject,
   options: ExportOptions,
-): string | null {
+): Remark | null {
   const { destination } = options;
   if (registration.reviews.at(-1)?.decision === 'rejected') {
-    return 'This registration was rejected. Correct it, or register again.';
+    return remark('export-rejected');
   }
   if (registration.result.quality.verdict === 'failed' && !registration.locked) {
-    return 'No match was found. Correct the position by hand and approve it before you export it.';
+    return remark('export-no-match');
   }
   if (patientsDiffer({ fixed: fixed.found, moving: moving.found }) && !options.confirmDifferentPatients) {
-    return 'The two series have different patient IDs. Check that they are of one patient, then confirm it.';
+    return remark('export-patients-differ');
   }
-  if (formatsFor(options).length === 0)
-    return 'A server takes DICOM alone: choose the DICOM series or the DICOM transform.';
+  if (formatsFor(options).length === 0) return remark('server-takes-dicom');
   if (destination.kind === 'pacs' && !serverOf(workstation, options)) {
-    return 'This server is no longer in the settings. Choose another.';
+    return remark('no-server');
   }
   if ('path' in destination && !isAbsolute(destination.path)) {
-    return 'Enter the whole path of the folder, from the root or the drive on.';
+    return remark('whole-path-needed');
   }
   return null;
 }
 
-function warningsOf({ registration, fixed, moving }: ExportSubject, options: ExportOptions): string[] {
-  const warnings: string[] = [];
+function warningsOf({ registration, fixed, moving }: ExportSubject, options: ExportOptions): Remark[] {
+  const warnings: Remark[] = [];
   const { verdict } = registration.result.quality;
-  if (!registration.locked) warnings.push('This registration has not been approved.');
-  if (verdict === 'review') warnings.push('The verdict is "to be reviewed".');
-  if (verdict === 'failed') warnings.push('The verdict is "failed", though it was approved.');
-  if (options.anonymise) warnings.push('A face can be recognised from a head series, even where no name is in it.');
+  if (!registration.locked) warnings.push(remark('not-approved'));
+  if (verdict === 'review') warnings.push(remark('verdict-review'));
+  if (verdict === 'failed') warnings.push(remark('verdict-failed'));
+  if (options.anonymise) warnings.push(remark('face-recognisable'));
   const wantsDicom = options.formats.some((format) => dicomFormats.includes(format));
   if (wantsDicom && !fixed.found.dicom && !moving.found.dicom) {
-    warnings.push('The input names no patient and no study: an unknown patient and a new study are filled in.');
+    warnings.push(remark('patient-will-be-filled-in'));
   } else if (wantsDicom && !fixed.found.dicom) {
-    warnings.push('The fixed series has no DICOM Frame of Reference: a new one is made.');
+    warnings.push(remark('frame-will-be-made'));
   }
-  if (formatsFor(options).length < options.formats.length)
-    warnings.push('A server takes DICOM alone: other formats are left out.');
+  if (formatsFor(options).length < options.formats.length) warnings.push(remark('server-leaves-out'));
   return warnings;
 }
 

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { downloadPath, type ExportOptions, type JobId } from '../../src-shared/contract.ts';
+import type { ExportOptions, JobId } from '../../src-shared/contract.ts';
 import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { insertExport } from '../database/exports.ts';
 import { readSettings } from '../database/settings.ts';
 import { discardStaging } from '../series-export/atomic-output.ts';
@@ -29,7 +29,7 @@ export async function startExport(workstation: Workstation, options: ExportOptio
     registrationId: registration.registrationId,
     studyIds: [registration.studyId],
     request: options,
-    message: isSend ? 'Waiting to send.' : 'Waiting to export.',
+    said: [remark(isSend ? 'waiting-to-send' : 'waiting-to-export')],
     run: (context) => (isSend ? runSend : runExport)(workstation, chosen, options, context),
   }, newJobId()); // prettier-ignore
 }
@@ -39,23 +39,21 @@ async function runExport(
   chosen: ExportSubject,
   options: ExportOptions,
   context: JobContext,
-): Promise<string> {
+): Promise<readonly Remark[]> {
   const download = options.destination.kind === 'download';
   const target = targetOf(workstation, options, context.jobId);
-  const exported = await runInThread(taskOf(workstation, chosen, options, target), context);
+  const exported = await runInThread(taskOf(workstation, chosen, options, context.jobId, target), context);
   const { database } = workstation;
   const { registrationId } = chosen.registration;
-  const outcome = { path: exported.path, notes: exported.notes };
+  const outcome = { path: download ? null : exported.path, server: null, results: [] };
   database.transaction(() => {
     const at = new Date().toISOString();
     insertExport(database, { registrationId, jobId: context.jobId, options, outcome, at });
     const how = `${options.formats.join(', ')} as ${options.destination.kind}${options.anonymise ? ', anonymised' : ''}`;
     appendAuditNow(database, 'exported', how, { subject: registrationId, actor: actorOf(workstation) });
   })();
-  const notes = exported.notes.map((note) => ` ${note}`).join('');
-  return download
-    ? `The export is ready.${notes} ${downloadPath(context.jobId)}`
-    : `Written to ${exported.path}.${notes}`;
+  const how = download ? remark('export-ready') : remark('written-to', { path: exported.path });
+  return [how, ...exported.notes];
 }
 
 /** Writes the objects into the data folder, sends them, and leaves nothing there. */
@@ -64,14 +62,17 @@ async function runSend(
   chosen: ExportSubject,
   options: ExportOptions,
   context: JobContext,
-): Promise<string> {
+): Promise<readonly Remark[]> {
   const server = serverOf(workstation, options)!;
   const { database, folder } = workstation;
   const { registrationId } = chosen.registration;
   const path = join(folder.partial, `send-${context.jobId}`);
   const half = { ...context, progress: (told: Parameters<JobContext['progress']>[0]) => context.progress({ ...told, fraction: told.fraction * 0.3 }) }; // prettier-ignore
   try {
-    const exported = await runInThread(taskOf(workstation, chosen, options, { kind: 'whole', path }), half);
+    const exported = await runInThread(
+      taskOf(workstation, chosen, options, context.jobId, { kind: 'whole', path }),
+      half,
+    );
     throwIfCancelled(context.signal);
     return await sendFolder(workstation, server, path, exported.dicomFiles, {
       context,
@@ -82,7 +83,7 @@ async function runSend(
           registrationId,
           jobId: context.jobId,
           options,
-          outcome: { server: server.name, results },
+          outcome: { path: null, server: server.name, results: [...results] },
           at: new Date().toISOString(),
         }),
     });
@@ -106,6 +107,7 @@ function taskOf(
   { folder }: Workstation,
   chosen: ExportSubject,
   options: ExportOptions,
+  jobId: JobId,
   target: ExportTask['target'],
 ): ExportTask {
   const { registration, provenance, fixed, moving } = chosen;
@@ -131,7 +133,8 @@ function taskOf(
     anonymise: options.anonymise,
     confirmDifferentPatients: options.confirmDifferentPatients,
     locale: options.locale,
-    stagingId: randomUUID(),
+    // The job's record leads back to it where Concord is killed: see settle-exports.ts.
+    stagingId: jobId,
     target,
   };
 }

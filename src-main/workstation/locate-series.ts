@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { SeriesId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
 import { filesOfSeries, type StoredFile } from '../database/files.ts';
 import { findStoredSeries, type StoredSeries } from '../database/series.ts';
 import type { FoundSeries } from '../series-files/found-series.ts';
@@ -47,7 +48,7 @@ export function cachePathOf(folder: DataFolder, contentHash: string): string {
 /** @throws Failure('not-found'). */
 export function requireSeries({ database }: Workstation, seriesId: SeriesId): StoredSeries {
   const series = findStoredSeries(database, seriesId);
-  if (!series) throw new Failure('not-found', 'This series is no longer there. Open its study again.');
+  if (!series) throw new Failure('not-found', remark('no-series'));
   return series;
 }
 
@@ -55,7 +56,7 @@ export function requireSeries({ database }: Workstation, seriesId: SeriesId): St
 export function requireUsable(workstation: Workstation, seriesId: SeriesId): StoredSeries {
   const series = requireSeries(workstation, seriesId);
   if (!series.usable) {
-    throw new Failure('input', `Series "${series.description}" cannot be used for this. Choose another series.`);
+    throw new Failure('input', remark('series-not-usable', { description: series.description }));
   }
   return series;
 }
@@ -92,7 +93,7 @@ function arrival({ events }: Workstation, signal?: AbortSignal): Promise<void> {
     });
     signal?.addEventListener('abort', () => {
       stop();
-      reject(new Failure('cancelled', 'Cancelled.'));
+      reject(new Failure('cancelled', remark('cancelled')));
     });
   });
 }

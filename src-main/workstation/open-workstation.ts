@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { backUpDaily } from '../database/backup.ts';
 import { openWritable } from '../database/connection.ts';
 import { databaseFailure } from '../database/database-failure.ts';
@@ -14,6 +15,7 @@ import { startSampleImport } from './import/sample-case.ts';
 import { adviseRebuild, isRebuildAdvised } from './rebuild-index.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { TaskThread } from './jobs/task-thread.ts';
+import { settleInterruptedExports } from './settle-exports.ts';
 import { dropUnfinished, sweepDataFolder } from './sweep-data-folder.ts';
 import { ThumbnailQueue } from './thumbnail-queue.ts';
 import { noDialogs, type HostAbilities, type Workstation } from './workstation.ts';
@@ -48,6 +50,7 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       sweepDataFolder(database, folder);
       if (listStudies(database).length > 0) backUpDaily(database, folder.databasePath, now.slice(0, 10));
     }
+    const settled = settleInterruptedExports(database);
     const events = new EventHub();
     const jobs = new JobQueue(database, folder.databasePath, events);
     const threads = {
@@ -64,9 +67,9 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       threads,
       thumbnails: new ThumbnailQueue(),
       host,
-      startupNotice: needsRebuild ? rebuildNotice(setAside, restoredFrom) : null,
+      startupNotice: needsRebuild ? rebuildNotice(setAside, restoredFrom) : [],
       async close() {
-        await jobs.close();
+        await Promise.all([settled, jobs.close()]);
         await Promise.all(Object.values(threads).map((thread) => thread.close()));
         database.close();
         ownership.release();
@@ -88,14 +91,8 @@ function holdsFiles({ files }: DataFolder): boolean {
   return readdirSync(files).length > 0;
 }
 
-function rebuildNotice(setAside: string | null, restoredFrom: string | null): string {
-  const what =
-    setAside === null
-      ? 'The database does not know all of the imported files.'
-      : `The database was damaged and was set aside as ${setAside}.`;
-  const restored =
-    restoredFrom === null
-      ? ''
-      : ` The backup of ${basename(restoredFrom, '.db')} took its place: later results are not in it.`;
-  return `${what}${restored} The imported files are safe: close Concord and run "concord doctor --rebuild" to index them again.`;
+function rebuildNotice(setAside: string | null, restoredFrom: string | null): Remark[] {
+  const what = setAside === null ? remark('files-not-indexed') : remark('database-set-aside', { path: setAside });
+  const restored = restoredFrom === null ? [] : [remark('backup-restored', { day: basename(restoredFrom, '.db') })];
+  return [what, ...restored, remark('rebuild-index')];
 }

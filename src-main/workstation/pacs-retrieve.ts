@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobId, ServerId } from '../../src-shared/contract.ts';
 import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { findServer, type StoredServer } from '../database/servers.ts';
 import { readSettings } from '../database/settings.ts';
 import { retrieveStudy } from '../pacs/retrieve-study.ts';
@@ -14,7 +15,7 @@ import type { Workstation } from './workstation.ts';
 /** @throws Failure('not-found'). */
 export function requireServer({ database }: Workstation, serverId: ServerId): StoredServer {
   const server = findServer(database, serverId);
-  if (!server) throw new Failure('not-found', 'This server is no longer in the settings. Choose another.');
+  if (!server) throw new Failure('not-found', remark('no-server'));
   return server;
 }
 
@@ -25,7 +26,7 @@ export function startRetrieve(workstation: Workstation, serverId: ServerId, stud
     kind: 'retrieve',
     lane: 'export',
     request: { serverId, studyInstanceUid },
-    message: `Waiting to fetch a study from ${server.name}.`,
+    said: [remark('waiting-to-fetch', { server: server.name })],
     run: (context) => runRetrieve(workstation, server, studyInstanceUid, context),
   });
 }
@@ -35,7 +36,7 @@ async function runRetrieve(
   server: StoredServer,
   studyInstanceUid: string,
   context: JobContext,
-): Promise<string> {
+): Promise<readonly Remark[]> {
   const { folder, database, jobs } = workstation;
   const uploadId = randomUUID();
   const arriving = join(folder.uploads, uploadId);
@@ -48,7 +49,7 @@ async function runRetrieve(
           step: 'reading',
           // How many there are is not known before the end: the bar nears its mark, and never passes it.
           fraction: 0.8 * (1 - 1 / (1 + received / 200)),
-          message: `${received} objects from ${server.name}.`,
+          said: [remark('objects-fetched', { count: received, server: server.name })],
         }),
     });
     const actor = readSettings(database).reviewerName || 'concord';
@@ -65,7 +66,7 @@ async function runRetrieve(
   context.signal.removeEventListener('abort', stop);
   const imported = jobs.find(importId);
   throwIfCancelled(context.signal);
-  if (imported?.state !== 'done') throw new Failure('input', imported?.message ?? 'The import was not finished.');
+  if (imported?.state !== 'done') throw new Failure('input', imported?.said ?? remark('import-unfinished'));
   context.setStudies(imported.studyIds);
-  return imported.message;
+  return imported.said;
 }

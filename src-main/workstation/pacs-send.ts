@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
 import type { StoredServer } from '../database/servers.ts';
 import { storeFiles, type FileToStore, type StoreResult } from '../pacs/store-files.ts';
 import { code } from '../series-files/dicom/elements.ts';
@@ -21,7 +22,7 @@ export interface SendOptions {
  * Sends DICOM files to a configured server: the one way by which data leaves the machine. What was sent is in the audit
  * trail, also where it failed or was cancelled half way.
  *
- * @returns how it went, in plain words.
+ * @returns how it went.
  * @throws Failure('network') where not every object was taken.
  */
 export async function sendFolder(
@@ -30,7 +31,7 @@ export async function sendFolder(
   folder: string,
   names: readonly string[],
   { context, subject, actor, onResults }: SendOptions,
-): Promise<string> {
+): Promise<readonly Remark[]> {
   const files = await Promise.all(names.map((name) => fileToStore(join(folder, ...name.split('/')))));
   const where = `${server.calledAeTitle} at ${server.host}:${server.port}${server.tls ? ' (TLS)' : ''}`;
   let answered = 0;
@@ -45,8 +46,8 @@ export async function sendFolder(
       signal: context.signal,
       onProgress: (done, all) => {
         answered = done;
-        const message = `${done} of ${all} objects sent to ${server.name}.`;
-        context.progress({ step: 'sending', fraction: 0.3 + (0.7 * done) / all, message });
+        const said = [remark('objects-sent-so-far', { done, count: all, server: server.name })];
+        context.progress({ step: 'sending', fraction: 0.3 + (0.7 * done) / all, said });
       },
     });
   } catch (error) {
@@ -57,9 +58,10 @@ export async function sendFolder(
   record(`${stored} of ${files.length} objects to ${where}`, results);
   const refused = results.find((result) => !result.stored);
   if (refused) {
-    throw new Failure('network', `${server.name} took ${stored} of ${files.length} objects. ${refused.message}`);
+    const counts = { server: server.name, stored, count: files.length };
+    throw new Failure('network', [remark('not-all-taken', counts), ...refused.said]);
   }
-  return `${stored} objects sent to ${server.name}.`;
+  return [remark('objects-sent', { count: stored, server: server.name })];
 }
 
 async function fileToStore(path: string): Promise<FileToStore> {

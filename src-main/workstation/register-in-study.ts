@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { JobId, Registration, RegistrationId, RequestOf, SeriesId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
 import {
   findRegistration,
   finishRegistration,
@@ -92,11 +93,11 @@ function queue(
           movingSeriesId: registration.movingSeriesId,
           startMovingFromFixed,
         },
-        message: 'Waiting for an earlier registration to end.',
+        said: [remark('waiting-for-registration')],
         run: (context) => runRegistration(workstation, registration, startMovingFromFixed, context),
         onEndedBadly: (state, failure) => {
           const finishedAt = new Date().toISOString();
-          setRegistrationState(database, registrationId, { state, failure: failure.message, finishedAt });
+          setRegistrationState(database, registrationId, { state, failure, finishedAt });
           appendAuditNow(database, `registration-${state}`, '', { subject: registrationId });
           queueMicrotask(() => announce(workstation, registrationId));
         },
@@ -112,11 +113,11 @@ async function runRegistration(
   { registrationId, fixedSeriesId, movingSeriesId }: NewRegistration,
   startMovingFromFixed: readonly (readonly number[])[] | null,
   { signal, progress }: JobContext,
-): Promise<string> {
+): Promise<Remark[]> {
   const { database, folder, threads } = workstation;
   setRegistrationState(database, registrationId, { state: 'running' });
   announce(workstation, registrationId);
-  progress({ step: 'reading', fraction: 0, message: 'Registering.' });
+  progress({ step: 'reading', fraction: 0, said: [remark('registering')] });
   const fixed = await locateSeries(workstation, fixedSeriesId, signal);
   const moving = await locateSeries(workstation, movingSeriesId, signal);
   const registeredPath = registeredFile(folder, registrationId);
@@ -127,7 +128,7 @@ async function runRegistration(
       { signal, onProgress: progress },
     );
     store(workstation, registrationId, facts, 'registered');
-    return `Registered: ${facts.result.quality.verdict}.`;
+    return [remark(`registered-${facts.result.quality.verdict}`)];
   } catch (error) {
     rmSync(registeredPath, { force: true });
     throw error;
@@ -199,7 +200,7 @@ export async function saveManual(
 }
 
 function refuseSame(fixed: SeriesId, moving: SeriesId): void {
-  if (fixed === moving) throw new Failure('input', 'Fixed and moving are the same series. Choose two different ones.');
+  if (fixed === moving) throw new Failure('input', remark('same-series'));
 }
 
 function announce({ database, events }: Workstation, registrationId: RegistrationId): void {

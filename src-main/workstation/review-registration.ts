@@ -1,5 +1,6 @@
 import type { Registration, RegistrationId, Review } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
 import { findRegistration } from '../database/registrations.ts';
 import { insertReview } from '../database/reviews.ts';
 import { appendAuditNow } from './audit-trail.ts';
@@ -16,15 +17,15 @@ export function submitReview(
   { decision, reason, reviewer }: Omit<Review, 'at'>,
 ): Registration {
   const registration = findRegistration(database, registrationId);
-  if (!registration) throw new Failure('not-found', 'This registration is no longer there. Open its study again.');
+  if (!registration) throw new Failure('not-found', remark('no-registration'));
   if (registration.state !== 'done') {
-    throw new Failure('conflict', 'This registration has no result to review. Run it again first.');
+    throw new Failure('conflict', remark('nothing-to-review'));
   }
   if (registration.locked) {
-    throw new Failure('conflict', 'This registration was approved and is locked. Register again for a new version.');
+    throw new Failure('conflict', remark('already-approved'));
   }
   if (decision === 'rejected' && reason.trim() === '') {
-    throw new Failure('usage', 'Say why the result is rejected.');
+    throw new Failure('usage', remark('reason-needed'));
   }
   database.transaction(() => {
     insertReview(database, registrationId, { decision, reason, reviewer, at: new Date().toISOString() });

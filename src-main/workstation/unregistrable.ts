@@ -1,4 +1,5 @@
 import { Failure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
 import type { ReadSeries } from '../series-files/read-series.ts';
 
 /** The fewest voxels along an axis that trilinear interpolation and a pyramid can work with. */
@@ -11,21 +12,18 @@ export function refuseUnregistrable(fixed: ReadSeries, moving: ReadSeries): void
     if (size.some((n) => n < leastVoxels)) {
       throw new Failure(
         'input',
-        `${series.source} has only ${size.join(' x ')} voxels. Choose a series with at least ${leastVoxels} slices.`,
+        remark('too-few-voxels', { series: series.source, size: size.join(' x '), least: leastVoxels }),
       );
     }
     if (isConstant(series)) {
-      throw new Failure(
-        'input',
-        `${series.source} has one value throughout: there is nothing to register. Choose another series.`,
-      );
+      throw new Failure('input', remark('one-value-throughout', { series: series.source }));
     }
   }
   const uid = fixed.dicom?.seriesInstanceUid;
   const sameSeries =
     uid !== undefined && uid !== '' && uid === moving.dicom?.seriesInstanceUid && sameFiles(fixed, moving);
   if (sameSeries || (fixed.source === moving.source && !fixed.dicom)) {
-    throw new Failure('input', `${fixed.source} is both the fixed and the moving series. Choose two different series.`);
+    throw new Failure('input', remark('both-fixed-and-moving', { series: fixed.source }));
   }
 }
 

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { voxelCount } from '../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
 import { readVolume } from '../series-files/read-volume.ts';
 import { allocateVoxels } from '../series-files/voxel-memory.ts';
@@ -106,7 +107,7 @@ export function readVoxelFile(path: string): Float32Array {
     let filled = 0;
     while (filled < size) {
       const count = readSync(file, bytes, filled, Math.min(size - filled, chunkBytes), filled);
-      if (count === 0) throw new Failure('input', `${path} ends too early. Delete it and open the study again.`);
+      if (count === 0) throw new Failure('input', remark('cache-cut-short', { path }));
       filled += count;
     }
     return voxels;

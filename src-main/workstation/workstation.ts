@@ -1,3 +1,4 @@
+import type { Remark } from '../../src-shared/remarks.ts';
 import type { WritableDatabase } from '../database/connection.ts';
 import type { DataFolder, Ownership } from './data-folder.ts';
 import type { EventHub } from './events.ts';
@@ -30,7 +31,7 @@ export interface Workstation {
   readonly threads: { readonly registration: TaskThread; readonly importing: TaskThread; readonly viewing: TaskThread };
   readonly thumbnails: ThumbnailQueue;
   readonly host: HostAbilities;
-  /** What went wrong at start and was repaired, in a sentence; else null. */
-  readonly startupNotice: string | null;
+  /** What went wrong at start and was repaired, else empty. */
+  readonly startupNotice: readonly Remark[];
   close(): Promise<void>;
 }

@@ -66,6 +66,27 @@ describe('the tables of texts', () => {
   });
 });
 
+describe('what the backend says', () => {
+  /** Before a window is there, or where a program asked wrongly: no reader of a window meets these. */
+  const unread =
+    /src-main\/(cli|workers|elastix|engine)\/|loopback\/server|connection\.ts|data-folder\.ts|refuse-unwritable|pair-list|pair-worker|register-sample|rebuild-index|read-series\.ts/;
+
+  it('is said in remarks, so that it has a text in each language', () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const bare: string[] = [];
+    for (const folder of ['src-main', 'src-shared', 'src-renderer']) {
+      for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
+        const path = `${folder}/${name}`;
+        if (!/\.(ts|vue)$/.test(name) || /\.test\.ts$/.test(name) || unread.test(path)) continue;
+        const source = readFileSync(join(root, path), 'utf8');
+        const failures = source.matchAll(/new Failure\(\s*'(input|output|conflict|not-found|network)',\s*['"`]/g);
+        for (const { index } of failures) bare.push(`${path}:${source.slice(0, index).split('\n').length}`);
+      }
+    }
+    expect(bare).toEqual([]);
+  });
+});
+
 describe('texts and numbers', () => {
   it('change with the language at once', () => {
     expect(t('verdict.good')).toBe('Good match');

@@ -2,6 +2,7 @@ import { ref } from 'vue';
 import type { Settings } from '../../src-shared/contract.ts';
 import { remarkTextsChinese } from '../../src-shared/remark-texts-chinese.ts';
 import { fillTemplate, remarkTexts, type Remark } from '../../src-shared/remarks.ts';
+import { serialiseFailure } from '../../src-shared/failure.ts';
 import { chinese } from './chinese.ts';
 import { english, type MessageKey } from './english.ts';
 
@@ -24,6 +25,18 @@ export function t(key: MessageKey, values: Remark['values'] = {}): string {
 export function remarkText({ code, values }: Remark): string {
   const chineseText = locale.value === 'zh-CN' ? remarkTextsChinese[code] : undefined;
   return fillTemplate(chineseText ?? remarkTexts[code], values);
+}
+
+/** What the backend said, in the reader's language; `english` where it said it in no remarks. */
+export function saidText(said: readonly Remark[], english: string): string {
+  if (said.length === 0) return english;
+  return said.map(remarkText).join(locale.value === 'zh-CN' ? '' : ' ');
+}
+
+/** What went wrong, in the reader's language. */
+export function failureText(error: unknown): string {
+  const { message, said } = serialiseFailure(error);
+  return saidText(said, message);
 }
 
 export function formatNumber(value: number | null | undefined, digits = 2): string {

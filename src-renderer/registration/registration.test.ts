@@ -36,6 +36,7 @@ const job = (changes: Partial<Job> = {}): Job => ({
   registrationId: registrationOf(null).registrationId,
   studyIds: [study.studyId],
   message: '',
+  said: [],
   ...changes,
 });
 
@@ -109,7 +110,7 @@ describe('the pair panel', () => {
   it('says why a run ended without a result', async () => {
     const failed = registrationOf(null, { state: 'failed', failure: 'The T2 has no voxels.' });
     const { wrapper } = await mounted(PairPanel, new FakeClient({ 'registrations.history': () => [failed] }));
-    expect(wrapper.get('.ended').text()).toContain('The T2 has no voxels.');
+    expect(wrapper.get('[role=alert]').text()).toContain('The T2 has no voxels.');
   });
 });
 

@@ -1,4 +1,4 @@
-import { inject, provide, reactive, ref, watch, type InjectionKey } from 'vue';
+import { inject, provide, reactive, ref, shallowRef, watch, type InjectionKey } from 'vue';
 import type { ReplyOf, Settings } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import type { Client, Connection } from '../client.ts';
@@ -11,7 +11,7 @@ import { createManualCorrection } from '../correction/manual-correction.ts';
 /** Something that went wrong, for the banner. */
 export interface Trouble {
   readonly id: number;
-  readonly message: string;
+  readonly error: unknown;
 }
 
 /** Everything that the window knows, and everything it can do. One instance a window. */
@@ -19,7 +19,7 @@ export function createWorkstation(client: Client) {
   const connection = ref<Connection>('connected');
   const info = ref<ReplyOf<'app.info'> | null>(null);
   const settings = reactive<Settings>({ locale: 'en', theme: 'dark', textScale: 1, reviewerName: '' });
-  const troubles = ref<Trouble[]>([]);
+  const troubles = shallowRef<readonly Trouble[]>([]);
   const library = createStudyLibrary(client);
   const pair = createChosenPair(client, library);
   const correction = createManualCorrection(client, pair);
@@ -29,10 +29,7 @@ export function createWorkstation(client: Client) {
   function report(error: unknown): void {
     if (error instanceof Failure && error.code === 'cancelled') return;
     if (error instanceof Failure && error.code === 'network') connection.value = 'lost';
-    else {
-      const message = error instanceof Error ? error.message : String(error);
-      troubles.value = [...troubles.value.slice(-2), { id: ++troubleCount, message }];
-    }
+    else troubles.value = [...troubles.value.slice(-2), { id: ++troubleCount, error }];
   }
 
   /** Runs what the user asked for; what goes wrong is told in the banner. */

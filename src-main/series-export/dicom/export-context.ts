@@ -1,4 +1,5 @@
 import { Failure } from '../../../src-shared/failure.ts';
+import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import type { ExportCase } from '../export-case.ts';
 import type { DicomDataset } from './dicom-dataset.ts';
 import { dicomDate, dicomTime, newUid } from './dicom-uids.ts';
@@ -14,8 +15,8 @@ export interface ExportContext {
   readonly fixedFrameOfReferenceUid: string;
   readonly movingFrameOfReferenceUid: string;
   readonly derivedSeriesUid: string;
-  /** What had to be filled in, in plain words. */
-  readonly notes: readonly string[];
+  /** What had to be filled in. */
+  readonly notes: readonly Remark[];
 }
 
 export interface ContextOptions {
@@ -49,7 +50,7 @@ export async function exportContextOf(exportCase: ExportCase, options: ContextOp
   if (differ && differentPatients === 'refuse') {
     throw new Failure(
       'conflict',
-      'The fixed and the moving series have different patient IDs. Check that they are of one patient, then confirm the export.',
+      remark('export-patients-differ'),
     );
   }
   const fixed = await readSourceSeries(exportCase.fixed, options.signal);
@@ -57,15 +58,10 @@ export async function exportContextOf(exportCase: ExportCase, options: ContextOp
   const keptApart = differ && differentPatients === 'keep-apart';
   const home = keptApart ? moving : (fixed ?? moving);
   const studyInstanceUid = home?.studyInstanceUid || newUid();
-  const notes: string[] = [];
-  if (differ) {
-    const whose = keptApart ? 'moving' : 'fixed';
-    notes.push(`The patient IDs differ: the export carries the patient and study of the ${whose} series.`);
-  }
-  if (!home) notes.push('The input names no patient and no study: an unknown patient and a new study were filled in.');
-  if (!exportCase.fixed.dicom?.frameOfReferenceUid) {
-    notes.push('The fixed series has no DICOM Frame of Reference: a new one was made.');
-  }
+  const notes: Remark[] = [];
+  if (differ) notes.push(remark(keptApart ? 'patient-of-moving' : 'patient-of-fixed'));
+  if (!home) notes.push(remark('patient-filled-in'));
+  if (!exportCase.fixed.dicom?.frameOfReferenceUid) notes.push(remark('frame-made'));
   return {
     fixed,
     moving,

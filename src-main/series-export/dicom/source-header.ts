@@ -1,5 +1,6 @@
 import type { DataSet } from 'dicom-parser';
 import { Failure } from '../../../src-shared/failure.ts';
+import { remark } from '../../../src-shared/remarks.ts';
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { code, codes, double, items, text, unsigned16, unsigned32, vector } from '../../series-files/dicom/elements.ts';
 import { readDicomHeader } from '../../series-files/dicom/read-header.ts';
@@ -51,7 +52,7 @@ export async function readSourceSeries(series: ReadSeries, signal?: AbortSignal)
 async function readHeader(path: string): Promise<DataSet> {
   const header = await readDicomHeader(path).catch((error: unknown) => error);
   if (typeof header === 'object' && header !== null && 'elements' in header) return header as DataSet;
-  throw new Failure('input', `${path} can no longer be read. Import the series again.`, header);
+  throw new Failure('input', remark('source-gone', { path }), header);
 }
 
 /** Copies the named attributes that the header holds, as Unicode, with values that DICOM forbids left out. */

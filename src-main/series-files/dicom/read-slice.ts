@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark, sentence } from '../../../src-shared/remarks.ts';
+import { remark } from '../../../src-shared/remarks.ts';
 import type { DataSet } from 'dicom-parser';
 import { frameBytes, prepareDecoders } from './decode-frame.ts';
 import type { DicomSlice, PixelFormat } from './dicom-slice.ts';
@@ -30,7 +30,7 @@ export class SliceReader {
       if (error instanceof Failure) throw error;
       throw new Failure(
         'input',
-        `${slice.path}: ${sentence(remark('damaged-file'))} Send or copy the series again.`,
+        [remark('about', { subject: slice.path }), remark('damaged-file'), remark('copy-again')],
         error,
       );
     }

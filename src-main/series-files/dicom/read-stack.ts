@@ -1,5 +1,5 @@
 import { Failure, throwIfCancelled } from '../../../src-shared/failure.ts';
-import { sentence } from '../../../src-shared/remarks.ts';
+import { remark } from '../../../src-shared/remarks.ts';
 import { voxelCount } from '../../../src-shared/geometry/patient-space.ts';
 import type { FoundSeries, ReadVoxels } from '../found-series.ts';
 import { allocateVoxels } from '../voxel-memory.ts';
@@ -14,7 +14,7 @@ const lowestCtAirHu = -1200;
 /** Reads the slices of a found series into one right-angled volume. */
 export async function readDicomVoxels(series: FoundSeries, signal?: AbortSignal): Promise<ReadVoxels> {
   const plan = planStack(series.slices);
-  if (!isPlan(plan)) throw new Failure('input', `Series ${series.seriesUid}: ${sentence(plan)}`);
+  if (!isPlan(plan)) throw new Failure('input', [remark('about', { subject: `Series ${series.seriesUid}` }), plan]);
   const isCt = series.dicom?.dicomModality === 'CT';
   const middle = plan.placed[Math.floor(plan.placed.length / 2)]!.slice;
   const invertGrey = isGreyInverted(middle.format, series.dicom?.dicomModality);

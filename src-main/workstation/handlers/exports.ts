@@ -1,9 +1,11 @@
+import { exportOutcome } from '../../database/exports.ts';
 import { previewExport } from '../export-preview.ts';
 import { startExport } from '../export-registration.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export const exportHandlers: HandlersOf<'exports'> = {
   'exports.preview': (workstation, options) => previewExport(workstation, options),
+  'exports.outcome': ({ database }, { jobId }) => exportOutcome(database, jobId),
   'exports.start': async (workstation, options) => ({ jobId: await startExport(workstation, options) }),
   'exports.chooseFolder': async ({ host }) => ({ path: await host.chooseFolder() }),
 };

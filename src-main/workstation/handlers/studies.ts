@@ -1,4 +1,5 @@
 import { Failure } from '../../../src-shared/failure.ts';
+import { remark } from '../../../src-shared/remarks.ts';
 import { readImportSummary } from '../../database/jobs.ts';
 import { listRegistrations } from '../../database/registrations.ts';
 import { listSeries } from '../../database/series.ts';
@@ -12,7 +13,7 @@ export const studyHandlers: HandlersOf<'studies' | 'import' | 'jobs' | 'series'>
   'studies.list': ({ database }) => listStudies(database),
   'studies.get': ({ database }, { studyId }) => {
     const study = findStudy(database, studyId);
-    if (!study) throw new Failure('not-found', 'This study is no longer there.');
+    if (!study) throw new Failure('not-found', remark('no-study'));
     return { study, series: listSeries(database, studyId), registrations: listRegistrations(database, studyId) };
   },
   'studies.removalSummary': (workstation, { studyId }) => summariseRemoval(workstation, studyId),
@@ -23,7 +24,7 @@ export const studyHandlers: HandlersOf<'studies' | 'import' | 'jobs' | 'series'>
   'import.start': (workstation, request) => ({ jobId: startImport(workstation, request) }),
   'import.summary': ({ database }, { jobId }) => {
     const summary = readImportSummary(database, jobId);
-    if (summary === undefined) throw new Failure('not-found', 'This import is not known.');
+    if (summary === undefined) throw new Failure('not-found', remark('no-import'));
     return summary;
   },
   'import.choosePaths': async ({ host }, { kind }) => ({ paths: await host.choosePaths(kind) }),

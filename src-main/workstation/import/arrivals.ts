@@ -57,7 +57,7 @@ export class Arrivals {
   take(news: ImportNews): void {
     if (news.kind === 'found') this.#find(news.series, news.notUsed);
     else if (news.kind === 'kept') this.#keep(this.#arrivals[news.index]!, news.files);
-    else this.#lose(this.#arrivals[news.index]!, news.failure.message);
+    else this.#lose(this.#arrivals[news.index]!, news.reason);
   }
 
   summary(): ImportSummary {
@@ -178,9 +178,9 @@ export class Arrivals {
     else this.growths.push({ studyId, found, files, held });
   }
 
-  #lose({ found, seriesId }: Arrival, reason: string): void {
+  #lose({ found, seriesId }: Arrival, reason: Remark): void {
     if (seriesId !== null) removeSeries(this.#workstation.database, seriesId);
-    this.#notUsed.push({ name: nameOf(found), reason, remark: null });
+    this.#notUsed.push(describeUnused(nameOf(found), reason));
   }
 }
 

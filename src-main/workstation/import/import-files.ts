@@ -12,7 +12,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { Failure, serialiseFailure, throwIfCancelled } from '../../../src-shared/failure.ts';
+import { Failure, throwIfCancelled } from '../../../src-shared/failure.ts';
+import { remark } from '../../../src-shared/remarks.ts';
 import type { FoundSeries } from '../../series-files/found-series.ts';
 import { scanPaths } from '../../series-files/scan-folder.ts';
 import { diskFailure } from '../disk-failure.ts';
@@ -39,7 +40,7 @@ export const importFiles: Runner<'import'> = async (task, { signal, cancelled, p
         progress({
           step: 'finding-files',
           fraction: (headerShare * done) / total,
-          message: `${done} of ${total} files`,
+          said: [remark('files-looked-at', { done, total })],
         }),
     });
     news({ kind: 'found', series: scanned.series, notUsed: scanned.notUsed });
@@ -50,14 +51,14 @@ export const importFiles: Runner<'import'> = async (task, { signal, cancelled, p
       try {
         const keep = keeper(task, series, unpacked);
         const files = series.files.map((path) => {
-          if (cancelled()) throw new Failure('cancelled', 'Cancelled.');
+          if (cancelled()) throw new Failure('cancelled', remark('cancelled'));
           const kept = keep(path);
           done += 1;
           if (done % 20 === 0) {
             progress({
               step: 'writing',
               fraction: headerShare + ((1 - headerShare) * done) / total,
-              message: `${done} of ${total} files`,
+              said: [remark('files-looked-at', { done, total })],
             });
           }
           return kept;
@@ -67,7 +68,7 @@ export const importFiles: Runner<'import'> = async (task, { signal, cancelled, p
         const failure = diskFailure(error, dirname(task.filesFolder));
         // A file that vanished or cannot be read costs its series; a full disk or a cancel ends the import.
         if (failure instanceof Failure) throw failure;
-        news({ kind: 'lost', index, failure: serialiseFailure(new Failure('input', (error as Error).message, error)) });
+        news({ kind: 'lost', index, reason: remark('unreadable-file', { detail: (error as Error).message }) });
       }
       // Lets the cancel message in.
       await new Promise((resume) => setImmediate(resume));

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ImportSummary, JobId } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
+import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import { writeImportSummary } from '../../database/jobs.ts';
 import { removeArrivingSeries } from '../../database/series.ts';
 import { appendAuditNow } from '../audit-trail.ts';
@@ -28,7 +29,7 @@ export interface ImportRequest {
  */
 export function startImport(workstation: Workstation, request: ImportRequest): JobId {
   if (request.paths.length === 0 && request.uploadId === null) {
-    throw new Failure('usage', 'Choose a file or folder to import.');
+    throw new Failure('usage', remark('nothing-chosen'));
   }
   const jobId = newJobId();
   return workstation.jobs.start(
@@ -36,7 +37,7 @@ export function startImport(workstation: Workstation, request: ImportRequest): J
       kind: 'import',
       lane: 'import',
       request,
-      message: 'Waiting for an earlier import to end.',
+      said: [remark('waiting-for-import')],
       run: (context) => runImport(workstation, request, context),
       onEndedBadly: () => {
         removeArrivingSeries(workstation.database, jobId);
@@ -48,11 +49,11 @@ export function startImport(workstation: Workstation, request: ImportRequest): J
   );
 }
 
-async function runImport(workstation: Workstation, request: ImportRequest, context: JobContext): Promise<string> {
+async function runImport(workstation: Workstation, request: ImportRequest, context: JobContext): Promise<Remark[]> {
   const { folder, threads, database } = workstation;
   const uploads = request.uploadId === null ? null : join(folder.uploads, request.uploadId);
   const origin: StudyOrigin = { uploadId: request.uploadId, uploads, isSample: request.isSample ?? false };
-  context.progress({ step: 'finding-files', fraction: 0, message: 'Looking for series.' });
+  context.progress({ step: 'finding-files', fraction: 0, said: [remark('looking-for-series')] });
   const arrivals = new Arrivals(workstation, context, origin);
   // A failure while storing news cannot be thrown into the thread: it stops the job instead.
   const storing = new AbortController();
@@ -99,16 +100,16 @@ async function runImport(workstation: Workstation, request: ImportRequest, conte
   return wordsOf(summary, request);
 }
 
-function wordsOf({ addedFiles, knownFiles, notUsed, studyIds }: ImportSummary, { paths }: ImportRequest): string {
+function wordsOf({ addedFiles, knownFiles, notUsed, studyIds }: ImportSummary, { paths }: ImportRequest): Remark[] {
   if (studyIds.length === 0) {
-    const where = paths.length === 1 ? basename(paths[0]!) : 'these files';
+    const where =
+      paths.length === 1 ? remark('no-series-found', { where: basename(paths[0]!) }) : remark('no-series-in-files');
     const [first] = notUsed;
-    throw new Failure(
-      'input',
-      `No series was found in ${where}.${first ? ` ${first.name}: ${first.reason}` : ' Choose a folder, a ZIP or files that hold a DICOM or NIfTI series.'}`,
-    );
+    if (!first) throw new Failure('input', [where, remark('what-holds-series')]);
+    const why = first.remark ?? remark('unusable-because', { detail: first.reason });
+    throw new Failure('input', [where, remark('about', { subject: first.name }), why]);
   }
-  const added = addedFiles === 0 ? 'Nothing new: all files were there already' : `${addedFiles} files added`;
-  const known = addedFiles > 0 && knownFiles > 0 ? `, ${knownFiles} were there already` : '';
-  return `${added}${known}.`;
+  if (addedFiles === 0) return [remark('nothing-new')];
+  const added = remark('files-added', { count: addedFiles });
+  return knownFiles > 0 ? [added, remark('files-were-there', { count: knownFiles })] : [added];
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { Failure, throwIfCancelled } from '../../../src-shared/failure.ts';
+import { remark } from '../../../src-shared/remarks.ts';
 import { diskFailure } from '../disk-failure.ts';
 
 /** Refused beyond these: no study of head series is as large, and a crafted archive could fill the disk. */
@@ -59,10 +60,7 @@ async function unpackZip(path: string, folder: string, signal: AbortSignal): Pro
       entries += 1;
       bytes += entry.uncompressedSize;
       if (entries > maximumEntries || bytes > maximumUnpackedBytes) {
-        throw new Failure(
-          'input',
-          `${path} would unpack to more than Concord accepts. Unpack it yourself and import the folder.`,
-        );
+        throw new Failure('input', [remark('archive-too-large', { path }), remark('unpack-yourself')]);
       }
       if (!entry.fileName.endsWith('/')) await unpackEntry(zip, entry, join(folder, entry.fileName));
     }
@@ -72,7 +70,7 @@ async function unpackZip(path: string, folder: string, signal: AbortSignal): Pro
     if (failure instanceof Failure) throw failure;
     throw new Failure(
       'input',
-      `${path} cannot be unpacked: ${(error as Error).message}. Unpack it yourself and import the folder.`,
+      [remark('archive-unreadable', { path, detail: (error as Error).message }), remark('unpack-yourself')],
       error,
     );
   }

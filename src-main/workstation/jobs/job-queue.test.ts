@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../../test/fixtures/temporary-folder.ts';
 import type { Job } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
+import { remark } from '../../../src-shared/remarks.ts';
 import { openWritable } from '../../database/connection.ts';
 import { interruptJobs, listRecentJobs } from '../../database/jobs.ts';
 import { EventHub } from '../events.ts';
@@ -20,18 +21,20 @@ function queueOfJobs() {
   return { queue: new JobQueue(database, path, events), database, told };
 }
 
+const told = (detail: string) => [remark('unusable-because', { detail })];
+
 const work = (run: (context: JobContext) => Promise<string>, more: Partial<JobWork> = {}): JobWork => ({
   kind: 'registration',
   lane: 'registration',
   request: {},
-  message: 'Waiting.',
-  run,
+  said: [remark('waiting-to-export')],
+  run: async (context) => told(await run(context)),
   ...more,
 });
 
 const untilAborted = ({ signal }: JobContext) =>
   new Promise<string>((_, reject) =>
-    signal.addEventListener('abort', () => reject(new Failure('cancelled', 'Cancelled.'))),
+    signal.addEventListener('abort', () => reject(new Failure('cancelled', remark('cancelled')))),
   );
 
 test('jobs of a lane run one after another, lanes side by side', async () => {
@@ -87,9 +90,13 @@ test('a queued job that is cancelled ends at once, and the lane goes on', async 
 
 test('what fails says why; closing marks what runs as interrupted', async () => {
   const { queue } = queueOfJobs();
-  const failing = queue.start(work(() => Promise.reject(new Failure('input', 'No voxels in it.'))));
+  const failing = queue.start(work(() => Promise.reject(new Failure('input', told('No voxels in it.')))));
   await queue.settled(failing);
-  expect(queue.find(failing)).toMatchObject({ state: 'failed', message: 'No voxels in it.' });
+  expect(queue.find(failing)).toMatchObject({
+    state: 'failed',
+    message: 'No voxels in it.',
+    said: told('No voxels in it.'),
+  });
   const running = queue.start(work(untilAborted));
   await new Promise((resolve) => setTimeout(resolve, 10));
   await queue.close();

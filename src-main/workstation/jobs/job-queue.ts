@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Job, JobId, RegistrationId, StudyId } from '../../../src-shared/contract.ts';
-import { Failure, serialiseFailure, throwIfCancelled } from '../../../src-shared/failure.ts';
+import { reviveFailure, serialiseFailure, throwIfCancelled, type Failure } from '../../../src-shared/failure.ts';
+import { remark, sentences, type Remark } from '../../../src-shared/remarks.ts';
 import type { WritableDatabase } from '../../database/connection.ts';
 import { databaseFailure } from '../../database/database-failure.ts';
 import { insertJob, listRecentJobs, updateJob } from '../../database/jobs.ts';
@@ -27,10 +28,10 @@ export interface JobWork {
   readonly studyIds?: readonly StudyId[];
   /** What was asked for, kept so that it can be asked for again. No patient data beyond paths and ids. */
   readonly request: unknown;
-  /** What it does, in one plain line. */
-  readonly message: string;
-  /** Does the job; returns one plain line on how it ended. */
-  run(context: JobContext): Promise<string>;
+  /** What it waits for. */
+  readonly said: readonly Remark[];
+  /** Does the job; tells how it ended. */
+  run(context: JobContext): Promise<readonly Remark[]>;
   /** Called inside the transaction that records the end of a job that was not done, whether it ran or not. */
   onEndedBadly?(state: EndedBadly, failure: Failure): void;
 }
@@ -72,7 +73,7 @@ export class JobQueue {
       secondsLeft: null,
       registrationId: work.registrationId ?? null,
       studyIds: [...(work.studyIds ?? [])],
-      message: work.message,
+      ...told(work.said),
     };
     insertJob(this.#database, { job, request: work.request, createdAt: new Date().toISOString() });
     const active: ActiveJob = {
@@ -130,7 +131,7 @@ export class JobQueue {
       throwIfCancelled(active.controller.signal);
       active.startedAtMs = performance.now();
       this.#change(active, { state: 'running' });
-      const message = await active.work.run({
+      const said = await active.work.run({
         jobId: active.job.jobId,
         signal: active.controller.signal,
         progress: (progress) => this.#progress(active, progress),
@@ -139,18 +140,13 @@ export class JobQueue {
           this.#tell(active);
         },
       });
-      this.#end(active, { state: 'done', step: 'done', fraction: 1, message });
+      this.#end(active, { state: 'done', step: 'done', fraction: 1, ...told(said) });
     } catch (error) {
-      const { code, message } = serialiseFailure(databaseFailure(error, this.#databasePath));
+      const failure = reviveFailure(serialiseFailure(databaseFailure(error, this.#databasePath)));
+      const { code } = failure;
       const state = code !== 'cancelled' ? 'failed' : this.#closing ? 'interrupted' : 'cancelled';
-      this.#end(
-        active,
-        {
-          state,
-          message: state === 'interrupted' ? 'Concord was closed while this was running. Run it again.' : message,
-        },
-        new Failure(code, message, error),
-      );
+      const said = state === 'interrupted' ? [remark('closed-meanwhile')] : failure.said;
+      this.#end(active, { state, said, message: said.length > 0 ? sentences(said) : failure.message }, failure);
     }
   }
 
@@ -163,8 +159,8 @@ export class JobQueue {
       })();
     } catch (error) {
       // The disk may be full: the window still learns how it ended, the next start marks it interrupted.
-      const { message } = serialiseFailure(databaseFailure(error, this.#databasePath));
-      active.job = { ...active.job, state: 'failed', message };
+      const { message, said } = serialiseFailure(databaseFailure(error, this.#databasePath));
+      active.job = { ...active.job, state: 'failed', message, said };
     }
     this.#active.delete(active.job.jobId);
     this.#tell(active);
@@ -176,7 +172,7 @@ export class JobQueue {
     this.#tell(active);
   }
 
-  #progress(active: ActiveJob, { step, fraction, message }: TaskProgress): void {
+  #progress(active: ActiveJob, { step, fraction, said }: TaskProgress): void {
     if (active.job.state !== 'running') return;
     const stepChanged = step !== active.job.step;
     // A bar that goes back is worse than one that waits.
@@ -186,7 +182,7 @@ export class JobQueue {
       step,
       fraction: forward,
       secondsLeft: this.#secondsLeft(active, forward),
-      ...(message !== undefined && { message }),
+      ...(said && told(said)),
     };
     if (stepChanged || performance.now() - active.toldAtMs >= tellEveryMs) this.#tell(active);
   }
@@ -202,6 +198,8 @@ export class JobQueue {
     this.#events.emit('job.changed', active.job);
   }
 }
+
+const told = (said: readonly Remark[]): Pick<Job, 'message' | 'said'> => ({ message: sentences(said), said });
 
 export function newJobId(): JobId {
   return randomUUID() as JobId;

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { Failure, serialiseFailure } from '../../../src-shared/failure.ts';
+import { remark } from '../../../src-shared/remarks.ts';
 import { diskFailure } from '../disk-failure.ts';
 import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './tasks.ts';
 
@@ -56,7 +57,7 @@ async function run({ id, name, input, cancelFlag }: Extract<ToThread, { kind: 'r
     send({ kind: 'done', id, output });
   } catch (error) {
     const reason = controller.signal.aborted
-      ? new Failure('cancelled', 'Cancelled.')
+      ? new Failure('cancelled', remark('cancelled'))
       : diskFailure(error, 'the data folder');
     send({ kind: 'failed', id, failure: serialiseFailure(reason) });
   } finally {

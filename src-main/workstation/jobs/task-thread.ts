@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Failure, reviveFailure, throwIfCancelled } from '../../../src-shared/failure.ts';
+import { remark } from '../../../src-shared/remarks.ts';
 import { threadEntry } from '../../workers/thread-location.ts';
 import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './tasks.ts';
 
@@ -65,7 +66,7 @@ export class TaskThread {
     this.#closed = true;
     clearTimeout(this.#idle);
     this.#worker = null;
-    this.#settle((task) => task.reject(new Failure('cancelled', 'Cancelled: Concord is closing.')));
+    this.#settle((task) => task.reject(new Failure('cancelled', remark('closed-meanwhile'))));
     await worker?.terminate();
   }
 
@@ -75,7 +76,7 @@ export class TaskThread {
     listeners: TaskListeners<Name>,
   ): Promise<Tasks[Name]['output']> {
     throwIfCancelled(listeners.signal);
-    if (this.#closed) throw new Failure('cancelled', 'Cancelled: Concord is closing.');
+    if (this.#closed) throw new Failure('cancelled', remark('closed-meanwhile'));
     clearTimeout(this.#idle);
     const worker = (this.#worker ??= this.#spawn());
     const id = ++this.#lastId;
@@ -95,7 +96,7 @@ export class TaskThread {
     setTimeout(() => {
       if (this.#running?.id !== id) return;
       this.#worker = null;
-      this.#settle((task) => task.reject(new Failure('cancelled', 'Cancelled.')));
+      this.#settle((task) => task.reject(new Failure('cancelled', remark('cancelled'))));
       void worker.terminate();
     }, patienceMs);
   }
@@ -143,15 +144,7 @@ export class TaskThread {
 
 function crashFailure(error: NodeJS.ErrnoException): Failure {
   if (error.code === 'ERR_WORKER_OUT_OF_MEMORY' || /memory|allocation failed/i.test(error.message)) {
-    return new Failure(
-      'internal',
-      'There was not enough memory for this. Close other programs and run it again.',
-      error,
-    );
+    return new Failure('internal', remark('out-of-memory'), error);
   }
-  return new Failure(
-    'internal',
-    `A thread of Concord stopped unexpectedly (${error.message}). Run it again; nothing else is affected.`,
-    error,
-  );
+  return new Failure('internal', remark('thread-stopped', { detail: error.message }), error);
 }

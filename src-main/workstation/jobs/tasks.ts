@@ -5,6 +5,7 @@ import type { FoundSeries, ScannedFiles, UnusedFile } from '../../series-files/f
 import type { Step } from '../../../src-shared/contract.ts';
 import type { ExportTask, ExportedFiles } from '../export-files.ts';
 import type { SerialisedFailure } from '../../../src-shared/failure.ts';
+import type { Remark } from '../../../src-shared/remarks.ts';
 
 /** Where a job thread finds the voxels of a series. */
 export interface LocatedSeries {
@@ -44,7 +45,7 @@ export interface KeptFile {
 export type ImportNews =
   | { readonly kind: 'found'; readonly series: readonly FoundSeries[]; readonly notUsed: readonly UnusedFile[] }
   | { readonly kind: 'kept'; readonly index: number; readonly files: readonly KeptFile[] }
-  | { readonly kind: 'lost'; readonly index: number; readonly failure: SerialisedFailure };
+  | { readonly kind: 'lost'; readonly index: number; readonly reason: Remark };
 
 /** Everything that runs in a job thread, by name: what it takes, what it gives, what it tells meanwhile. */
 export interface Tasks {
@@ -94,7 +95,7 @@ export interface TaskProgress {
   readonly step: Step;
   /** 0..1 of the whole task. */
   readonly fraction: number;
-  readonly message?: string;
+  readonly said?: readonly Remark[];
 }
 
 /** Messages to the thread; `cancelFlag` is a shared Int32 that turns 1, for loops that do not yield. */

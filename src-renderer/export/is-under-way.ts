@@ -1,0 +1,5 @@
+import type { Job } from '../../src-shared/contract.ts';
+
+export function isUnderWay({ state }: Pick<Job, 'state'>): boolean {
+  return state === 'queued' || state === 'running';
+}

@@ -1,0 +1,19 @@
+import { onMounted, ref } from 'vue';
+import type { ReplyOf, ServerId } from '../../src-shared/contract.ts';
+import type { Workstation } from '../shell/workstation.ts';
+
+export type KnownServer = ReplyOf<'servers.list'>[number];
+
+/** The servers in the settings, and which one is chosen: the first, until told. */
+export function useKnownServers({ client, attempt }: Pick<Workstation, 'client' | 'attempt'>) {
+  const servers = ref<KnownServer[]>([]);
+  const serverId = ref<ServerId | null>(null);
+
+  async function load(): Promise<void> {
+    servers.value = (await attempt(() => client.call('servers.list', {}))) ?? [];
+    const isThere = servers.value.some((server) => server.serverId === serverId.value);
+    if (!isThere) serverId.value = servers.value[0]?.serverId ?? null;
+  }
+  onMounted(load);
+  return { servers, serverId, load };
+}
