@@ -15,6 +15,11 @@ import {
   type PlaneName,
 } from './plane-geometry.ts';
 
+/** Every pane that the canvas may hold. */
+export type PaneName = PlaneName | 'surface';
+
+export type PaneRectangles = Partial<Record<PaneName, PaneRectangle>>;
+
 export type PaneViews = Readonly<Record<PlaneName, ComputedRef<PaneView | null>>>;
 
 /** Where each plane's pane looks; null while it has no grid or no room. */

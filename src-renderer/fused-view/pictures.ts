@@ -18,7 +18,7 @@ export interface LayerDisplay {
 /** Everything that one pane's picture depends on. Lengths in CSS pixels of the pane. */
 export interface PlanePicture {
   readonly view: PaneView;
-  readonly fixed: LayerDisplay | null;
+  readonly fixed: LayerDisplay;
   readonly moving: LayerDisplay | null;
   readonly movingFromFixed: Mat4;
   readonly mode: FusionMode;

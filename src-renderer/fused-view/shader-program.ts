@@ -1,6 +1,6 @@
 import type { Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { fullPaneVertexShader } from './plane-shader.ts';
+import { remark } from '../../src-shared/remarks.ts';
 
 /** A linked shader program and its uniforms, looked up once. */
 export class ShaderProgram {
@@ -8,24 +8,23 @@ export class ShaderProgram {
   readonly #program: WebGLProgram;
   readonly #locations = new Map<string, WebGLUniformLocation | null>();
 
-  constructor(gl: WebGL2RenderingContext, fragmentSource: string) {
+  constructor(gl: WebGL2RenderingContext, vertexSource: string, fragmentSource: string) {
     this.#gl = gl;
     this.#program = gl.createProgram();
     for (const [type, source] of [
-      [gl.VERTEX_SHADER, fullPaneVertexShader],
+      [gl.VERTEX_SHADER, vertexSource],
       [gl.FRAGMENT_SHADER, fragmentSource],
     ] as const) {
       const shader = gl.createShader(type)!;
       gl.shaderSource(shader, source);
       gl.compileShader(shader);
       gl.attachShader(this.#program, shader);
+      // Goes with the program that it is attached to.
+      gl.deleteShader(shader);
     }
     gl.linkProgram(this.#program);
     if (!gl.getProgramParameter(this.#program, gl.LINK_STATUS) && !gl.isContextLost()) {
-      throw new Failure(
-        'internal',
-        `The graphics driver refused Concord's drawing program: ${gl.getProgramInfoLog(this.#program)}`,
-      );
+      throw new Failure('internal', remark('driver-refused', { detail: gl.getProgramInfoLog(this.#program) ?? '' }));
     }
   }
 

@@ -1,32 +1,31 @@
-import { computed, onBeforeUnmount, reactive, ref, shallowRef, watch, type Ref } from 'vue';
+import { onBeforeUnmount, reactive, ref, shallowRef, watch, type Ref } from 'vue';
 import type { Workstation } from '../shell/workstation.ts';
+import type { Sharpness } from './drawing-canvas.ts';
+import { createDrawingSchedule } from './drawing-schedule.ts';
+import { computeFusedPictures, type PanePointer } from './fused-pictures.ts';
 import { FusionRenderer } from './fusion-renderer.ts';
-import type { LayerDisplay, PaneRectangle, PlanePicture } from './pictures.ts';
 import { predictFixed } from './matched-intensities.ts';
-import { planeNames, type PlaneName } from './plane-geometry.ts';
-import { computePaneViews } from './pane-views.ts';
+import { paneMarksOf } from './pane-marks.ts';
+import type { PaneName, PaneRectangles } from './pane-views.ts';
+import type { PaneRectangle, PlanePicture, SurfacePicture } from './pictures.ts';
+import { planeNames } from './plane-geometry.ts';
 import { saveCanvasPicture } from './save-picture.ts';
-import { surfacePictureOf, type SurfaceAngles } from './surface-view.ts';
+import type { SurfaceAngles } from './surface-view.ts';
 import { useVolumes } from './use-volumes.ts';
-import type { VolumeTexture } from './volume-texture.ts';
-
-/** After so long without a change, a view has come to rest. */
-const restMs = 120;
-
-export type PaneName = PlaneName | 'surface';
 
 /** Ties the view's state to the pictures on one canvas: loads volumes, and draws a pane when what it shows changes. */
 export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<HTMLCanvasElement | null>>) {
-  const { view, correction } = workstation;
   const renderer = shallowRef<FusionRenderer | null>(null);
   const volumes = useVolumes(workstation);
-  const { fixedVolume, movingVolume, status, loadFraction, failure } = volumes;
+  const { status, loadFraction, failure } = volumes;
   const canvasKey = ref(0);
   let isSoftware = false;
-  const rectangles = reactive<Partial<Record<PaneName, PaneRectangle>>>({});
+  const rectangles = reactive<PaneRectangles>({});
   const canvasSize = reactive({ width: 0, height: 0 });
-  const pointer = reactive<{ pane: PlaneName | null; x: number; y: number }>({ pane: null, x: 0, y: 0 });
+  const pointer = reactive<PanePointer>({ pane: null, x: 0, y: 0 });
   const surfaceAngles = reactive<SurfaceAngles>({ yaw: 0.5, pitch: 0.15, zoom: 1 });
+  const pictures = computeFusedPictures(workstation, volumes, rectangles, pointer, surfaceAngles);
+  const schedule = createDrawingSchedule(() => isSoftware, draw, tellSharpness);
 
   watch(canvas, (element) => element && start(element));
 
@@ -42,15 +41,16 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
 
   function forgetContext(): void {
     renderer.value = null;
+    schedule.stop();
     volumes.detach();
   }
 
   function begin(element: HTMLCanvasElement): void {
     try {
       renderer.value = new FusionRenderer(element);
-      isSoftware = renderer.value.isSoftware;
+      isSoftware = renderer.value.canvas.isSoftware;
       resize();
-      volumes.attach(renderer.value.gl);
+      volumes.attach(renderer.value.canvas.gl);
     } catch (error) {
       volumes.fail(error);
     }
@@ -58,112 +58,47 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
 
   /** Starts again on a new canvas, where the browser does not give the old one back. */
   function startAgain(): void {
-    renderer.value?.dispose();
+    renderer.value?.canvas.dispose();
     forgetContext();
     canvasKey.value++;
   }
 
-  const layerOf = (volume: VolumeTexture | null, name: 'fixed' | 'moving'): LayerDisplay | null =>
-    volume && { volume, window: view.layers[name].window, colourMap: view.layers[name].colourMap };
-  const fixedLayer = computed(() => layerOf(fixedVolume.value, 'fixed'));
-  const movingLayer = computed(() => layerOf(movingVolume.value, 'moving'));
-
-  const fusion = computed(() => {
-    const { mode, opacity, flickering, flickerShowsMoving } = view.fusion;
-    if (correction.landmarkPicking.value)
-      return { mode: 'blend' as const, opacity: correction.pendingFixedMm.value ? 1 : 0 };
-    if (flickering) return { mode: 'blend' as const, opacity: flickerShowsMoving ? 1 : 0 };
-    return { mode, opacity };
-  });
-
-  const paneViews = computePaneViews(view, (name) => rectangles[name]);
-
-  function pictureOf(name: PlaneName): PlanePicture | null {
-    const paneView = paneViews[name].value;
-    if (!paneView || !fixedLayer.value) return null;
-    const { mode, opacity } = fusion.value;
-    const over = mode === 'lens' && pointer.pane === name;
-    return {
-      view: paneView,
-      fixed: fixedLayer.value,
-      moving: movingLayer.value,
-      movingFromFixed: view.movingFromFixed.value,
-      mode,
-      opacity,
-      checkPx: view.fusion.checkMm / paneView.mmPerPx,
-      swipePx: view.fusion.swipe * paneView.widthPx,
-      lensPx: {
-        x: over ? pointer.x : paneView.widthPx / 2,
-        y: over ? pointer.y : paneView.heightPx / 2,
-        radius: view.fusion.lensRadiusPx,
-      },
-    };
-  }
-
-  const dirty = new Set<PaneName>();
-  const coarse = new Set<PaneName>();
-  let frame = 0;
-  let sharpening: ReturnType<typeof setTimeout> | undefined;
-
-  function request(name: PaneName): void {
-    dirty.add(name);
-    if (isSoftware) sharpenSoon(name);
-    if (frame === 0) frame = requestAnimationFrame(draw);
-  }
-
-  /** Draws a pane coarsely now and sharply once it has come to rest. */
-  function sharpenSoon(name: PaneName): void {
-    coarse.add(name);
-    clearTimeout(sharpening);
-    sharpening = setTimeout(() => {
-      coarse.forEach((pane) => dirty.add(pane));
-      coarse.clear();
-      if (frame === 0) frame = requestAnimationFrame(draw);
-    }, restMs);
-  }
-
-  function draw(): void {
-    frame = 0;
+  function draw(name: PaneName, sharpness: Sharpness): void {
     const target = renderer.value;
-    if (!target || target.gl.isContextLost()) return;
-    for (const name of dirty) {
-      const rectangle = rectangles[name];
-      if (!rectangle || rectangle.width < 1) continue;
-      const sharpness = coarse.has(name) ? 'coarse' : 'sharp';
-      if (name === 'surface') {
-        const picture = surfacePictureOf(
-          fixedLayer.value,
-          movingLayer.value,
-          view.movingFromFixed.value,
-          view.fusion.opacity,
-          rectangle,
-          surfaceAngles,
-        );
-        if (picture) target.drawSurface(rectangle, picture, sharpness);
-      } else {
-        const picture = pictureOf(name);
-        if (picture) target.drawPlane(rectangle, picture, sharpness);
-        else target.clear(rectangle);
-      }
+    const rectangle = rectangles[name];
+    if (!target || target.canvas.gl.isContextLost() || !rectangle || rectangle.width < 1) return;
+    if (name === 'surface') {
+      const picture = pictures.surfacePicture();
+      if (picture) target.surface.draw(rectangle, picture, sharpness);
+    } else {
+      const picture = pictures.planePicture(name);
+      if (picture) target.planes.draw(rectangle, picture, sharpness);
+      else target.canvas.clear(rectangle);
     }
-    dirty.clear();
   }
 
-  for (const name of planeNames) watch(() => pictureOf(name), () => request(name)); // prettier-ignore
-  watch(
-    () => [
-      fixedLayer.value,
-      movingLayer.value,
-      view.movingFromFixed.value,
-      view.fusion.opacity,
-      { ...surfaceAngles },
-      view.fusion.showSurface,
-    ],
-    () => view.fusion.showSurface && request('surface'),
-  );
+  function tellSharpness(sharpness: Sharpness): void {
+    if (canvas.value) canvas.value.dataset['sharpness'] = sharpness;
+  }
+
+  type Picture = PlanePicture | SurfacePicture | null;
+  const shows = (now: Picture, before: Picture | undefined) =>
+    now?.fixed.volume === before?.fixed.volume && now?.moving?.volume === before?.moving?.volume;
+  for (const name of planeNames) {
+    watch(
+      () => pictures.planePicture(name),
+      (now, before) => schedule.request(name, shows(now, before) ? 'moved' : 'arrived'),
+    );
+  }
+  watch(pictures.surfacePicture, (now) => now && schedule.request('surface', 'moved'));
   watch(
     () =>
-      [fusion.value.mode === 'difference', fixedLayer.value, movingLayer.value, view.movingFromFixed.value] as const,
+      [
+        pictures.mode.value === 'difference',
+        pictures.fixedLayer.value,
+        pictures.movingLayer.value,
+        workstation.view.movingFromFixed.value,
+      ] as const,
     ([wanted, fixed, moving, movingFromFixed]) => {
       if (!wanted || !fixed || !moving) return;
       const predicted = predictFixed(
@@ -173,22 +108,36 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
         moving.window,
         movingFromFixed,
       );
-      renderer.value?.setPredictedFixed(predicted, moving.volume.valueScale);
-      planeNames.forEach(request);
+      renderer.value?.planes.setPredictedFixed(predicted, moving.volume.valueScale);
+      for (const name of planeNames) schedule.request(name, 'moved');
     },
   );
 
   function resize(): void {
     if (!renderer.value || canvasSize.width < 1) return;
-    renderer.value.resize(canvasSize.width, canvasSize.height, Math.min(2, devicePixelRatio || 1));
-    for (const name of [...planeNames, 'surface'] as const) if (rectangles[name]) request(name);
+    renderer.value.canvas.resize(canvasSize.width, canvasSize.height, Math.min(2, devicePixelRatio || 1));
+    drawAll();
+  }
+
+  /** Draws every pane anew on an empty canvas, so that nothing stays from where panes lay before. */
+  function drawAll(): void {
+    renderer.value?.canvas.wipe();
+    for (const name of [...planeNames, 'surface'] as const) if (rectangles[name]) schedule.request(name, 'moved');
+  }
+
+  function savePicture(): void {
+    if (!canvas.value) return;
+    const marks = planeNames.flatMap((name) => {
+      const [paneView, rectangle] = [pictures.paneViews[name].value, rectangles[name]];
+      return paneView && rectangle ? [paneMarksOf(paneView, rectangle)] : [];
+    });
+    saveCanvasPicture(canvas.value, marks);
   }
 
   onBeforeUnmount(() => {
     volumes.detach();
-    cancelAnimationFrame(frame);
-    clearTimeout(sharpening);
-    renderer.value?.dispose();
+    schedule.stop();
+    renderer.value?.canvas.dispose();
   });
 
   return {
@@ -196,15 +145,16 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
     loadFraction,
     failure,
     canvasKey,
-    paneViews,
+    paneViews: pictures.paneViews,
     pointer,
     surfaceAngles,
     startAgain,
-    savePicture: () => canvas.value && saveCanvasPicture(canvas.value),
+    savePicture,
     load: volumes.load,
     setRectangle(name: PaneName, rectangle: PaneRectangle | null): void {
       if (rectangle) rectangles[name] = rectangle;
       else delete rectangles[name];
+      drawAll();
     },
     setSize(width: number, height: number): void {
       Object.assign(canvasSize, { width, height });

@@ -1,5 +1,6 @@
 import { onBeforeUnmount, onMounted, watch, type Ref } from 'vue';
-import type { FusionCanvas, PaneName } from './use-fusion-canvas.ts';
+import type { PaneName } from './pane-views.ts';
+import type { FusionCanvas } from './use-fusion-canvas.ts';
 
 /** Keeps the canvas told of where a pane lies on it. */
 export function usePaneRectangle(

@@ -13,7 +13,7 @@ export function useVolumes({ pair, view, client }: Workstation) {
   const movingVolume = shallowRef<VolumeTexture | null>(null);
   const status = ref<CanvasStatus>('empty');
   const loadFraction = ref(0);
-  const failure = ref('');
+  const failure = shallowRef<unknown>(null);
   let shelf: VolumeShelf | null = null;
   let loading = new AbortController();
 
@@ -21,7 +21,7 @@ export function useVolumes({ pair, view, client }: Workstation) {
 
   function fail(error: unknown): void {
     status.value = 'failed';
-    failure.value = error instanceof Error ? error.message : String(error);
+    failure.value = error;
   }
 
   async function load(): Promise<void> {
@@ -38,8 +38,12 @@ export function useVolumes({ pair, view, client }: Workstation) {
       status.value = 'loading';
       if (movingVolume.value?.seriesId !== movingId) movingVolume.value = null;
       if (fixedVolume.value?.seriesId !== fixedId) fixedVolume.value = null;
-      const share = (from: number) => (fraction: number) => void (loadFraction.value = from + fraction / 2);
-      await place('fixed', fixedId, signal, share(0));
+      // In whole percents: more would draw the bar anew for each piece of bytes.
+      const share = (from: number) => (fraction: number) =>
+        void (loadFraction.value = Math.floor(100 * (from + fraction / 2)) / 100);
+      const fixedPlaced = place('fixed', fixedId, signal, share(0));
+      if (movingId) shelf.prepare(movingId);
+      await fixedPlaced;
       if (movingId) await place('moving', movingId, signal, share(0.5));
       if (!signal.aborted) status.value = 'ready';
     } catch (error) {
@@ -86,3 +90,5 @@ export function useVolumes({ pair, view, client }: Workstation) {
     },
   };
 }
+
+export type Volumes = ReturnType<typeof useVolumes>;

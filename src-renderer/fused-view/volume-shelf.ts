@@ -16,6 +16,12 @@ export class VolumeShelf {
     this.#client = client;
   }
 
+  /** Has the backend read a series that is wanted next, while another one is on its way. */
+  prepare(seriesId: SeriesId): void {
+    // What is wrong with it will be told when it is taken.
+    if (!this.#volumes.has(seriesId)) void this.#client.call('series.volume', { seriesId }).catch(() => undefined);
+  }
+
   /** @param inUse series whose textures must not be given up. */
   async take(
     seriesId: SeriesId,

@@ -1,0 +1,121 @@
+import { Failure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
+import type { PaneRectangle } from './pictures.ts';
+import type { ShaderProgram } from './shader-program.ts';
+
+/** Side length of the largest coarse picture, as a share of the sharp one's. */
+const coarseShare = 0.5;
+
+/** The colour of the gaps between panes: each pane covers its own place. */
+const gapColour = [0.11, 0.141, 0.188, 1] as const;
+
+/** Coarse pictures stand in for sharp ones while the view moves on a computer without a graphics processor. */
+export type Sharpness = 'coarse' | 'sharp';
+
+/** Left, bottom, width and height on the canvas, device pixels. */
+type Box = readonly [left: number, bottom: number, width: number, height: number];
+
+/** One canvas that holds several panes. Each pane is filled alone, so that a scroll step costs one pane. */
+export class DrawingCanvas {
+  readonly gl: WebGL2RenderingContext;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #coarseFrame: WebGLFramebuffer;
+  readonly #coarsePicture: WebGLTexture;
+  #pixelRatio = 1;
+
+  /** @throws Failure where the browser gives no WebGL 2. */
+  constructor(canvas: HTMLCanvasElement) {
+    const gl = canvas.getContext('webgl2', {
+      alpha: false,
+      antialias: false,
+      depth: false,
+      preserveDrawingBuffer: true,
+    });
+    if (!gl) throw new Failure('internal', remark('no-webgl'));
+    this.gl = gl;
+    this.#canvas = canvas;
+    this.#coarsePicture = gl.createTexture();
+    this.#coarseFrame = gl.createFramebuffer();
+    gl.bindVertexArray(gl.createVertexArray());
+    gl.enable(gl.SCISSOR_TEST);
+  }
+
+  /** Whether pictures are computed by the processor, for want of a graphics processor. */
+  get isSoftware(): boolean {
+    const names = this.gl.getExtension('WEBGL_debug_renderer_info');
+    const name = names ? String(this.gl.getParameter(names.UNMASKED_RENDERER_WEBGL)) : '';
+    return /swiftshader|llvmpipe|software|basic render/i.test(name);
+  }
+
+  /** Width and height in CSS pixels. What was drawn is gone. */
+  resize(widthPx: number, heightPx: number, pixelRatio: number): void {
+    const { gl } = this;
+    this.#pixelRatio = pixelRatio;
+    this.#canvas.width = Math.max(1, Math.round(widthPx * pixelRatio));
+    this.#canvas.height = Math.max(1, Math.round(heightPx * pixelRatio));
+    const [width, height] = [this.#canvas.width, this.#canvas.height].map((px) => Math.ceil(px * coarseShare));
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, this.#coarsePicture);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, width!, height!, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.#coarseFrame);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.#coarsePicture, 0);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    this.wipe();
+  }
+
+  /** Empties the whole canvas; all of it then looks like the gaps between panes. */
+  wipe(): void {
+    this.#paint([0, 0, this.#canvas.width, this.#canvas.height], gapColour);
+  }
+
+  clear(rectangle: PaneRectangle): void {
+    this.#paint(this.#boxOf(rectangle), [0, 0, 0, 1]);
+  }
+
+  /**
+   * Runs a fragment program, whose other uniforms are set, over a pane.
+   * @param finestCoarse side length of its coarse picture, as a share of the sharp one's: less for slow programs.
+   */
+  fill(program: ShaderProgram, rectangle: PaneRectangle, sharpness: Sharpness, finestCoarse = coarseShare): void {
+    const { gl } = this;
+    const box = this.#boxOf(rectangle);
+    const [left, bottom, width, height] = box;
+    const share = sharpness === 'coarse' ? Math.min(coarseShare, finestCoarse) : 1;
+    const small: Box = [0, 0, Math.ceil(width * share), Math.ceil(height * share)];
+    const drawn = sharpness === 'coarse' ? small : box;
+    program.floats('uViewport', drawn);
+    program.floats('uPixelRatio', [this.#pixelRatio * share]);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, sharpness === 'coarse' ? this.#coarseFrame : null);
+    this.#within(drawn);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    if (sharpness === 'sharp') return;
+    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
+    this.#within(box);
+    const from = [0, 0, small[2], small[3]] as const;
+    const to = [left, bottom, left + width, bottom + height] as const;
+    gl.blitFramebuffer(...from, ...to, gl.COLOR_BUFFER_BIT, gl.LINEAR);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  }
+
+  /** Gives back the drawing context and everything on it. */
+  dispose(): void {
+    this.gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  #boxOf({ left, top, width, height }: PaneRectangle): Box {
+    const [x, w, h] = [left, width, height].map((px) => Math.round(px * this.#pixelRatio)) as [number, number, number];
+    return [x, this.#canvas.height - Math.round(top * this.#pixelRatio) - h, w, h];
+  }
+
+  #within([left, bottom, width, height]: Box): void {
+    this.gl.viewport(left, bottom, width, height);
+    this.gl.scissor(left, bottom, width, height);
+  }
+
+  #paint(box: Box, colour: readonly [number, number, number, number]): void {
+    this.#within(box);
+    this.gl.clearColor(...colour);
+    this.gl.clear(this.gl.COLOR_BUFFER_BIT);
+  }
+}
