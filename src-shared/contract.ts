@@ -277,9 +277,17 @@ export const requests = {
     z.object({ started: z.array(z.object({ registrationId, jobId })) }),
   ),
   'registrations.get': request(z.strictObject({ registrationId }), registrationSchema),
-  /** Live scores of any position, for correcting by hand. Answers within a tenth of a second or so. */
+  /**
+   * Live scores of any position, for correcting by hand. `quick` answers within a tenth of a second or so, from a part of
+   * the overlap's voxels; otherwise the scores are those that the position would be saved with.
+   */
   'registrations.score': request(
-    z.strictObject({ fixedSeriesId: seriesId, movingSeriesId: seriesId, movingFromFixed: matrixRowsSchema }),
+    z.strictObject({
+      fixedSeriesId: seriesId,
+      movingSeriesId: seriesId,
+      movingFromFixed: matrixRowsSchema,
+      quick: z.boolean().optional(),
+    }),
     qualitySchema.pick({ ncc: true, matchedNcc: true, nmi: true, overlapFraction: true, remarks: true, reasons: true }),
   ),
   /** Stores a position set by hand or from landmarks as a new version. */

@@ -6,6 +6,7 @@ import type { Workstation } from './workstation.ts';
 
 /** Makes sure that the series' voxels can be streamed, and tells their grid. */
 export async function openSeriesVolume(workstation: Workstation, seriesId: SeriesId): Promise<VolumeFacts> {
+  await workstation.thumbnails.underWay(seriesId);
   const series = await locateSeries(workstation, seriesId);
   const cached = series.cachePath === null ? null : cachedFacts(series.cachePath);
   return cached ?? workstation.threads.viewing.run('open-volume', { series, thumbnailPath: null });

@@ -106,6 +106,17 @@ describe('a manual correction', () => {
     expect(correction.score.value?.ncc).toBe(0.5);
   });
 
+  it('shows quick scores on the way and the exact one at rest', async () => {
+    const { client, correction } = await begun();
+    correction.nudge([1, 0, 0]);
+    const quick = () =>
+      client.calls.flatMap(({ name, request }) =>
+        name === 'registrations.score' ? [(request as { quick: boolean }).quick] : [],
+      );
+    // The position that it began with, the nudged one, and that one again at rest.
+    await expect.poll(quick, { timeout: 5000 }).toEqual([true, true, false]);
+  });
+
   it('is saved as a version of its own, which is then shown', async () => {
     const { pair, correction } = await begun();
     correction.nudge([1, 0, 0]);

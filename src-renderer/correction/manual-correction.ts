@@ -8,6 +8,9 @@ import { moved, rotated } from './nudge.ts';
 
 export type LiveScore = ReplyOf<'registrations.score'>;
 
+/** After so long without a change, a position has come to rest. */
+const restMs = 250;
+
 /** Moving the moving series by hand: steps that can be undone, the score while doing so, landmark pairs. */
 export function createManualCorrection(client: Client, pair: ChosenPair) {
   const active = ref(false);
@@ -49,27 +52,37 @@ export function createManualCorrection(client: Client, pair: ChosenPair) {
     position.value = keep;
   }
 
-  let wanted: Mat4 | null = null;
+  let wanted: { readonly at: Mat4; readonly quick: boolean } | null = null;
+  let rest: ReturnType<typeof setTimeout> | undefined;
   /** At most one question is under way; the newest position is always answered last. */
-  async function askScore(at: Mat4): Promise<void> {
-    wanted = at;
+  async function askScore(at: Mat4, quick: boolean): Promise<void> {
+    wanted = { at, quick };
     if (scoring.value) return;
     scoring.value = true;
     try {
       while (wanted) {
-        const asked: Mat4 = wanted;
+        const asked: { at: Mat4; quick: boolean } = wanted;
         wanted = null;
         const [fixedSeriesId, movingSeriesId] = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
         if (!fixedSeriesId || !movingSeriesId) return;
-        const request = { fixedSeriesId, movingSeriesId, movingFromFixed: rowsOf(asked) as never };
+        const request = {
+          fixedSeriesId,
+          movingSeriesId,
+          movingFromFixed: rowsOf(asked.at) as never,
+          quick: asked.quick,
+        };
         score.value = await client.call('registrations.score', request).catch(() => null);
       }
     } finally {
       scoring.value = false;
     }
   }
+  /** A quick score while the series moves; the exact one stays. */
   watch(movingFromFixed, (now) => {
-    if (now) void askScore(now);
+    clearTimeout(rest);
+    if (!now) return;
+    void askScore(now, true);
+    rest = setTimeout(() => void askScore(now, false), restMs);
   });
   watch([pair.fixedSeriesId, pair.movingSeriesId], end);
 

@@ -16,10 +16,11 @@ export const registrationHandlers: HandlersOf<'registrations' | 'reviews'> = {
     if (!registration) throw new Failure('not-found', remark('no-registration'));
     return registration;
   },
-  'registrations.score': async (workstation, { fixedSeriesId, movingSeriesId, movingFromFixed }) => {
+  'registrations.score': async (workstation, { fixedSeriesId, movingSeriesId, movingFromFixed, quick }) => {
     const fixed = await locateSeries(workstation, fixedSeriesId);
     const moving = await locateSeries(workstation, movingSeriesId);
-    return workstation.threads.viewing.run('score', { fixed, moving, movingFromFixed });
+    const accuracy = quick ? 'quick' : 'exact';
+    return workstation.threads.viewing.run('score', { fixed, moving, movingFromFixed, accuracy });
   },
   'registrations.saveManual': (workstation, request) => saveManual(workstation, request),
   'registrations.history': ({ database }, { fixedSeriesId, movingSeriesId }) =>

@@ -47,4 +47,5 @@ export const score: Runner<'score'> = async (input, { signal }) =>
     await readLocated(input.fixed, signal),
     await readLocated(input.moving, signal),
     mat4FromRows(input.movingFromFixed),
+    input.accuracy,
   );

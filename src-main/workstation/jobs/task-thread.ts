@@ -61,6 +61,11 @@ export class TaskThread {
     return turn;
   }
 
+  /** Resolves when everything that was asked for so far has ended, however it did. */
+  async settled(): Promise<void> {
+    await this.#turn;
+  }
+
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#closed = true;

@@ -64,7 +64,12 @@ export interface Tasks {
     news: never;
   };
   score: {
-    input: { fixed: LocatedSeries; moving: LocatedSeries; movingFromFixed: readonly (readonly number[])[] };
+    input: {
+      fixed: LocatedSeries;
+      moving: LocatedSeries;
+      movingFromFixed: readonly (readonly number[])[];
+      accuracy: 'exact' | 'quick';
+    };
     output: Quality;
     news: never;
   };
