@@ -1,7 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
+import { exists } from './flushed-files.ts';
+import {
+  makeStaging,
+  markWhole,
+  placeFiles,
+  removeEmptyFolders,
+  settleAbandoned,
+  settleStaging,
+  stagingFolderAt,
+  type StagingFolder,
+} from './staging-folder.ts';
 
 export interface AtomicOutputOptions {
   /** Replaces entries of the same name; without it they make the output a refusal. */
@@ -14,10 +26,10 @@ export interface AtomicOutputOptions {
 /**
  * Writes a set of files into `folder`, all or nothing.
  *
- * `write` fills an empty staging folder on the same disk (`folder/x` appears from `staging/x`). When it returns, every
- * file is flushed to the disk and each top-level entry is renamed into place; where any step fails or `signal` is
- * aborted, entries already placed are taken back, replaced ones restored, and the staging folder and every folder made
- * on the way are removed.
+ * `write` fills an empty folder on the same disk (`folder/x` appears from `staging/x`). When it returns, every file is
+ * flushed to the disk and each top-level entry is renamed into place; where any step fails or `signal` is aborted,
+ * entries already placed are taken back, replaced ones restored, and the staging folder and every folder made on the
+ * way are removed. What a process that was killed left in `folder` earlier is settled first, see `staging-folder.ts`.
  *
  * @returns the names of the top-level entries.
  * @throws Failure('output') naming the folder; Failure('cancelled'); whatever Failure `write` throws.
@@ -28,37 +40,35 @@ export async function writeAtomically(
   write: (staging: string) => Promise<void>,
 ): Promise<string[]> {
   const target = resolve(folder);
+  const { signal, overwrite = false } = options;
   let firstMade: string | undefined;
-  let staging: string | undefined;
+  let staging: StagingFolder | undefined;
   try {
-    throwIfCancelled(options.signal);
+    throwIfCancelled(signal);
     firstMade = await mkdir(target, { recursive: true });
-    staging = stagingFolder(target, options.stagingId ?? randomUUID());
-    await mkdir(staging);
-    await write(staging);
-    throwIfCancelled(options.signal);
-    const names = await readdir(staging);
-    if (!options.overwrite) await refuseExisting(target, names);
-    await flushTree(staging);
-    throwIfCancelled(options.signal);
-    await placeAll(staging, target, names);
-    await rm(staging, { recursive: true, force: true });
+    await settleAbandoned(target);
+    staging = stagingFolderAt(target, options.stagingId ?? randomUUID());
+    await makeStaging(staging, { overwrite, firstMade });
+    await write(staging.files);
+    throwIfCancelled(signal);
+    const names = await readdir(staging.files);
+    if (!overwrite) await refuseExisting(target, names);
+    await markWhole(staging);
+    throwIfCancelled(signal);
+    await placeFiles(staging);
+    await rm(staging.root, { recursive: true, force: true });
     return names;
   } catch (error) {
     // The first failure is the one to report: a full or vanished disk may refuse the cleaning as well.
-    if (staging) await rm(staging, { recursive: true, force: true }).catch(() => undefined);
+    if (staging) await rm(staging.root, { recursive: true, force: true }).catch(() => undefined);
     if (firstMade) await removeEmptyFolders(target, firstMade);
     throw outputFailure(target, error);
   }
 }
 
-/** Removes what a writer that was stopped from outside left in `folder`; nothing where it ended by itself. */
+/** Settles what a writer that was stopped from outside left in `folder`; nothing where it ended by itself. */
 export async function discardStaging(folder: string, stagingId: string): Promise<void> {
-  await rm(stagingFolder(resolve(folder), stagingId), { recursive: true, force: true }).catch(() => undefined);
-}
-
-function stagingFolder(target: string, stagingId: string): string {
-  return join(target, `.concord-partial-${stagingId}`);
+  await settleStaging(stagingFolderAt(resolve(folder), stagingId)).catch(() => undefined);
 }
 
 /** Writes one file atomically; see {@link writeAtomically}. */
@@ -75,7 +85,7 @@ export async function writeFileAtomically(
 export async function refuseExisting(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
     if (await exists(join(folder, name))) {
-      throw new Failure('output', `${join(folder, name)} exists already. Choose another folder, or remove it first.`);
+      throw new Failure('output', remark('exists-already', { path: join(folder, name) }));
     }
   }
 }
@@ -84,79 +94,21 @@ export async function refuseExisting(folder: string, names: readonly string[]): 
 export function outputFailure(folder: string, error: unknown): unknown {
   if (error instanceof Failure) return error;
   const code = (error as NodeJS.ErrnoException).code;
+  const where = remark('folder-not-writable', { folder });
   const said = {
-    ENOSPC: 'the disk is full. Free some space, or choose another folder.',
-    EDQUOT: 'your disk quota is used up. Free some space, or choose another folder.',
-    EROFS: 'it is read-only. Choose another folder.',
-    EACCES: 'you may not write there. Choose another folder.',
-    EPERM: 'you may not write there. Choose another folder.',
-    ENOTDIR: 'a part of the path is a file, not a folder. Choose another folder.',
-    EEXIST: 'a file of that name is in the way. Choose another folder.',
-    ENAMETOOLONG: 'the path is too long. Choose a shorter one.',
-    ENOENT: 'the folder has gone. Was its disk removed?',
-    EIO: 'the disk reported an error. Was it removed?',
+    ENOSPC: remark('why-disk-full'),
+    EDQUOT: remark('why-quota'),
+    EROFS: remark('why-read-only'),
+    EACCES: remark('why-not-permitted'),
+    EPERM: remark('why-not-permitted'),
+    ENOTDIR: remark('why-not-a-folder'),
+    EEXIST: remark('why-in-the-way'),
+    ENAMETOOLONG: remark('why-path-too-long'),
+    ENOENT: remark('why-folder-gone'),
+    EIO: remark('why-disk-error'),
   }[code ?? ''];
   if (!said) {
-    return code === undefined ? error : new Failure('output', `${folder} cannot be written (${code}).`, error);
+    return code === undefined ? error : new Failure('output', [where, remark('why-system-said', { detail: code })], error);
   }
-  return new Failure('output', `${folder} cannot be written: ${said}`, error);
-}
-
-async function placeAll(staging: string, target: string, names: readonly string[]): Promise<void> {
-  const replacedFolder = join(staging, '.replaced');
-  await mkdir(replacedFolder);
-  const undo: (() => Promise<void>)[] = [];
-  try {
-    for (const name of names) {
-      const [staged, placed, replaced] = [join(staging, name), join(target, name), join(replacedFolder, name)];
-      if (await exists(placed)) {
-        await rename(placed, replaced);
-        undo.push(() => rename(replaced, placed));
-      }
-      await rename(staged, placed);
-      undo.push(() => rename(placed, staged));
-    }
-    await flush(target);
-  } catch (error) {
-    for (const step of undo.reverse()) await step().catch(() => undefined);
-    throw error;
-  }
-}
-
-/** Removes `folder` and its parents up to `topmost`, as far as they are empty. */
-async function removeEmptyFolders(folder: string, topmost: string): Promise<void> {
-  for (let path = folder; path.length >= topmost.length; path = dirname(path)) {
-    try {
-      await rmdir(path);
-    } catch {
-      return;
-    }
-  }
-}
-
-async function flushTree(folder: string): Promise<void> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  await Promise.all(entries.map((entry) => (entry.isDirectory() ? flushTree : flush)(join(folder, entry.name))));
-  await flush(folder);
-}
-
-/** Waits until a file or folder is on the disk. Windows cannot open a folder for that, and needs not to. */
-async function flush(path: string): Promise<void> {
-  if (process.platform === 'win32' && (await lstat(path)).isDirectory()) return;
-  const handle = await open(path, process.platform === 'win32' ? 'r+' : 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
+  return new Failure('output', [where, said], error);
 }

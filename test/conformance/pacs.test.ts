@@ -3,56 +3,19 @@ import { connect, createServer as createTcpServer, type AddressInfo } from 'node
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
-import type { ExportOptions, ReplyOf, RequestName, RequestOf } from '../../src-shared/contract.ts';
+import type { ExportOptions } from '../../src-shared/contract.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
 import { retrieveStudy } from '../../src-main/pacs/retrieve-study.ts';
 import { storeFiles } from '../../src-main/pacs/store-files.ts';
 import { testServer } from '../../src-main/pacs/test-server.ts';
-import { answer } from '../../src-main/workstation/answer.ts';
-import type { Workstation } from '../../src-main/workstation/workstation.ts';
-import { rowsOf } from '../../src-shared/geometry/patient-space.ts';
-import { rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-import { ended, importNow, testWorkstation } from '../fixtures/test-workstation.ts';
+import { ended, testWorkstation } from '../fixtures/test-workstation.ts';
 import { startOrthanc } from './orthanc.ts';
 import { dicomErrors, needsProgram, run } from './programs.ts';
+import { ask, registeredStudy as study, workstationWithRegistration } from './registered-workstation.ts';
 import { obliqueGrid, orthonormal, phantomVoxels, writeSourceSeries } from './source-series.ts';
 
-const study = '1.2.826.0.1.3680043.8.498.3';
 const grid = orthonormal(obliqueGrid);
-const gb18030Name = Buffer.concat([Buffer.from('Wang^XiaoDong='), Buffer.of(0xcd, 0xf5, 0x5e, 0xd0, 0xa1, 0xb6, 0xab)]);
-
-/** Asks as a window does. */
-async function ask<Name extends RequestName>(workstation: Workstation, name: Name, request: RequestOf<Name>) {
-  const reply = await answer(workstation, name, request);
-  if ('failure' in reply) throw new Error(reply.failure.message);
-  return reply.reply as ReplyOf<Name>;
-}
-
-/** A study of two series, its patient's name in GB18030, with a position set by hand and approved. */
-async function workstationWithRegistration(folder: string) {
-  const series = (name: string, number: number) =>
-    writeSourceSeries(join(folder, 'source', name), {
-      grid, voxels: phantomVoxels(grid), sopClassUid: storageClass.mr, studyUid: study, seriesUid: `${study}.${number}`, patientNameBytes: gb18030Name,
-      attributes: { SpecificCharacterSet: 'GB18030', Modality: 'MR', PatientID: 'P1', SeriesNumber: number, SeriesDescription: name, ScanningSequence: 'SE', SequenceVariant: 'SK', StudyDescription: 'Head' },
-    }); // prettier-ignore
-  series('T1', 1);
-  series('T2', 2);
-  const workstation = testWorkstation(join(folder, 'data'));
-  const { studyIds } = await importNow(workstation, [join(folder, 'source')]);
-  const opened = await ask(workstation, 'studies.get', { studyId: studyIds[0]! });
-  const idOf = (description: string) => opened.series.find((one) => one.description === description)!.seriesId;
-  const movingFromFixed = rowsOf(rigidAbout(rotationFromVector([0, 0.02, 0.05]), [0, 0, 0], [2, 1, -3]));
-  const registration = await ask(workstation, 'registrations.saveManual', {
-    fixedSeriesId: idOf('T1'),
-    movingSeriesId: idOf('T2'),
-    movingFromFixed: movingFromFixed as RequestOf<'registrations.saveManual'>['movingFromFixed'],
-    landmarks: [],
-  });
-  await ask(workstation, 'reviews.submit', { registrationId: registration.registrationId, decision: 'approved', reason: '', reviewer: 'Dr Li' }); // prettier-ignore
-  return { workstation, registrationId: registration.registrationId };
-}
-
 const options = (
   registrationId: ExportOptions['registrationId'],
   destination: ExportOptions['destination'],
