@@ -173,6 +173,8 @@ export const pacsServerSchema = z.object({
   calledAeTitle: z.string().min(1).max(16),
   callingAeTitle: z.string().min(1).max(16),
   tls: z.boolean(),
+  /** A port of this machine: the server sends studies there (C-MOVE). Without it they come over our own connection (C-GET). */
+  receivingPort: z.number().int().min(1).max(65535).optional(),
 });
 export type PacsServer = z.infer<typeof pacsServerSchema>;
 

@@ -45,7 +45,7 @@ export async function writeAtomically(
   let staging: StagingFolder | undefined;
   try {
     throwIfCancelled(signal);
-    firstMade = await mkdir(target, { recursive: true });
+    firstMade = await makeFolder(target);
     await settleAbandoned(target);
     staging = stagingFolderAt(target, options.stagingId ?? randomUUID());
     await makeStaging(staging, { overwrite, firstMade });
@@ -63,6 +63,21 @@ export async function writeAtomically(
     if (staging) await rm(staging.root, { recursive: true, force: true }).catch(() => undefined);
     if (firstMade) await removeEmptyFolders(target, firstMade);
     throw outputFailure(target, error);
+  }
+}
+
+/** Makes a folder with its parents. @returns the topmost that had to be made. */
+async function makeFolder(folder: string): Promise<string | undefined> {
+  try {
+    return await mkdir(folder, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    // A read-only disk is reported so where several levels are missing: the first of them alone tells the reason.
+    let missing = folder;
+    while (!(await exists(dirname(missing)))) missing = dirname(missing);
+    await mkdir(missing);
+    await mkdir(folder, { recursive: true });
+    return missing;
   }
 }
 

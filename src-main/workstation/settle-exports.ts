@@ -10,7 +10,9 @@ import { stagingParents } from './export-files.ts';
  */
 export async function settleInterruptedExports(database: ReadableDatabase): Promise<void> {
   for (const { jobId, request } of listInterruptedExports(database)) {
-    const destination = exportOptionsSchema.shape.destination.safeParse((request as { destination?: unknown }).destination);
+    const destination = exportOptionsSchema.shape.destination.safeParse(
+      (request as { destination?: unknown }).destination,
+    );
     if (!destination.success || !('path' in destination.data)) continue;
     for (const folder of stagingParents(destination.data)) await discardStaging(folder, jobId);
   }

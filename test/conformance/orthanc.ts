@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { PacsServer } from '../../src-shared/contract.ts';
+import { freePort } from './dicom-servers.ts';
 import { pathOf } from './programs.ts';
 
 export interface RunningOrthanc {
@@ -14,15 +14,18 @@ export interface RunningOrthanc {
 }
 
 /** Starts an empty Orthanc in `folder` on free ports of this machine alone; it ends with the test. */
-export async function startOrthanc(folder: string): Promise<RunningOrthanc> {
+export async function startOrthanc(
+  folder: string,
+  { concordPort, plugins = [] }: { readonly concordPort?: number; readonly plugins?: readonly string[] } = {},
+): Promise<RunningOrthanc> {
   const [dicomPort, httpPort] = [await freePort(), await freePort()];
   const storage = join(folder, 'orthanc');
   mkdirSync(storage);
   const configuration = {
     Name: 'Test', StorageDirectory: storage, IndexDirectory: storage, DicomPort: dicomPort, HttpPort: httpPort, DicomAet: 'ORTHANC',
-    DicomCheckCalledAet: true, DicomAlwaysAllowEcho: true, DicomAlwaysAllowStore: true, DicomAlwaysAllowFind: true, DicomAlwaysAllowGet: true,
-    RemoteAccessAllowed: false, AuthenticationEnabled: false, Plugins: [], DefaultEncoding: 'Utf8', SaveJobs: false,
-    DicomModalities: { concord: ['CONCORD', '127.0.0.1', dicomPort] },
+    DicomCheckCalledAet: true, DicomAlwaysAllowEcho: true, DicomAlwaysAllowStore: true, DicomAlwaysAllowFind: true, DicomAlwaysAllowGet: true, DicomAlwaysAllowMove: true,
+    RemoteAccessAllowed: false, AuthenticationEnabled: false, Plugins: plugins, DefaultEncoding: 'Utf8', SaveJobs: false,
+    DicomModalities: { concord: ['CONCORD', '127.0.0.1', concordPort ?? dicomPort] },
   }; // prettier-ignore
   writeFileSync(join(folder, 'orthanc.json'), JSON.stringify(configuration));
   const child = spawn(pathOf('Orthanc')!, [join(folder, 'orthanc.json')], { stdio: 'ignore' });
@@ -46,14 +49,4 @@ async function answering(url: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error('Orthanc did not start within 10 s.');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve((address as { port: number }).port));
-    });
-  });
 }

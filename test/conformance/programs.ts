@@ -8,6 +8,9 @@ const runFile = promisify(execFile);
 const packageOf: Readonly<Record<string, string>> = {
   dciodvfy: 'dicom3tools',
   dcmdump: 'dcmtk',
+  dcmqrscp: 'dcmtk',
+  storescp: 'dcmtk',
+  openssl: 'openssl',
   dcm2niix: 'dcm2niix',
   gdcminfo: 'libgdcm-tools',
   Orthanc: 'orthanc',

@@ -32,7 +32,8 @@ test.each(['--out', '--dicomdir'])(
     const out = join(folder, 'made', '导出');
     const data = join(folder, 'data');
     const child = startConcord(['export', registrationId, how, out, '--format', 'dicom-series', '--data', data]);
-    const dicomFiles = () => stagingsIn(out).flatMap((name) => readdirSync(join(out, name), { recursive: true }));
+    const dicomFiles = () =>
+      stagingsIn(out).flatMap((name) => readdirSync(join(out, name), { recursive: true }).map(String));
     await until(() => child.exitCode !== null || dicomFiles().length > 20);
     await killHard(child);
     expect(stagingsIn(out)).toHaveLength(1);
@@ -81,7 +82,10 @@ test('a move that was killed half way is finished; what another put there meanwh
     await makeStaging(staging, { overwrite: false, firstMade: undefined });
     // As the process that was killed left it: one entry is in its place, the other not yet.
     const deadPid = 2 ** 22 + 1;
-    writeFileSync(join(staging.root, 'owner.json'), JSON.stringify({ host: hostname(), pid: deadPid, overwrite: false }));
+    writeFileSync(
+      join(staging.root, 'owner.json'),
+      JSON.stringify({ host: hostname(), pid: deadPid, overwrite: false }),
+    );
     writeFileSync(join(staging.root, 'whole'), '');
     mkdirSync(join(folder, 'DICOM'));
     writeFileSync(join(staging.files, 'DICOMDIR'), 'directory');
