@@ -187,7 +187,15 @@ export const sentObjectSchema = z.object({
 });
 export type SentObject = z.infer<typeof sentObjectSchema>;
 
-const storedServer = pacsServerSchema.extend({ serverId });
+/** A server spoken to by HTTP (PS3.18). A user name and password may stand in the URL. */
+export const dicomWebServerSchema = z.object({
+  name: z.string().min(1).max(64),
+  dicomWebUrl: z.url({ protocol: /^https?$/ }).max(500),
+});
+export type DicomWebServer = z.infer<typeof dicomWebServerSchema>;
+
+export const serverSchema = z.union([pacsServerSchema, dicomWebServerSchema]);
+const storedServer = z.union([pacsServerSchema.extend({ serverId }), dicomWebServerSchema.extend({ serverId })]);
 
 export const auditEntrySchema = z.object({
   at: isoTime,
@@ -338,7 +346,7 @@ export const requests = {
   'exports.chooseFolder': request(nothing, z.object({ path: z.string().nullable() })),
 
   'servers.list': request(nothing, z.array(storedServer)),
-  'servers.save': request(z.strictObject({ serverId: serverId.nullable(), server: pacsServerSchema }), storedServer),
+  'servers.save': request(z.strictObject({ serverId: serverId.nullable(), server: serverSchema }), storedServer),
   'servers.remove': request(z.strictObject({ serverId }), nothing),
   'servers.test': request(
     z.strictObject({ serverId }),

@@ -1,9 +1,7 @@
-import { pacsServerSchema, type PacsServer, type ServerId } from '../../src-shared/contract.ts';
+import { serverSchema, type DicomWebServer, type PacsServer, type ServerId } from '../../src-shared/contract.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
-export interface StoredServer extends PacsServer {
-  readonly serverId: ServerId;
-}
+export type StoredServer = (PacsServer | DicomWebServer) & { readonly serverId: ServerId };
 
 interface ServerRow {
   readonly server_id: string;
@@ -32,5 +30,5 @@ export function removeServer(database: WritableDatabase, serverId: ServerId): vo
 }
 
 function serverOfRow(row: ServerRow): StoredServer {
-  return { ...pacsServerSchema.parse(JSON.parse(row.server_json)), serverId: row.server_id as ServerId };
+  return { ...serverSchema.parse(JSON.parse(row.server_json)), serverId: row.server_id as ServerId };
 }

@@ -15,22 +15,19 @@ export interface StudyQuery {
 }
 
 /** So many studies are listed at most: a wider question has to be narrowed. */
-const mostStudies = 500;
+export const mostStudies = 500;
 
 /**
  * Asks a server which studies it has (C-FIND, study root).
  * @throws Failure('usage') for a question without any limit, Failure('network').
  */
 export async function findStudies(server: PacsServer, query: StudyQuery, signal?: AbortSignal): Promise<FoundStudy[]> {
-  const { patientName, patientId, studyDate } = query;
-  if (![patientName, patientId, studyDate].some((limit) => limit.replace(/[*?\s]/g, '') !== '')) {
-    throw new Failure('usage', remark('query-too-wide'));
-  }
+  const { patientName, patientId, studyDate } = limitsOf(query);
   const request = dimse.requests.CFindRequest.createStudyFindRequest({
     SpecificCharacterSet: 'ISO_IR 192',
-    PatientName: patientName && !/[*?]/.test(patientName) ? `${patientName}*` : patientName,
+    PatientName: patientName,
     PatientID: patientId,
-    StudyDate: studyDate.replaceAll('/', '').replace(/(\d{4})-(\d{2})-(\d{2})/g, '$1$2$3'),
+    StudyDate: studyDate,
   });
   const studies: FoundStudy[] = [];
   let refused: number | undefined;
@@ -47,6 +44,21 @@ export async function findStudies(server: PacsServer, query: StudyQuery, signal?
     throw new Failure('network', remark('query-refused', { server: nameOf(server), status: refused.toString(16) }));
   }
   return studies;
+}
+
+/**
+ * A question as servers understand it.
+ * @throws Failure('usage') where it limits nothing.
+ */
+export function limitsOf({ patientName, patientId, studyDate }: StudyQuery): StudyQuery {
+  if (![patientName, patientId, studyDate].some((limit) => limit.replace(/[*?\s]/g, '') !== '')) {
+    throw new Failure('usage', remark('query-too-wide'));
+  }
+  return {
+    patientName: patientName && !/[*?]/.test(patientName) ? `${patientName}*` : patientName,
+    patientId,
+    studyDate: studyDate.replaceAll('/', '').replace(/(\d{4})-(\d{2})-(\d{2})/g, '$1$2$3'),
+  };
 }
 
 function studyOf(elements: Record<string, unknown>): FoundStudy {

@@ -6,7 +6,7 @@ import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { findServer, type StoredServer } from '../database/servers.ts';
 import { readSettings } from '../database/settings.ts';
-import { retrieveStudy } from '../pacs/retrieve-study.ts';
+import { addressOf, retrieveFromServer } from '../pacs/server-kinds.ts';
 import { appendAuditNow } from './audit-trail.ts';
 import { startImport } from './import/import-study.ts';
 import type { JobContext } from './jobs/job-queue.ts';
@@ -42,7 +42,7 @@ async function runRetrieve(
   const arriving = join(folder.uploads, uploadId);
   try {
     await mkdir(arriving, { recursive: true });
-    const count = await retrieveStudy(server, studyInstanceUid, arriving, {
+    const count = await retrieveFromServer(server, studyInstanceUid, arriving, {
       signal: context.signal,
       onProgress: (received) =>
         context.progress({
@@ -53,7 +53,7 @@ async function runRetrieve(
         }),
     });
     const actor = readSettings(database).reviewerName || 'concord';
-    appendAuditNow(database, 'retrieved', `${count} objects from ${server.calledAeTitle} at ${server.host}:${server.port}`, { actor }); // prettier-ignore
+    appendAuditNow(database, 'retrieved', `${count} objects from ${addressOf(server)}`, { actor }); // prettier-ignore
     throwIfCancelled(context.signal);
   } catch (error) {
     await rm(arriving, { recursive: true, force: true }).catch(() => undefined);

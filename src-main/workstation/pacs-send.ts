@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import type { StoredServer } from '../database/servers.ts';
-import { storeFiles, type FileToStore, type StoreResult } from '../pacs/store-files.ts';
+import { addressOf, sendToServer } from '../pacs/server-kinds.ts';
+import type { FileToStore, StoreResult } from '../pacs/store-files.ts';
 import { code } from '../series-files/dicom/elements.ts';
 import { readDicomHeader } from '../series-files/dicom/read-header.ts';
 import { appendAuditNow } from './audit-trail.ts';
@@ -33,7 +34,7 @@ export async function sendFolder(
   { context, subject, actor, onResults }: SendOptions,
 ): Promise<readonly Remark[]> {
   const files = await Promise.all(names.map((name) => fileToStore(join(folder, ...name.split('/')))));
-  const where = `${server.calledAeTitle} at ${server.host}:${server.port}${server.tls ? ' (TLS)' : ''}`;
+  const where = addressOf(server);
   let answered = 0;
   const record = (detail: string, results: readonly StoreResult[]) =>
     database.transaction(() => {
@@ -42,7 +43,7 @@ export async function sendFolder(
     })();
   let results: StoreResult[];
   try {
-    results = await storeFiles(server, files, {
+    results = await sendToServer(server, files, {
       signal: context.signal,
       onProgress: (done, all) => {
         answered = done;

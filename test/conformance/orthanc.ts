@@ -8,6 +8,8 @@ import { pathOf } from './programs.ts';
 
 export interface RunningOrthanc {
   readonly server: PacsServer;
+  /** Where the DICOMweb plugin answers, if it was loaded. */
+  readonly dicomWebUrl: string;
   /** Asks Orthanc's own REST interface. */
   json<Answer>(path: string): Promise<Answer>;
   bytes(path: string): Promise<Buffer>;
@@ -38,6 +40,7 @@ export async function startOrthanc(
   await answering(`${base}/system`);
   return {
     server: { name: 'Orthanc', host: '127.0.0.1', port: dicomPort, calledAeTitle: 'ORTHANC', callingAeTitle: 'CONCORD', tls: false },
+    dicomWebUrl: `${base}/dicom-web`,
     json: async (path) => (await fetch(base + path)).json() as never,
     bytes: async (path) => Buffer.from(await (await fetch(base + path)).arrayBuffer()),
   }; // prettier-ignore

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerId } from '../../../src-shared/contract.ts';
 import { listServers, removeServer, saveServer } from '../../database/servers.ts';
-import { findStudies } from '../../pacs/find-studies.ts';
-import { testServer } from '../../pacs/test-server.ts';
+import { findOnServer, testAnyServer } from '../../pacs/server-kinds.ts';
 import { requireServer, startRetrieve } from '../pacs-retrieve.ts';
 import type { HandlersOf } from './handlers.ts';
 
@@ -17,8 +16,8 @@ export const serverHandlers: HandlersOf<'servers'> = {
     removeServer(database, serverId);
     return {};
   },
-  'servers.test': (workstation, { serverId }) => testServer(requireServer(workstation, serverId)),
-  'servers.find': (workstation, { serverId, ...query }) => findStudies(requireServer(workstation, serverId), query),
+  'servers.test': (workstation, { serverId }) => testAnyServer(requireServer(workstation, serverId)),
+  'servers.find': (workstation, { serverId, ...query }) => findOnServer(requireServer(workstation, serverId), query),
   'servers.retrieve': (workstation, { serverId, studyInstanceUid }) => ({
     jobId: startRetrieve(workstation, serverId, studyInstanceUid),
   }),
