@@ -80,6 +80,10 @@ export function anonymiser(): MapDataset {
       ...mapped,
       ...(dataset.Modality === 'PT' && requiredOfPet),
       PatientIdentityRemoved: 'YES',
+      // PS3.15 E.3.6: dates are neither kept nor shifted.
+      LongitudinalTemporalInformationModified: 'REMOVED',
+      // A face can be rebuilt from a head series.
+      ...(dataset.Rows !== undefined && { RecognizableVisualFeatures: 'YES' }),
       DeidentificationMethod: 'PS3.15 Basic Application Confidentiality Profile, Concord',
       DeidentificationMethodCodeSequence: [codeItem('113100', 'Basic Application Confidentiality Profile')],
     };

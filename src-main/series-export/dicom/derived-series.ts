@@ -7,7 +7,7 @@ import {
   type Vec3,
 } from '../../../src-shared/geometry/patient-space.ts';
 import type { GridGeometry } from '../../../src-shared/geometry/patient-space.ts';
-import { decimal, decimals } from '../../series-files/dicom/elements.ts';
+import { code, decimal, decimals } from '../../series-files/dicom/elements.ts';
 import type { ExportCase } from '../export-case.ts';
 import { displayWindow } from '../fusion-pictures.ts';
 import {
@@ -124,7 +124,7 @@ function seriesDataset(
       `${seriesName(moving)} rigidly registered to ${seriesName(fixed)} and resampled onto its grid by Concord ` +
       `${result.software.version}; verdict ${result.quality.verdict}, ${exportCase.approved ? 'approved' : 'not approved by a person'}`,
     DerivationCodeSequence: [codeItem('113085', 'Spatial resampling')],
-    BurnedInAnnotation: 'NO',
+    BurnedInAnnotation: hasBurnedInText(context) ? 'YES' : 'NO',
     ImageOrientationPatient: [d[0], d[3], d[6], d[1], d[4], d[7]],
     PixelSpacing: [spacingMm[1], spacingMm[0]],
     SliceThickness: spacingMm[2],
@@ -188,6 +188,11 @@ function windowOf({ registered, moving }: ExportCase, { moving: source }: Export
   const { low, high } = displayWindow(registered, moving.modality);
   // A width below 1 is forbidden (PS3.3 C.11.2.1.2.1); such small values are left to the viewer.
   return high - low >= 1 ? { WindowCenter: (low + high) / 2, WindowWidth: high - low } : {};
+}
+
+/** Text in the source's pixels is still there after resampling. C.7.6.1.1.3. */
+function hasBurnedInText({ moving }: ExportContext): boolean {
+  return moving !== null && code(moving.header, 'x00280301') === 'YES';
 }
 
 /** Loss is for ever: stated where the source states it. C.7.6.1.1.5. */

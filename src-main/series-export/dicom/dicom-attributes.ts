@@ -93,6 +93,8 @@ export const dicomAttributes = {
   PixelRepresentation: [0x00280103, 'US'],
   PixelPaddingValue: [0x00280120, 'US'], // SS where Pixel Representation is 1
   BurnedInAnnotation: [0x00280301, 'CS'],
+  RecognizableVisualFeatures: [0x00280302, 'CS'],
+  LongitudinalTemporalInformationModified: [0x00280303, 'CS'],
   WindowCenter: [0x00281050, 'DS'],
   WindowWidth: [0x00281051, 'DS'],
   RescaleIntercept: [0x00281052, 'DS'],
