@@ -154,6 +154,20 @@ export const messageTexts = {
   'study-sent-in-part': '{server} sent only {count} objects of the study{status}.',
   'study-not-sent': '{server} does not send the study{status}.',
   'ask-about-c-get': 'Ask its administrator whether it allows C-GET.',
+  'ask-about-c-move': 'Ask its administrator to enter this machine as {title} with port {port}.',
+  'move-not-encrypted':
+    '{server} is set to TLS, but objects that it sends to a port of this machine would not be encrypted. Leave the receiving port empty to fetch over the encrypted connection.',
+  'port-in-use':
+    'Port {port} of this machine cannot be used to receive: another program uses it. Choose another in the server settings.',
+  'port-not-allowed':
+    'Port {port} of this machine cannot be used to receive: this user may not listen there. Choose another in the server settings.',
+  'web-not-there': 'there is no DICOMweb service at that URL, or not the study (404). Check the server settings.',
+  'web-redirects': 'it sends us to another address ({status}). Enter that in the server settings.',
+  'web-status': 'it answered with status {status}.',
+  'web-wants-password': 'it wants a user name and password, or others ({status}). Enter them in the URL.',
+  'web-not-dicom': 'its answer is no DICOMweb answer. Check the server settings.',
+  'password-unencrypted': 'The password of {server} would be sent unencrypted. Use an address with https.',
+  'study-broke-off': 'the study did not come whole. Try it again.',
   'kind-not-accepted': 'The server does not accept this kind of object.',
   'stored-with-warning': 'Stored with a warning ({status}).',
   'server-no-room': 'The server has no room left ({status}).',

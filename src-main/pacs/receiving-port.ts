@@ -2,6 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import type { association, requests, responses } from 'dcmjs-dimse';
 import type { PacsServer } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
 import { dimse } from './dimse.ts';
 import { acceptStorage, receiverInto } from './receive-objects.ts';
 
@@ -106,6 +107,6 @@ const rejection = {
 } as const;
 
 function portFailure(port: number, error: NodeJS.ErrnoException): Failure {
-  const why = error.code === 'EADDRINUSE' ? 'another program uses it' : 'this user may not listen there';
-  return new Failure('network', `Port ${port} of this machine cannot be used to receive: ${why}. Choose another in the server settings.`, error); // prettier-ignore
+  const code = error.code === 'EADDRINUSE' ? 'port-in-use' : 'port-not-allowed';
+  return new Failure('network', remark(code, { port }), error);
 }

@@ -1,6 +1,7 @@
 import type { requests, responses } from 'dcmjs-dimse';
 import type { PacsServer } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { associate, nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
 import { offerToReceive, receiverInto } from './receive-objects.ts';
@@ -75,7 +76,7 @@ async function getStudy(
     // Asked again only where the server has the study, and could not send it as we offered to take it.
     if (ending.failed === 0) break;
   }
-  throw partFailure(server, ending, received.size, 'Ask its administrator whether it allows C-GET.');
+  throw partFailure(server, ending, received.size, remark('ask-about-c-get'));
 }
 
 async function moveStudy(
@@ -86,8 +87,7 @@ async function moveStudy(
   { signal, onProgress }: RetrieveOptions,
 ): Promise<number> {
   if (server.tls) {
-    const told = 'Objects that it sends to a port of this machine would not be encrypted.';
-    throw new Failure('network', `${nameOf(server)} is set to TLS. ${told} Leave the receiving port empty to fetch over the encrypted connection.`); // prettier-ignore
+    throw new Failure('network', remark('move-not-encrypted', { server: nameOf(server) })); // prettier-ignore
   }
   const request = dimse.requests.CMoveRequest.createStudyMoveRequest(server.callingAeTitle, studyInstanceUid);
   const outcome = outcomeOf(request);
@@ -110,7 +110,7 @@ async function moveStudy(
   if (writeError !== undefined) throw writeError;
   const received = receiving.received();
   if (isWhole(outcome())) return received;
-  const advice = `Ask its administrator to enter this machine as ${server.callingAeTitle} with port ${port}.`;
+  const advice = remark('ask-about-c-move', { title: server.callingAeTitle, port });
   throw partFailure(server, outcome(), received, advice);
 }
 
@@ -144,8 +144,7 @@ function isWhole({ status, failed }: Outcome): boolean {
   return status === dimse.constants.Status.Success && failed === 0;
 }
 
-function partFailure(server: PacsServer, { status }: Outcome, received: number, advice: string): Failure {
-  const what = received > 0 ? `sent only ${received} objects of the study` : 'does not send the study';
-  const said = status < 0 ? '' : ` (status ${status.toString(16)})`;
-  return new Failure('network', `${nameOf(server)} ${what}${said}. ${advice}`);
+function partFailure(server: PacsServer, { status }: Outcome, received: number, advice: Remark): Failure {
+  const told = { server: nameOf(server), count: received, status: status < 0 ? '' : ` (${status.toString(16)})` };
+  return new Failure('network', [remark(received > 0 ? 'study-sent-in-part' : 'study-not-sent', told), advice]);
 }

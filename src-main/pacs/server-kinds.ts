@@ -1,7 +1,8 @@
 import type { DicomWebServer, PacsServer } from '../../src-shared/contract.ts';
 import { serialiseFailure } from '../../src-shared/failure.ts';
+import { remark, sentence } from '../../src-shared/remarks.ts';
 import { findStudiesByWeb } from './dicom-web/web-find.ts';
-import { webAddressOf } from './dicom-web/web-request.ts';
+import { webAddressOf, webNameOf } from './dicom-web/web-request.ts';
 import { retrieveStudyByWeb } from './dicom-web/web-retrieve.ts';
 import { storeFilesByWeb } from './dicom-web/web-store.ts';
 import { findStudies, type FoundStudy, type StudyQuery } from './find-studies.ts';
@@ -27,9 +28,11 @@ export async function testAnyServer(server: Server): ReturnType<typeof testServe
   if (!isDicomWeb(server)) return testServer(server);
   try {
     await findStudiesByWeb(server, { patientName: '', patientId: 'CONCORD-TEST', studyDate: '' });
-    return { reachable: true, message: `${server.name} (${webAddressOf(server)}) answers.` };
+    const told = remark('server-answers', { server: webNameOf(server) });
+    return { reachable: true, message: sentence(told), said: [told] };
   } catch (error) {
-    return { reachable: false, message: serialiseFailure(error).message };
+    const { message, said } = serialiseFailure(error);
+    return { reachable: false, message, said };
   }
 }
 

@@ -123,7 +123,9 @@ export function outputFailure(folder: string, error: unknown): unknown {
     EIO: remark('why-disk-error'),
   }[code ?? ''];
   if (!said) {
-    return code === undefined ? error : new Failure('output', [where, remark('why-system-said', { detail: code })], error);
+    return code === undefined
+      ? error
+      : new Failure('output', [where, remark('why-system-said', { detail: code })], error);
   }
   return new Failure('output', [where, said], error);
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ExportOptions } from '../../src-shared/contract.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
+import { sentences } from '../../src-shared/remarks.ts';
 import { retrieveStudy } from '../../src-main/pacs/retrieve-study.ts';
 import { storeFiles } from '../../src-main/pacs/store-files.ts';
 import { testServer } from '../../src-main/pacs/test-server.ts';
@@ -40,7 +41,7 @@ it('a PACS takes an export whole, shows one study, gives it back unchanged, and 
   const toPacs = options(registrationId, { kind: 'pacs', serverId });
   const preview = await ask(workstation, 'exports.preview', toPacs);
   expect(preview.refusal).toBeNull();
-  expect(preview.warnings.join()).toContain('DICOM alone');
+  expect(sentences(preview.warnings)).toContain('DICOM alone');
   const { jobId } = await ask(workstation, 'exports.start', toPacs);
   const sent = await ended(workstation, jobId);
   expect(sent.message).toBe('25 objects sent to Orthanc.');
@@ -91,7 +92,7 @@ it('exports to a folder and a download, refuses what it must, and tells plainly 
   expect(zip.subarray(0, 2).toString()).toBe('PK');
 
   const relative = await ask(workstation, 'exports.preview', options(registrationId, { kind: 'folder', path: 'here' }));
-  expect(relative.refusal).toContain('whole path');
+  expect(relative.refusal?.code).toBe('whole-path-needed');
   await expect(ask(workstation, 'exports.start', options(registrationId, { kind: 'folder', path: 'here' }))).rejects.toThrow('whole path');
 
   const nowhere = { name: 'PACS', host: '127.0.0.1', port: 9, calledAeTitle: 'A', callingAeTitle: 'B', tls: false };
@@ -100,7 +101,7 @@ it('exports to a folder and a download, refuses what it must, and tells plainly 
   await workstation.jobs.settled(send.jobId);
   const job = workstation.jobs.find(send.jobId)!;
   expect(job.state).toBe('failed');
-  expect(job.message).toContain('took 0 of 25 objects. PACS (A at 127.0.0.1:9) cannot be reached: nothing listens');
+  expect(job.message).toContain('took 0 of 25 objects. PACS (A, 127.0.0.1:9) cannot be reached: nothing listens');
   const trail = await ask(workstation, 'audit.list', { limit: 5 });
   expect(trail.find(({ action }) => action === 'sent')!.detail).toContain('0 of 25');
 }, 60_000); // prettier-ignore
@@ -119,7 +120,7 @@ it('what a PACS stored is what was written, byte for byte, on the way there and 
   // The network breaks in the middle of the first attempt; the second goes through.
   const port = await proxyThatBreaksOnce(orthanc.server.port, 6000);
   const results = await storeFiles({ ...orthanc.server, port }, files, { retryMs: 50 });
-  expect(results.every(({ stored, message }) => stored && message === '')).toBe(true);
+  expect(results.every(({ stored, said }) => stored && said.length === 0)).toBe(true);
   mkdirSync(join(folder, 'back'));
   expect(await retrieveStudy(orthanc.server, study, join(folder, 'back'))).toBe(4);
   for (const file of files) {

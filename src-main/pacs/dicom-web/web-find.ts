@@ -1,4 +1,5 @@
 import type { DicomWebServer } from '../../../src-shared/contract.ts';
+import { remark } from '../../../src-shared/remarks.ts';
 import { limitsOf, mostStudies, type FoundStudy, type StudyQuery } from '../find-studies.ts';
 import { jsonOf, statusInWords, webFailure, webRequest } from './web-request.ts';
 
@@ -22,7 +23,7 @@ export async function findStudiesByWeb(
   const found = await jsonOf(reply);
   if (reply.status === 204) return [];
   if (!reply.ok) throw webFailure(server, statusInWords(reply.status));
-  if (!Array.isArray(found)) throw webFailure(server, 'its answer is no DICOM JSON. Check the URL.');
+  if (!Array.isArray(found)) throw webFailure(server, remark('web-not-dicom'));
   return (found as readonly DicomJson[]).map((study) => ({
     studyInstanceUid: textOf(study, '0020000D'),
     patientName: nameOf(study['00100010']?.Value?.[0]),

@@ -3,6 +3,7 @@ import https from 'node:https';
 import { getCACertificates } from 'node:tls';
 import type { DicomWebServer } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
+import { remark, type Remark } from '../../../src-shared/remarks.ts';
 
 const silenceMs = 60_000;
 
@@ -29,6 +30,10 @@ export function webAddressOf({ dicomWebUrl }: DicomWebServer): string {
   url.username = '';
   url.password = '';
   return url.href.replace(/\/$/, '');
+}
+
+export function webNameOf(server: DicomWebServer): string {
+  return `${server.name} (${webAddressOf(server)})`;
 }
 
 /**
@@ -61,7 +66,7 @@ export async function webRequest(server: DicomWebServer, request: WebRequest): P
     const status = reply.statusCode ?? 0;
     return { status, ok: status >= 200 && status < 300, headers: reply.headers, body: reply };
   } catch (error) {
-    if (signal?.aborted) throw new Failure('cancelled', 'Cancelled.');
+    if (signal?.aborted) throw new Failure('cancelled', remark('cancelled'));
     throw webFailure(server, reasonOf(error as NodeJS.ErrnoException), error);
   }
 }
@@ -86,16 +91,16 @@ function trustingAgent(): https.Agent {
   return (tlsAgent ??= new https.Agent({ keepAlive: true, ca, minVersion: 'TLSv1.2' }));
 }
 
-export function webFailure(server: DicomWebServer, why: string, cause?: unknown): Failure {
-  return new Failure('network', `${server.name} (${webAddressOf(server)}) cannot be used: ${why}`, cause);
+export function webFailure(server: DicomWebServer, why: Remark, cause?: unknown): Failure {
+  return new Failure('network', [remark('server-unreachable', { server: webNameOf(server) }), why], cause);
 }
 
 /** What an HTTP status that is no success means, in plain words. */
-export function statusInWords(status: number): string {
-  if (status === 401 || status === 403) return `it wants a user name and password, or others (${status}). Enter them in the URL.`; // prettier-ignore
-  if (status === 404) return 'there is no DICOMweb service at that URL (404), or not the study.';
-  if (status >= 300 && status < 400) return `it sends us to another address (${status}). Enter that in the settings.`;
-  return `it answered with status ${status}.`;
+export function statusInWords(status: number): Remark {
+  if (status === 401 || status === 403) return remark('web-wants-password', { status });
+  if (status === 404) return remark('web-not-there');
+  if (status >= 300 && status < 400) return remark('web-redirects', { status });
+  return remark('web-status', { status });
 }
 
 function authorisation({ dicomWebUrl, name }: DicomWebServer): Record<string, string> {
@@ -103,19 +108,19 @@ function authorisation({ dicomWebUrl, name }: DicomWebServer): Record<string, st
   if (url.username === '') return {};
   const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url.protocol !== 'https:' && !isHere) {
-    throw new Failure('network', `The password of ${name} would be sent unencrypted. Use an address with https.`);
+    throw new Failure('network', remark('password-unencrypted', { server: name }));
   }
   const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+function reasonOf({ code, message }: NodeJS.ErrnoException): Remark {
   const text = `${code ?? ''} ${message}`;
-  if (/ECONNREFUSED/.test(text)) return 'nothing listens there. Check the URL, and that the server runs.';
-  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return 'there is no host of that name. Check the URL.';
-  if (/timeout/i.test(text)) return 'it does not answer.';
+  if (/ECONNREFUSED/.test(text)) return remark('nothing-listens');
+  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return remark('no-such-host');
+  if (/timeout/i.test(text)) return remark('answers-no-more');
   if (/certificate|self.signed|CERT|altnames/i.test(text)) {
-    return `its certificate is not trusted (${message}). Install the hospital's certificate on this machine.`;
+    return remark('certificate-not-trusted', { detail: message });
   }
-  return `the connection broke (${message}).`;
+  return remark('connection-broke', { detail: message });
 }

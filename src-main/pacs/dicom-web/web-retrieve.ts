@@ -1,5 +1,6 @@
 import type { DicomWebServer } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
+import { remark } from '../../../src-shared/remarks.ts';
 import type { RetrieveOptions } from '../retrieve-study.ts';
 import { writeMultipart } from './multipart.ts';
 import { statusInWords, webFailure, webRequest } from './web-request.ts';
@@ -28,13 +29,13 @@ export async function retrieveStudyByWeb(
   const boundary = /boundary="?([^";]+)"?/i.exec(reply.headers['content-type'] ?? '')?.[1];
   if (boundary === undefined) {
     reply.body.destroy();
-    throw webFailure(server, 'its answer is no multipart DICOM. Check the URL.');
+    throw webFailure(server, remark('web-not-dicom'));
   }
   try {
     return await writeMultipart(reply.body, boundary, folder, (count) => onProgress?.(count, null));
   } catch (error) {
-    if (signal?.aborted) throw new Failure('cancelled', 'Cancelled.');
+    if (signal?.aborted) throw new Failure('cancelled', remark('cancelled'));
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
-    throw webFailure(server, 'the study did not come whole. Try it again.', error);
+    throw webFailure(server, remark('study-broke-off'), error);
   }
 }

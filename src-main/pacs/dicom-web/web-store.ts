@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { DicomWebServer } from '../../../src-shared/contract.ts';
 import { Failure, serialiseFailure } from '../../../src-shared/failure.ts';
+import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import type { FileToStore, StoreOptions, StoreResult } from '../store-files.ts';
 import type { DicomJson } from './web-find.ts';
 import { jsonOf, statusInWords, webFailure, webRequest } from './web-request.ts';
@@ -39,7 +40,7 @@ async function storeOne(
   retryMs: number,
   signal: AbortSignal | undefined,
 ): Promise<StoreResult> {
-  let message = '';
+  let said: readonly Remark[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, retryMs * 2 ** (attempt - 1)));
     try {
@@ -53,20 +54,20 @@ async function storeOne(
       const reply = await webRequest(server, { path: 'studies', method: 'POST', headers, body, signal });
       const told = ((await jsonOf(reply)) ?? {}) as DicomJson;
       const failed = told['00081198']?.Value?.[0] as DicomJson | undefined;
-      if (reply.ok && !failed) return { sopInstanceUid, stored: true, message: '' };
-      message = failed ? refusal(failed) : webFailure(server, statusInWords(reply.status)).message;
+      if (reply.ok && !failed) return { sopInstanceUid, stored: true, said: [] };
+      said = failed ? [refusal(failed)] : webFailure(server, statusInWords(reply.status)).said;
       // An answer by the service is final; one by a gateway that is overloaded is not.
-      if (reply.status < 500) return { sopInstanceUid, stored: false, message };
+      if (reply.status < 500) return { sopInstanceUid, stored: false, said };
     } catch (error) {
       if (error instanceof Failure && error.code === 'cancelled') throw error;
-      message = serialiseFailure(error).message;
+      said = serialiseFailure(error).said;
     }
   }
-  return { sopInstanceUid, stored: false, message };
+  return { sopInstanceUid, stored: false, said };
 }
 
 /** Failure Reason: PS3.18 table I.2-2. */
-function refusal(failed: DicomJson): string {
+function refusal(failed: DicomJson): Remark {
   const reason = Number(failed['00081197']?.Value?.[0] ?? 0);
-  return `The server refused the object (${reason.toString(16).toUpperCase().padStart(4, '0')}).`;
+  return remark('server-refused-object', { status: reason.toString(16).toUpperCase().padStart(4, '0') });
 }
