@@ -18,6 +18,8 @@ const help = `npm run benchmark -- [options]
   --pair T1<-CT    only this pair        --subject NAME   only this head
   --case ID        one case again, by the id that --verbose prints; may be repeated
   --threads N      threads of one press  --verbose        a line a case
+  --jobs N         N processes of one thread each, for many cases (times are then not those of a press)
+  --records FILE   JSON lines, one a case: cases in it are not run again, so a sweep can be stopped and resumed
   --elastix        native elastix' default rigid run on the same cases
   --end-to-end N   N alternating runs of "concord register" and native elastix, files to files, on a 1 mm whole-head
                    pair and a 512x512 thick-sliced one (or on the cases given by --case)
@@ -34,6 +36,8 @@ const { values: options } = parseArgs({
     subject: { type: 'string' },
     case: { type: 'string', multiple: true },
     threads: { type: 'string' },
+    jobs: { type: 'string' },
+    records: { type: 'string' },
     elastix: { type: 'boolean', default: false },
     'end-to-end': { type: 'string' },
     out: { type: 'string', default: path.resolve(import.meta.dirname, '../../test-output/benchmark') },
@@ -55,6 +59,22 @@ function plansOf(): CasePlan[] {
 }
 
 async function runCases(plans: readonly CasePlan[]): Promise<Pick<BenchmarkReport, 'records' | 'peers'>> {
+  if (options.jobs) {
+    const { sweep } = await import('./sweep.ts');
+    let done = 0;
+    // One case of each family after the other: a sweep that is stopped has seen all families alike.
+    const inTurn = [...plans].sort((a, b) => a.seed - b.seed);
+    const records = await sweep(inTurn, {
+      jobs: Number(options.jobs),
+      recordsFile: options.records,
+      onRecord: (record) => {
+        done++;
+        if (options.verbose) console.log(`${String(done).padStart(5)} ${caseLine(record)}`);
+      },
+      onUnmakeable: (message) => console.error(message),
+    });
+    return { records, peers: [] };
+  }
   const { runCase } = await import('./run-case.ts');
   const { peerRows, runPeer } = await import('./peer/compare.ts');
   const records: CaseRecord[] = [];

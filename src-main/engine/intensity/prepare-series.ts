@@ -75,7 +75,7 @@ export function prepareSeries(
     const samples = placeSamples(
       bytes,
       volume.grid,
-      { mask: region, grid: coarse.grid },
+      { head: foreground.mask, headAndRim: region, grid: coarse.grid },
       head.centreMm,
       levelMm,
       memory,

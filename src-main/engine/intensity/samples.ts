@@ -17,8 +17,8 @@ export interface SamplePoints {
   /** Intensity bins, 0..histogramBins − 1. */
   readonly bins: Address;
   readonly count: number;
-  /** Where each eighth of the head (split by the planes through its centre) begins, and the end: nine indices. */
-  readonly octants: readonly number[];
+  /** Where each block begins, and the end. Blocks go by eighth of the head, then head or rim, then pass; see {@link rangesOf}. */
+  readonly blocks: readonly number[];
   /** Offsets (LPS mm) over which the other series is averaged, to match this one's slice thickness. At least [0,0,0]. */
   readonly profileMm: readonly Vec3[];
 }
@@ -29,10 +29,50 @@ export interface SamplePoints {
  */
 const mostSamples: Readonly<Record<number, number>> = { 8: 20_000, 4: 60_000, 2: 120_000, 1: 240_000 };
 
-/** Where samples may lie: a mask and the coarse grid it is on. */
-export interface SampleRegion {
-  readonly mask: Mask;
+/** The head alone, or with a rim of background about it. */
+export type SampleRegion = 'head' | 'head-and-rim';
+
+/** Where samples may lie: masks and the coarse grid they are on. */
+export interface HeadRegion {
+  readonly head: Mask;
+  readonly headAndRim: Mask;
   readonly grid: GridGeometry;
+}
+
+/** Each region's points are dealt into so many parts that each cover it evenly, so that a share of them can be used. */
+export const samplePasses = 4;
+const blocksAnOctant = 2 * samplePasses;
+
+/** Runs of consecutive samples, [first, end). */
+export type SampleRange = readonly [first: number, end: number];
+
+/**
+ * The samples of a region, or of one eighth of it (split by the planes through the head's centre).
+ *
+ * @param passes how many of the {@link samplePasses} take part
+ */
+export function rangesOf(
+  { blocks }: SamplePoints,
+  region: SampleRegion,
+  passes = samplePasses,
+  octants: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7],
+): SampleRange[] {
+  const starts = region === 'head' ? [0] : [0, samplePasses];
+  const ranges: [number, number][] = [];
+  for (const octant of octants) {
+    for (const start of starts) {
+      const first = octant * blocksAnOctant + start;
+      const [from, to] = [blocks[first]!, blocks[first + passes]!];
+      const last = ranges.at(-1);
+      if (last?.[1] === from) last[1] = to;
+      else if (to > from) ranges.push([from, to]);
+    }
+  }
+  return ranges;
+}
+
+export function countOf(ranges: readonly SampleRange[]): number {
+  return ranges.reduce((sum, [first, end]) => sum + end - first, 0);
 }
 
 /**
@@ -44,7 +84,7 @@ export interface SampleRegion {
 export function placeSamples(
   bytes: Uint8Array,
   grid: GridGeometry,
-  region: SampleRegion,
+  region: HeadRegion,
   centreMm: Vec3,
   levelMm: number,
   memory: WebAssembly.Memory,
@@ -54,9 +94,10 @@ export function placeSamples(
   const levelFromRegion = multiply4(voxelFromPatient(grid), patientFromVoxel(region.grid));
   const scale = [levelFromRegion[0], levelFromRegion[5], levelFromRegion[10]];
   const shift = [levelFromRegion[3], levelFromRegion[7], levelFromRegion[11]];
-  const available = countInside(region.mask) * scale[0]! * scale[1]! * scale[2]!;
+  const regionVoxels = countInside(region.headAndRim);
+  const available = regionVoxels * scale[0]! * scale[1]! * scale[2]!;
   const wanted = Math.min(available, mostSamples[levelMm]!);
-  const eachRegionVoxel = available > 0 ? wanted / countInside(region.mask) : 0;
+  const eachRegionVoxel = available > 0 ? wanted / regionVoxels : 0;
   const capacity = Math.ceil(wanted * 1.05) + 1000;
   const xs = allocate(memory, 4 * capacity);
   const ys = allocate(memory, 4 * capacity);
@@ -71,10 +112,9 @@ export function placeSamples(
   const valueAt = interpolatorOf(bytes, grid.size);
   const position = [0, 0, 0];
   let count = 0;
-  const octants = [0];
-  const byOctant = regionVoxelsByOctant(region, centreMm);
-  for (const regionVoxels of byOctant) {
-    for (const index of regionVoxels) {
+  const blocks = [0];
+  for (const block of regionVoxelsByBlock(region, centreMm)) {
+    for (const index of block) {
       const corner = [index % rx, Math.floor(index / rx) % ry, Math.floor(index / (rx * ry))];
       const share = eachRegionVoxel + hash(index, 0);
       for (let n = Math.min(Math.floor(share), capacity - count); n > 0; n--) {
@@ -91,25 +131,28 @@ export function placeSamples(
         count++;
       }
     }
-    octants.push(count);
+    blocks.push(count);
   }
-  return { xs, ys, zs, bins, count, octants, profileMm: sliceProfile(grid, levelMm) };
+  return { xs, ys, zs, bins, count, blocks, profileMm: sliceProfile(grid, levelMm) };
 }
 
-/** Indices of the region's voxels by the eighth of the head they are in, split by the grid planes next to its centre. */
-function regionVoxelsByOctant({ mask, grid }: SampleRegion, centreMm: Vec3): number[][] {
+/** Indices of the region's voxels in the order of {@link SamplePoints.blocks}; eighths are split by the grid planes next to the centre. */
+function regionVoxelsByBlock({ head, headAndRim, grid }: HeadRegion, centreMm: Vec3): number[][] {
   const [rx, ry, rz] = grid.size;
   const [cx, cy, cz] = transformPoint(voxelFromPatient(grid), centreMm);
-  const octants: number[][] = Array.from({ length: 8 }, () => []);
+  const byBlock: number[][] = Array.from({ length: 8 * blocksAnOctant }, () => []);
   let index = 0;
   for (let z = 0; z < rz; z++) {
     for (let y = 0; y < ry; y++) {
       for (let x = 0; x < rx; x++, index++) {
-        if (mask[index]) octants[(x > cx ? 1 : 0) + (y > cy ? 2 : 0) + (z > cz ? 4 : 0)]!.push(index);
+        if (!headAndRim[index]) continue;
+        const octant = (x > cx ? 1 : 0) + (y > cy ? 2 : 0) + (z > cz ? 4 : 0);
+        const pass = Math.floor(samplePasses * hash(index, passStream));
+        byBlock[octant * blocksAnOctant + (head[index] ? 0 : samplePasses) + pass]!.push(index);
       }
     }
   }
-  return octants;
+  return byBlock;
 }
 
 /** A box as wide as a slice, sampled about once a level voxel; a single point where slices are thin. */
@@ -124,6 +167,9 @@ function sliceProfile(grid: GridGeometry, levelMm: number): Vec3[] {
     return [d[axis]! * along, d[3 + axis]! * along, d[6 + axis]! * along];
   });
 }
+
+/** Apart from the streams that place points. */
+const passStream = 1_000_003;
 
 /** A number in [0, 1) from a voxel index (the finaliser of MurmurHash3, Appleby 2011). */
 function hash(index: number, stream: number): number {

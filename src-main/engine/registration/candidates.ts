@@ -1,5 +1,5 @@
 import type { LevelMm } from '../intensity/prepare-series.ts';
-import type { OutsideRule } from '../search/criterion.ts';
+import type { CriterionOptions } from '../search/criterion.ts';
 import { evenOrientations } from '../search/orientations.ts';
 import type { SearchPair } from '../search/pair.ts';
 import { poseDistanceMm, poseFrom, type Pose } from '../search/pose.ts';
@@ -22,20 +22,21 @@ const apartMm: Readonly<Record<LevelMm, number>> = { 8: 12, 4: 8, 2: 5, 1: 3 };
 
 const mostOffsetsCounted = 5;
 
-/** Scans all orientations on the coarsest level: the poses to refine, best first. */
+/** Scans all orientations on a coarse level: the poses to refine, best first. */
 export async function scanAllOrientations(
   crew: Crew,
   pair: SearchPair,
-  { orientations: count, kept, everyWay, outside }: SearchEffort,
+  criterion: CriterionOptions,
+  { orientations: count, kept, aroundMm }: SearchEffort,
 ): Promise<ScoredPose[]> {
   const orientations = evenOrientations(count);
-  const offsets = centreOffsets(pair, everyWay);
+  const offsets = centreOffsets(pair, aroundMm);
   const runs = evenRuns(orientations.length, 8 * crew.hands);
   const scanned = await crew.run(
     'scan',
     runs.map(({ first, end }) => ({
       pair,
-      criterion: { levelMm: 8 as const, outside },
+      criterion,
       orientations: orientations.slice(first, end),
       offsets,
     })),
@@ -54,8 +55,7 @@ export function headerPoses({ sampled, target }: SearchPair): Pose[] {
 export async function refineAll(
   crew: Crew,
   pair: SearchPair,
-  outside: OutsideRule,
-  levelMm: LevelMm,
+  criterion: CriterionOptions,
   starts: readonly Pose[],
 ): Promise<ScoredPose[]> {
   // Neighbouring starts cost alike, so they are dealt out one by one.
@@ -65,13 +65,13 @@ export async function refineAll(
     'refine',
     dealt.map((own) => ({
       pair,
-      criterion: { levelMm, outside },
+      criterion,
       starts: own,
-      options: refineOptions[levelMm],
+      options: refineOptions[criterion.levelMm],
     })),
   );
   const inOrder = starts.map((_, i) => refined[i % hands]![Math.floor(i / hands)]!);
-  return distinctBest(inOrder, inOrder.length, apartMm[levelMm], poseDistanceMm);
+  return distinctBest(inOrder, inOrder.length, apartMm[criterion.levelMm], poseDistanceMm);
 }
 
 /** Optima of one level without those that are the same place found twice. */

@@ -10,6 +10,8 @@ export interface Evidence {
   readonly handedness: number;
   /** How far elastix, starting from a coarse pose, ended from the chosen result, mm over the head; NaN where it failed. */
   readonly witnessDistanceMm: number;
+  /** How far the position that the correlation ratio prefers lies from the chosen result, mm over the head; NaN where it has none. */
+  readonly secondOpinionDistanceMm: number;
   /** Root mean square of how far eighths of the head would move if they could, mm. */
   readonly partShiftMm: number;
   /** The same after taking out what all parts agree on: what no rigid motion explains. */

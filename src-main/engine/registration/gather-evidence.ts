@@ -13,10 +13,10 @@ export async function gatherEvidence(
   chosen: RankedCandidate,
   search: SearchResult,
 ): Promise<Evidence> {
-  const criterion = { levelMm: 2 as const, outside: search.outside };
+  const criterion = { levelMm: 2 as const, ...search.comparison };
   const [[asked], [mirrored], [own]] = await Promise.all([
     crew.run('parts', [{ pair, criterion, pose: chosen.pose }]),
-    crew.run('mirror', [{ pair, outside: search.outside, pose: chosen.pose }]),
+    crew.run('mirror', [{ pair, comparison: search.comparison, pose: chosen.pose }]),
     crew.run('evaluate', [{ pair, criterion, poses: [chosen.pose] }]),
   ]);
   const heads = [pair.sampled.headMl, pair.target.headMl];
@@ -26,6 +26,7 @@ export async function gatherEvidence(
     rivalGap: rivalGap(search.optima),
     handedness: (own![0]! - mirrored!) / Math.max(1e-9, own![0]! - 1),
     witnessDistanceMm: search.witness ? poseDistanceMm(search.witness, chosen.pose) : NaN,
+    secondOpinionDistanceMm: search.secondOpinion ? poseDistanceMm(search.secondOpinion, chosen.pose) : NaN,
     ...summariseParts(asked!.parts),
     headInside: asked!.headInside,
     lastMoveMm: search.lastMoveMm,

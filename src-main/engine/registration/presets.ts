@@ -1,16 +1,21 @@
 import type { Modality } from '../../../src-shared/modality.ts';
 import type { PreparationOptions } from '../intensity/prepare-series.ts';
-import type { OutsideRule } from '../search/criterion.ts';
+import { samplePasses } from '../intensity/samples.ts';
+import type { Comparison } from '../search/criterion.ts';
 
 /** One way of searching all orientations. */
 export interface SearchEffort {
+  readonly comparison: Comparison;
+  /** The level that orientations are scanned on and the best starts first refined on. */
+  readonly levelMm: 8 | 4;
+  /** How many of that level's sample passes take part. */
+  readonly passes: number;
   /** Orientations that the search starts from. */
   readonly orientations: number;
-  /** How many of the starts are refined at 8 mm. */
+  /** Distances off the heads' common centre that it starts from as well, along every axis, mm. */
+  readonly aroundMm: readonly number[];
+  /** How many of the starts are refined. */
   readonly kept: number;
-  /** Starts off the heads' common centre in every direction as well. */
-  readonly everyWay: boolean;
-  readonly outside: OutsideRule;
 }
 
 /** How one pair of modalities is registered. Found by experiment offline, then frozen here; nothing learns in production. */
@@ -19,8 +24,8 @@ export interface Preset {
   readonly preparation: { readonly fixed: PreparationOptions; readonly moving: PreparationOptions };
   /** Searched in turn until one leaves a position that stands alone. */
   readonly looks: readonly [SearchEffort, ...SearchEffort[]];
-  /** A position stands alone where no other fits nearly as well: by the gap of {@link rivalGap}. */
-  readonly clearGap: number;
+  /** A position that no other fits nearly as well as (the gap of `rivalGap`) and that the eighths of the head agree on at 4 mm. */
+  readonly convincing: { readonly rivalGap: number; readonly partScatterMm: number };
   /** How many distinct optima go on to the 4, 2 and 1 mm refinements. */
   readonly kept: Readonly<Record<4 | 2 | 1, number>>;
 }
@@ -29,16 +34,25 @@ export const presetsVersion = '2026-11-24.1';
 
 const standard: PreparationOptions = { equalisation: 0.5, rimMm: 12 };
 
+const headAndRim: Comparison = { region: 'head-and-rim', outside: 'background' };
+const headAndRimInside: Comparison = { region: 'head-and-rim', outside: 'skip' };
+const headAlone: Comparison = { region: 'head', outside: 'skip' };
+
 const base = {
   preparation: { fixed: standard, moving: standard },
   looks: [
-    { orientations: 1500, kept: 40, everyWay: false, outside: 'background' },
-    // PET in slabs and half-blank series: found 2 of the 3 that the first look missed.
-    { orientations: 3000, kept: 120, everyWay: true, outside: 'background' },
-    // Heads that lack opposite ends: what is missing of the target is not background there (the one missed was found).
-    { orientations: 1500, kept: 40, everyWay: false, outside: 'skip' },
+    {
+      comparison: headAndRim,
+      levelMm: 8,
+      passes: samplePasses,
+      orientations: 1500,
+      aroundMm: [],
+      kept: 40,
+    },
+    { comparison: headAlone, levelMm: 4, passes: 1, orientations: 3000, aroundMm: [14, 28], kept: 80 },
+    { comparison: headAndRimInside, levelMm: 4, passes: 1, orientations: 1500, aroundMm: [14, 28], kept: 40 },
   ],
-  clearGap: 0.15,
+  convincing: { rivalGap: 0.2, partScatterMm: 2.5 },
   kept: { 4: 6, 2: 2, 1: 1 },
 } as const;
 

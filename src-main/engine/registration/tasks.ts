@@ -3,7 +3,7 @@ import { prepareSeries, type PreparationOptions, type PreparedSeries } from '../
 import { loadSeries, type LoadedSeries } from '../intensity/load-series.ts';
 import type { Address, Kernel } from '../kernel/kernel.ts';
 import { resampleSlices } from '../resample.ts';
-import { Criterion, type CriterionOptions, type OutsideRule } from '../search/criterion.ts';
+import { Criterion, type Comparison, type CriterionOptions } from '../search/criterion.ts';
 import { bestMirroredValue } from '../search/mirror.ts';
 import type { SearchPair } from '../search/pair.ts';
 import { shiftParts, type PartShift } from '../search/parts.ts';
@@ -33,7 +33,7 @@ export interface EngineTasks {
     request: { pair: SearchPair; criterion: CriterionOptions; pose: Pose };
     reply: { parts: PartShift[]; headInside: number };
   };
-  mirror: { request: { pair: SearchPair; outside: OutsideRule; pose: Pose }; reply: number };
+  mirror: { request: { pair: SearchPair; comparison: Comparison; pose: Pose }; reply: number };
   load: { request: { series: EngineSeries }; reply: LoadedSeries };
   sum: {
     request: { fixed: LoadedSeries; moving: LoadedSeries; movingFromFixed: Mat4; firstSlice: number; endSlice: number };
@@ -72,10 +72,10 @@ const performers: Performers = {
     return poses.map((pose) => value.valueAt(pose));
   },
   parts: (kernel, { pair, criterion, pose }) => ({
-    parts: shiftParts(kernel, pair, criterion.levelMm, criterion.outside, pose),
+    parts: shiftParts(kernel, pair, criterion.levelMm, criterion, pose),
     headInside: new Criterion(kernel, pair, criterion).insideShareAt(pose),
   }),
-  mirror: (kernel, { pair, outside, pose }) => bestMirroredValue(kernel, pair, outside, pose),
+  mirror: (kernel, { pair, comparison, pose }) => bestMirroredValue(kernel, pair, comparison, pose),
   load: (kernel, { series }) => loadSeries(series, kernel.memory),
   sum: (kernel, { fixed, moving, movingFromFixed, firstSlice, endSlice }) =>
     sumOverlap(kernel, fixed, moving, movingFromFixed, firstSlice, endSlice),

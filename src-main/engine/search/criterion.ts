@@ -1,6 +1,8 @@
 import { voxelFromPatient, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import type { LevelMm } from '../intensity/prepare-series.ts';
+import { countOf, rangesOf, type SampleRange, type SampleRegion } from '../intensity/samples.ts';
 import { histogramBins, type Kernel } from '../kernel/kernel.ts';
+import { correlationRatio, correlationRatioDerivative } from '../similarity/correlation-ratio.ts';
 import { entropiesOf, nmiDerivative, nmiOf, pointwiseMutualInformation, type Entropies } from '../similarity/nmi.ts';
 import type { SearchPair } from './pair.ts';
 import type { Pose } from './pose.ts';
@@ -11,22 +13,32 @@ import type { Pose } from './pose.ts';
  */
 export type OutsideRule = 'background' | 'skip';
 
-export interface CriterionOptions {
-  readonly levelMm: LevelMm;
+/** What of the sampled head is compared, and with what. Values under different comparisons do not compare. */
+export interface Comparison {
   readonly outside: OutsideRule;
+  readonly region: SampleRegion;
+}
+
+export interface CriterionOptions extends Comparison {
+  readonly levelMm: LevelMm;
+  /** How many of the samples' passes take part; all of them where absent. */
+  readonly passes?: number;
+  /** What of the joint histogram is maximised; NMI where absent. */
+  readonly measure?: 'nmi' | 'correlation-ratio';
 }
 
 const leastInside = 0.3;
 
-/** Normalised mutual information of a pair at one level, as a function of the pose. */
+/** Similarity of a pair at one level, as a function of the pose: normalised mutual information where nothing else is asked. */
 export class Criterion {
   private readonly kernel: Kernel;
   private readonly pair: SearchPair;
   private readonly options: CriterionOptions;
   private readonly fromPatient;
   private profilePoints = 1;
-  /** Samples [first, end) that take part; all of them at first. */
-  private range: readonly [number, number];
+  private readonly all: readonly SampleRange[];
+  /** Samples that take part; all of the region's at first. */
+  private ranges: readonly SampleRange[];
   private entropies: Entropies = { total: 0, rows: 0, columns: 0, joint: 0 };
 
   constructor(kernel: Kernel, pair: SearchPair, options: CriterionOptions) {
@@ -34,34 +46,43 @@ export class Criterion {
     this.pair = pair;
     this.options = options;
     this.fromPatient = voxelFromPatient(pair.target.levels[options.levelMm].grid);
-    this.range = [0, this.sampledLevel().samples.count];
+    this.all = rangesOf(this.sampledLevel().samples, options.region, options.passes);
+    this.ranges = this.all;
   }
 
-  /** NMI at a pose; −Infinity where too little overlaps. Higher is better. */
+  /** Similarity at a pose; −Infinity where too little overlaps. Higher is better. */
   valueAt(pose: Pose): number {
-    const { kernel } = this;
     this.aim(pose);
     const inside = this.fillHistogram();
-    if (inside < leastInside * this.sampledLevel().samples.count && this.options.outside === 'skip') return -Infinity;
-    this.entropies = entropiesOf(kernel.histogram, histogramBins, histogramBins);
-    const nmi = nmiOf(this.entropies);
-    return Number.isNaN(nmi) ? -Infinity : nmi;
+    if (inside < leastInside * countOf(this.all) && this.options.outside === 'skip') return -Infinity;
+    const value = this.similarity();
+    return Number.isNaN(value) ? -Infinity : value;
   }
 
-  /** Joint histogram of the range's samples at the pose last aimed at. Returns how many lie inside the target. */
+  private similarity(): number {
+    const { histogram } = this.kernel;
+    if (this.options.measure === 'correlation-ratio') return correlationRatio(histogram, histogramBins, histogramBins);
+    this.entropies = entropiesOf(histogram, histogramBins, histogramBins);
+    return nmiOf(this.entropies);
+  }
+
+  /** Joint histogram of the ranges' samples at the pose last aimed at. Returns how many lie inside the target. */
   private fillHistogram(): number {
     const { kernel } = this;
     kernel.histogram.fill(0);
     const { samples } = this.sampledLevel();
     const { volumeAt, grid } = this.targetLevel();
-    const [first, end] = this.range;
     const outside = this.options.outside === 'background' ? this.pair.target.background : -1;
-    return kernel.run.jointHistogram(
-      samples.xs, samples.ys, samples.zs, samples.bins, first, end - first,
-      kernel.at.matrix, kernel.at.profile, this.profilePoints,
-      volumeAt, grid.size[0], grid.size[1], grid.size[2],
-      (histogramBins - 1) / 255, histogramBins, outside, kernel.at.histogram,
-    ); // prettier-ignore
+    let inside = 0;
+    for (const [first, end] of this.ranges) {
+      inside += kernel.run.jointHistogram(
+        samples.xs, samples.ys, samples.zs, samples.bins, first, end - first,
+        kernel.at.matrix, kernel.at.profile, this.profilePoints,
+        volumeAt, grid.size[0], grid.size[1], grid.size[2],
+        (histogramBins - 1) / 255, histogramBins, outside, kernel.at.histogram,
+      ); // prettier-ignore
+    }
+    return inside;
   }
 
   /**
@@ -70,7 +91,10 @@ export class Criterion {
    */
   derivativeAt(pose: Pose): { turn: Vec3; shift: Vec3 } {
     const { kernel } = this;
-    nmiDerivative(kernel.histogram, histogramBins, histogramBins, this.entropies, kernel.weights);
+    const { histogram, weights } = kernel;
+    if (this.options.measure === 'correlation-ratio') {
+      correlationRatioDerivative(histogram, histogramBins, histogramBins, weights);
+    } else nmiDerivative(histogram, histogramBins, histogramBins, this.entropies, weights);
     return this.derivativeOfWeights(pose);
   }
 
@@ -79,13 +103,14 @@ export class Criterion {
     kernel.sums.fill(0);
     const { samples } = this.sampledLevel();
     const { volumeAt, grid } = this.targetLevel();
-    const [first, end] = this.range;
-    kernel.run.histogramDerivative(
-      samples.xs, samples.ys, samples.zs, samples.bins, first, end - first,
-      kernel.at.matrix, kernel.at.profile, this.profilePoints,
-      volumeAt, grid.size[0], grid.size[1], grid.size[2],
-      (histogramBins - 1) / 255, histogramBins, kernel.at.weights, kernel.at.sums,
-    ); // prettier-ignore
+    for (const [first, end] of this.ranges) {
+      kernel.run.histogramDerivative(
+        samples.xs, samples.ys, samples.zs, samples.bins, first, end - first,
+        kernel.at.matrix, kernel.at.profile, this.profilePoints,
+        volumeAt, grid.size[0], grid.size[1], grid.size[2],
+        (histogramBins - 1) / 255, histogramBins, kernel.at.weights, kernel.at.sums,
+      ); // prettier-ignore
+    }
     return this.chainRule(pose);
   }
 
@@ -93,12 +118,12 @@ export class Criterion {
    * Fit of one part of the head at a pose: its mean pointwise mutual information under `association`, the table that the
    * whole head gave (see {@link associationAt}). NaN where less than half of the part lies inside the target.
    */
-  partValueAt(pose: Pose, range: readonly [number, number], association: Float32Array): number {
-    this.range = range;
+  partValueAt(pose: Pose, ranges: readonly SampleRange[], association: Float32Array): number {
+    this.ranges = ranges;
     this.aim(pose);
     const inside = this.fillHistogram();
-    this.range = [0, this.sampledLevel().samples.count];
-    if (inside < 0.5 * (range[1] - range[0])) return NaN;
+    this.ranges = this.all;
+    if (inside < 0.5 * countOf(ranges)) return NaN;
     let sum = 0;
     let total = 0;
     const { histogram } = this.kernel;
@@ -112,7 +137,7 @@ export class Criterion {
   /** Share of the samples that lie inside the target at a pose. */
   insideShareAt(pose: Pose): number {
     this.aim(pose);
-    return this.fillHistogram() / Math.max(1, this.sampledLevel().samples.count);
+    return this.fillHistogram() / Math.max(1, countOf(this.all));
   }
 
   /** log p(a, b) / (p(a) p(b)) of the whole head at a pose: how much each pair of intensities speaks for a match. */

@@ -2,7 +2,7 @@ import type { Mat3, Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { multiply3 } from '../../../src-shared/geometry/rigid-transform.ts';
 import type { LevelMm } from '../intensity/prepare-series.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { Criterion, type OutsideRule } from './criterion.ts';
+import { Criterion, type Comparison } from './criterion.ts';
 import type { SearchPair } from './pair.ts';
 import type { Pose } from './pose.ts';
 import { refinePose, type RefineOptions } from './refine-pose.ts';
@@ -23,8 +23,8 @@ const steps: readonly { levelMm: LevelMm; options: RefineOptions }[] = [
  * its mirror image fits better. The plane of symmetry is found by trying, not taken from the header, which is what is
  * in doubt. For judging alone: a mirrored pose is never an answer.
  */
-export function bestMirroredValue(kernel: Kernel, pair: SearchPair, outside: OutsideRule, pose: Pose): number {
-  const coarse = new Criterion(kernel, pair, { levelMm: 8, outside });
+export function bestMirroredValue(kernel: Kernel, pair: SearchPair, comparison: Comparison, pose: Pose): number {
+  const coarse = new Criterion(kernel, pair, { levelMm: 8, ...comparison });
   let mirrored = pose;
   let value = -Infinity;
   for (const normal of evenDirections(directions)) {
@@ -33,7 +33,11 @@ export function bestMirroredValue(kernel: Kernel, pair: SearchPair, outside: Out
     if (trialValue > value) [mirrored, value] = [trial, trialValue];
   }
   for (const { levelMm, options } of steps) {
-    ({ pose: mirrored, value } = refinePose(new Criterion(kernel, pair, { levelMm, outside }), mirrored, options));
+    ({ pose: mirrored, value } = refinePose(
+      new Criterion(kernel, pair, { levelMm, ...comparison }),
+      mirrored,
+      options,
+    ));
   }
   return value;
 }

@@ -1,7 +1,8 @@
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import type { LevelMm } from '../intensity/prepare-series.ts';
+import { countOf, rangesOf } from '../intensity/samples.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { Criterion, type OutsideRule } from './criterion.ts';
+import { Criterion, type Comparison } from './criterion.ts';
 import type { SearchPair } from './pair.ts';
 import { movedPose, type Pose } from './pose.ts';
 
@@ -26,22 +27,24 @@ export function shiftParts(
   kernel: Kernel,
   pair: SearchPair,
   levelMm: LevelMm,
-  outside: OutsideRule,
+  comparison: Comparison,
   pose: Pose,
 ): PartShift[] {
-  const criterion = new Criterion(kernel, pair, { levelMm, outside });
+  const criterion = new Criterion(kernel, pair, { levelMm, ...comparison });
   const association = criterion.associationAt(pose);
-  const { octants, count } = pair.sampled.levels[levelMm].samples;
+  const { samples } = pair.sampled.levels[levelMm];
+  const whole = countOf(rangesOf(samples, comparison.region));
   const parts: PartShift[] = [];
   for (let octant = 0; octant < 8; octant++) {
-    const range = [octants[octant]!, octants[octant + 1]!] as const;
+    const ranges = rangesOf(samples, comparison.region, undefined, [octant]);
+    const count = countOf(ranges);
     // A part with a fiftieth of the samples (a corner that the slab just touches) says nothing.
-    if (range[1] - range[0] < 0.02 * count) continue;
+    if (count < 0.02 * whole) continue;
     const part = climbByShifts(
-      (shift) => criterion.partValueAt(movedPose(pose, [0, 0, 0], shift), range, association),
+      (shift) => criterion.partValueAt(movedPose(pose, [0, 0, 0], shift), ranges, association),
       levelMm,
     );
-    if (part) parts.push({ ...part, samples: range[1] - range[0] });
+    if (part) parts.push({ ...part, samples: count });
   }
   return parts;
 }

@@ -20,20 +20,22 @@ const mostSteps = 5;
 /**
  * The centres of two whole heads coincide, to a centimetre or two. A head cut by its field of view has its centre
  * elsewhere: along the cut axis it may be off by up to half of what the other head is longer there.
+ *
+ * @param aroundMm distances off the common centre tried along every axis as well
  */
-export function centreOffsets({ sampled, target }: SearchPair, everyWay: boolean): CentreOffsets {
+export function centreOffsets({ sampled, target }: SearchPair, aroundMm: readonly number[]): CentreOffsets {
   const alongCuts = offsetsAlongCuts(sampled, target);
   return {
-    sampledMm: everyWay ? [...alongCuts, ...neighbours(sampled)] : alongCuts,
+    sampledMm: [...alongCuts, ...aroundMm.flatMap((distanceMm) => neighbours(sampled, distanceMm))],
     targetMm: offsetsAlongCuts(target, sampled),
   };
 }
 
-/** One step each way along each axis: for heads of which different parts were found (a brain in a head, PET's bright part). */
-function neighbours({ axes }: PreparedSeries): Vec3[] {
+/** A step each way along each axis: for heads of which different parts were found (a brain in a head, PET's bright part). */
+function neighbours({ axes }: PreparedSeries, distanceMm: number): Vec3[] {
   return axes.flatMap(([x, y, z]): Vec3[] => [
-    [x * stepMm, y * stepMm, z * stepMm],
-    [-x * stepMm, -y * stepMm, -z * stepMm],
+    [x * distanceMm, y * distanceMm, z * distanceMm],
+    [-x * distanceMm, -y * distanceMm, -z * distanceMm],
   ]);
 }
 

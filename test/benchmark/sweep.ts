@@ -1,0 +1,71 @@
+import { fork } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { CasePlan } from './cases/case-plan.ts';
+import type { CaseRecord } from './run-case.ts';
+import type { SweepReply } from './sweep-worker.ts';
+
+export interface SweepOptions {
+  /** Processes that run cases side by side, each with a single registration thread. */
+  readonly jobs: number;
+  /** JSON lines, one record a line: cases that it holds already are not run again, new ones are added. */
+  readonly recordsFile?: string | undefined;
+  readonly onRecord: (record: CaseRecord) => void;
+  readonly onUnmakeable: (message: string) => void;
+}
+
+/** Runs many cases on several processes; records in the order of the plans. */
+export async function sweep(plans: readonly CasePlan[], options: SweepOptions): Promise<CaseRecord[]> {
+  const records = new Map(
+    options.recordsFile ? recordsIn(options.recordsFile).map((record) => [record.id, record]) : [],
+  );
+  const waiting = plans.filter(({ id }) => !records.has(id));
+  if (options.recordsFile) mkdirSync(path.dirname(path.resolve(options.recordsFile)), { recursive: true });
+  const keep = (record: CaseRecord) => {
+    records.set(record.id, record);
+    if (options.recordsFile) appendFileSync(options.recordsFile, `${JSON.stringify(record)}\n`);
+    options.onRecord(record);
+  };
+  const jobs = Array.from({ length: Math.min(options.jobs, waiting.length) }, () =>
+    runUntilEmpty(waiting, keep, options),
+  );
+  await Promise.all(jobs);
+  return plans.flatMap(({ id }) => records.get(id) ?? []);
+}
+
+/** The records of an earlier sweep; an unfinished last line is left out. */
+export function recordsIn(recordsFile: string): CaseRecord[] {
+  if (!existsSync(recordsFile)) return [];
+  return readFileSync(recordsFile, 'utf8')
+    .split('\n')
+    .filter((line) => line.endsWith('}'))
+    .map((line) => JSON.parse(line) as CaseRecord);
+}
+
+function runUntilEmpty(
+  waiting: CasePlan[],
+  keep: (record: CaseRecord) => void,
+  { onUnmakeable }: SweepOptions,
+): Promise<void> {
+  const child = fork(path.join(import.meta.dirname, 'sweep-worker.ts'), {
+    env: { ...process.env, CONCORD_THREADS: '1' },
+  });
+  return new Promise((resolve, reject) => {
+    const next = () => {
+      const plan = waiting.shift();
+      if (plan) return child.send(plan);
+      child.disconnect();
+      return resolve();
+    };
+    child.on('message', (reply: SweepReply) => {
+      if ('record' in reply) keep(reply.record);
+      else onUnmakeable(reply.unmakeable);
+      next();
+    });
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code) reject(new Error(`A process of the sweep ended with ${code}.`));
+    });
+    next();
+  });
+}

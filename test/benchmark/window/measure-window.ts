@@ -1,0 +1,131 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { figure, figureRow, type Figure } from './figure.ts';
+import { countHeldObjects, heldObjects, type HeldObjects } from './held-objects.ts';
+import { scoreTimes } from './live-score.ts';
+import { measureOpening, type Opening } from './opening.ts';
+import { memoryOf, processorMs } from './process-memory.ts';
+import { measureLongTasks } from './sample-session.ts';
+import { scrollSteps } from './scroll-steps.ts';
+import { WindowSession, type PhantomShape } from './window-session.ts';
+
+const t1: PhantomShape = { size: [256, 256, 180], spacingMm: [0.94, 0.94, 1.2] };
+const cube: PhantomShape = { size: [256, 256, 256], spacingMm: [0.94, 0.94, 0.94] };
+const thick: PhantomShape = { size: [512, 512, 120], spacingMm: [0.47, 0.47, 1.5] };
+const large: PhantomShape = { size: [512, 512, 300], spacingMm: [0.47, 0.47, 0.7] };
+
+const waysOfFusing = { 1: 'blend', 2: 'checkerboard', 3: 'swipe', 4: 'lens', 5: 'edges', 6: 'difference' } as const;
+
+/** Steps in every way of fusing, and the live scores, on a 1 mm pair of different grids. */
+async function measureFusedView(): Promise<Figure[]> {
+  const session = await WindowSession.open();
+  const { browser, page } = session;
+  try {
+    await session.importPair(cube, thick);
+    await scrollSteps(page, 6);
+    const figures: Figure[] = [];
+    for (const [key, name] of Object.entries(waysOfFusing)) {
+      await page.keyboard.press(key);
+      await scrollSteps(page, 4);
+      const spentBefore = await processorMs(browser);
+      const times = await scrollSteps(page, 30);
+      const spent = ((await processorMs(browser)) - spentBefore) / times.length;
+      const pair = '256x256x256 + 512x512x120';
+      figures.push(figure(`scroll step, ${name}, ${pair}`, 'ms', times, 60));
+      figures.push(figure(`scroll step, ${name}: processor time of page and graphics`, 'ms', [spent], null));
+    }
+    figures.push(figure('live score, quick', 'ms', await scoreTimes(page, 'phantom', true, 10), 200));
+    figures.push(figure('live score, exact', 'ms', await scoreTimes(page, 'phantom', false, 5), null));
+    return figures;
+  } finally {
+    await session.close();
+  }
+}
+
+/** Opening a study again and again: how long it takes, and what it leaves behind. */
+async function measureReopening(times: number): Promise<Figure[]> {
+  const session = await WindowSession.open([countHeldObjects]);
+  const { browser, page } = session;
+  try {
+    await session.importPair(t1, t1);
+    const openings: Opening[] = [];
+    const held: HeldObjects[] = [];
+    const heapMb: number[] = [];
+    const graphicsMb: number[] = [];
+    for (let i = 1; i <= times; i++) {
+      await session.leave();
+      openings.push(await measureOpening(session, 'T1'));
+      if (i !== 5 && i !== times) continue;
+      const memory = await memoryOf(browser, page);
+      heapMb.push(memory.heapMb);
+      graphicsMb.push(memory.graphicsMb);
+      held.push(await heldObjects(page));
+    }
+    const grown = (values: readonly number[]) => [values.at(-1)! - values[0]!];
+    const counted = (['textures', 'framebuffers', 'workers', 'domNodes', 'listeners'] as const).map((key) =>
+      figure(`${key} more after ${times} openings than after 5`, '', grown(held.map((one) => one[key])), 0),
+    );
+    const sharp = openings.map(({ fixedSharpMs }) => fixedSharpMs);
+    return [
+      figure('three sharp planes of 256x256x180 after its last byte', 'ms', sharp, 1500),
+      figure('both series sharp after the click', 'ms', openings.map(({ wholeMs }) => wholeMs), null), // prettier-ignore
+      figure('reply to series.volume, cached', 'ms', openings.map(({ volumeReplyMs }) => volumeReplyMs), null), // prettier-ignore
+      figure(`JavaScript heap: more after ${times} openings than after 5`, 'MB', grown(heapMb), 2),
+      figure(`graphics process: more after ${times} openings than after 5`, 'MB', grown(graphicsMb), 20),
+      ...counted,
+    ];
+  } finally {
+    await session.close();
+  }
+}
+
+async function measureLargePair(): Promise<Figure[]> {
+  const session = await WindowSession.open();
+  const { browser, page } = session;
+  try {
+    await session.importPair(large, large);
+    await session.leave();
+    const opening = await measureOpening(session, 'T1');
+    const steps = await scrollSteps(page, 30);
+    const { heapMb, pageMb, graphicsMb } = await memoryOf(browser, page);
+    const pair = 'two 512x512x300 series';
+    return [
+      figure(`${pair}: three sharp planes of the first after its last byte`, 'ms', [opening.fixedSharpMs], null),
+      figure(`${pair}: both sharp after the click`, 'ms', [opening.wholeMs], null),
+      figure(`${pair}: scroll step, blend`, 'ms', steps, 60),
+      figure(`${pair}: page and graphics process, proportional set size`, 'MB', [pageMb + graphicsMb], 1200),
+      figure(`${pair}: page process alone`, 'MB', [pageMb], null),
+      figure(`${pair}: graphics process alone`, 'MB', [graphicsMb], null),
+      figure(`${pair}: JavaScript heap`, 'MB', [heapMb], null),
+    ];
+  } finally {
+    await session.close();
+  }
+}
+
+const parts = {
+  fused: measureFusedView,
+  opening: () => measureReopening(50),
+  large: measureLargePair,
+  tasks: measureLongTasks,
+} as const;
+
+/**
+ * Measures the window in Debian's Chromium with software WebGL, prints a table against the aims, and writes
+ * `window.json` into a folder. Phantoms are written to a temporary folder; the sample case is Concord's own.
+ * @param only names of parts: fused, opening, large, tasks; all of them where empty.
+ */
+export async function measureWindow(outFolder: string, only: readonly string[] = []): Promise<void> {
+  const figures: Figure[] = [];
+  for (const [name, measure] of Object.entries(parts)) {
+    if (only.length > 0 && !only.includes(name)) continue;
+    const measured = await measure();
+    console.table(measured.map(figureRow));
+    figures.push(...measured);
+  }
+  mkdirSync(outFolder, { recursive: true });
+  const machine = `${os.availableParallelism()} cores, ${os.cpus()[0]?.model ?? 'unknown processor'}`;
+  const report = { madeAt: new Date().toISOString(), machine, figures };
+  writeFileSync(path.join(outFolder, 'window.json'), `${JSON.stringify(report, null, 2)}\n`);
+}
