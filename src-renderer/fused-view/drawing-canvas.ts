@@ -1,7 +1,9 @@
 import { Failure } from '../../src-shared/failure.ts';
 import { remark } from '../../src-shared/remarks.ts';
+import { enlargingFragmentShader } from './enlarging-shader.ts';
 import type { PaneRectangle } from './pictures.ts';
-import type { ShaderProgram } from './shader-program.ts';
+import { fullPaneVertexShader } from './plane-shader.ts';
+import { ShaderProgram } from './shader-program.ts';
 
 /** Side length of the largest coarse picture, as a share of the sharp one's. */
 const coarseShare = 0.5;
@@ -21,6 +23,8 @@ export class DrawingCanvas {
   readonly #canvas: HTMLCanvasElement;
   readonly #coarseFrame: WebGLFramebuffer;
   readonly #coarsePicture: WebGLTexture;
+  readonly #enlarging: ShaderProgram;
+  #coarseSize: readonly [width: number, height: number] = [1, 1];
   #pixelRatio = 1;
 
   /** @throws Failure where the browser gives no WebGL 2. */
@@ -36,6 +40,7 @@ export class DrawingCanvas {
     this.#canvas = canvas;
     this.#coarsePicture = gl.createTexture();
     this.#coarseFrame = gl.createFramebuffer();
+    this.#enlarging = new ShaderProgram(gl, fullPaneVertexShader, enlargingFragmentShader);
     gl.bindVertexArray(gl.createVertexArray());
     gl.enable(gl.SCISSOR_TEST);
   }
@@ -53,11 +58,17 @@ export class DrawingCanvas {
     this.#pixelRatio = pixelRatio;
     this.#canvas.width = Math.max(1, Math.round(widthPx * pixelRatio));
     this.#canvas.height = Math.max(1, Math.round(heightPx * pixelRatio));
-    const [width, height] = [this.#canvas.width, this.#canvas.height].map((px) => Math.ceil(px * coarseShare));
+    const [width, height] = [this.#canvas.width, this.#canvas.height].map((px) => Math.ceil(px * coarseShare)) as [
+      number,
+      number,
+    ];
+    this.#coarseSize = [width, height];
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, this.#coarsePicture);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, width!, height!, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.#coarseFrame);
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.#coarsePicture, 0);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
@@ -80,7 +91,7 @@ export class DrawingCanvas {
   fill(program: ShaderProgram, rectangle: PaneRectangle, sharpness: Sharpness, finestCoarse = coarseShare): void {
     const { gl } = this;
     const box = this.#boxOf(rectangle);
-    const [left, bottom, width, height] = box;
+    const [, , width, height] = box;
     const share = sharpness === 'coarse' ? Math.min(coarseShare, finestCoarse) : 1;
     const small: Box = [0, 0, Math.ceil(width * share), Math.ceil(height * share)];
     const drawn = sharpness === 'coarse' ? small : box;
@@ -89,18 +100,27 @@ export class DrawingCanvas {
     gl.bindFramebuffer(gl.FRAMEBUFFER, sharpness === 'coarse' ? this.#coarseFrame : null);
     this.#within(drawn);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
-    if (sharpness === 'sharp') return;
-    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
-    this.#within(box);
-    const from = [0, 0, small[2], small[3]] as const;
-    const to = [left, bottom, left + width, bottom + height] as const;
-    gl.blitFramebuffer(...from, ...to, gl.COLOR_BUFFER_BIT, gl.LINEAR);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    if (sharpness === 'coarse') this.#enlarge(small, box);
   }
 
   /** Gives back the drawing context and everything on it. */
   dispose(): void {
     this.gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  /** Shows the coarse picture's lower left corner over a pane. */
+  #enlarge([, , width, height]: Box, pane: Box): void {
+    const { gl } = this;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, this.#coarsePicture);
+    this.#within(pane);
+    this.#enlarging.use();
+    this.#enlarging.integer('uPicture', 0);
+    this.#enlarging.floats('uCorner', [pane[0], pane[1]]);
+    const [pictureWidth, pictureHeight] = this.#coarseSize;
+    this.#enlarging.floats('uPictureFromPane', [width / pictureWidth / pane[2], height / pictureHeight / pane[3]]);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
   #boxOf({ left, top, width, height }: PaneRectangle): Box {

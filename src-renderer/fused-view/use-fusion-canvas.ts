@@ -77,8 +77,9 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
     }
   }
 
+  /** Tells tests and measurements what the canvas shows now. */
   function tellSharpness(sharpness: Sharpness): void {
-    if (canvas.value) canvas.value.dataset['sharpness'] = sharpness;
+    if (canvas.value) canvas.value.dataset['drawn'] = volumes.fixedVolume.value ? sharpness : 'nothing';
   }
 
   type Picture = PlanePicture | SurfacePicture | null;
