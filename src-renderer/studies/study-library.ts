@@ -24,6 +24,8 @@ export function createStudyLibrary(client: Client) {
   const loaded = ref(false);
   const importJobs = reactive(new Map<JobId, Job>());
   const lastImport = ref<ImportSummary | null>(null);
+  /** The last import or retrieval that failed, until it is dismissed. */
+  const failedImport = ref<Job | null>(null);
   /** 0..1 while dropped files travel to the backend, else null. */
   const uploadFraction = ref<number | null>(null);
   let uploadAbort: AbortController | null = null;
@@ -80,9 +82,14 @@ export function createStudyLibrary(client: Client) {
     else list.push(registration);
   }
 
+  function dismissImport(): void {
+    lastImport.value = null;
+    failedImport.value = null;
+  }
+
   async function importPaths(paths: string[], uploadId: string | null = null): Promise<void> {
     if (paths.length === 0 && uploadId === null) return;
-    lastImport.value = null;
+    dismissImport();
     const { jobId } = await client.call('import.start', { paths, uploadId, mode: 'copy' });
     const known = (await client.call('jobs.list', {})).find((job) => job.jobId === jobId);
     if (known) await takeJob(known);
@@ -132,6 +139,7 @@ export function createStudyLibrary(client: Client) {
       return;
     }
     if (!importJobs.delete(job.jobId)) return;
+    if (job.state === 'failed') failedImport.value = job;
     const summary = await client.call('import.summary', { jobId: job.jobId });
     await refresh();
     const onlySample = studies.value.every(({ studyId, isSample }) => isSample || !summary?.studyIds.includes(studyId));
@@ -145,6 +153,7 @@ export function createStudyLibrary(client: Client) {
     open,
     loaded,
     lastImport,
+    failedImport,
     uploadFraction,
     importJob: computed(() => [...importJobs.values()][0] ?? null),
     refresh,
@@ -157,7 +166,7 @@ export function createStudyLibrary(client: Client) {
     importFiles,
     importDrop,
     cancelImport,
-    dismissImport: () => void (lastImport.value = null),
+    dismissImport,
     removalSummary: (studyId: StudyId) => client.call('studies.removalSummary', { studyId }),
     async remove(studyId: StudyId): Promise<void> {
       if (open.value?.study.studyId === studyId) closeStudy();

@@ -6,33 +6,22 @@ import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Concord itself, served on the loopback host from a data folder of its own. */
+/** Concord itself, served on the loopback host on a free port from a data folder of its own. */
 export class ConcordProcess {
   readonly dataFolder: string;
-  readonly port: number;
   #child: ChildProcess | null = null;
 
-  private constructor(dataFolder: string, port: number) {
+  private constructor(dataFolder: string) {
     this.dataFolder = dataFolder;
-    this.port = port;
   }
 
-  static async create(port: number): Promise<ConcordProcess> {
-    return new ConcordProcess(await mkdtemp(join(tmpdir(), 'concord-window-')), port);
+  static async create(): Promise<ConcordProcess> {
+    return new ConcordProcess(await mkdtemp(join(tmpdir(), 'concord-window-')));
   }
 
   /** Starts it and gives the one-time address. */
   async start(): Promise<string> {
-    const args = [
-      'bin/concord.mjs',
-      'start',
-      '--loopback',
-      '--no-open',
-      '--port',
-      `${this.port}`,
-      '--data',
-      this.dataFolder,
-    ];
+    const args = ['bin/concord.mjs', 'start', '--loopback', '--no-open', '--data', this.dataFolder];
     const child = spawn(process.execPath, args, { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     let told = '';

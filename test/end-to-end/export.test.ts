@@ -28,7 +28,7 @@ describe.skipIf(noBrowserReason)(`export through the window${noBrowserReason ? `
 
   beforeAll(async () => {
     await buildWindow();
-    concord = await ConcordProcess.create(47_917);
+    concord = await ConcordProcess.create();
     await prepareStudy(concord.dataFolder);
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });

@@ -47,7 +47,7 @@ describe.skipIf(noBrowserReason)(
       writePhantom(join(folder, 'T1 axial.nrrd'), axial, [head, mark]);
       writePhantom(join(folder, 'T2 mirrored.nrrd'), mirrored, [head, mark]);
       await buildWindow();
-      concord = await ConcordProcess.create(47_912);
+      concord = await ConcordProcess.create();
       browser = await launchBrowser();
       page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
       complaints = complaintsOf(page);

@@ -8,11 +8,11 @@ export interface PanePixels {
   readonly rgba: Uint8Array;
 }
 
-export async function panePixels(page: Page, plane: 'axial' | 'coronal' | 'sagittal'): Promise<PanePixels> {
+export async function panePixels(page: Page, pane: 'axial' | 'coronal' | 'sagittal' | 'surface'): Promise<PanePixels> {
   await drawn(page);
-  const { width, height, base64 } = await page.evaluate((name) => {
+  const { width, height, base64 } = await page.evaluate((selector) => {
     const canvas = document.querySelector('canvas')!;
-    const pane = document.querySelector(`[data-plane="${name}"]`)!.getBoundingClientRect();
+    const pane = document.querySelector(selector)!.getBoundingClientRect();
     const from = canvas.getBoundingClientRect();
     const ratio = canvas.width / from.width;
     // Inset by two pixels: a pane's border may fall between device pixels.
@@ -26,7 +26,7 @@ export async function panePixels(page: Page, plane: 'axial' | 'coronal' | 'sagit
     let text = '';
     for (let i = 0; i < data.length; i += 8192) text += String.fromCharCode(...data.subarray(i, i + 8192));
     return { width, height, base64: btoa(text) };
-  }, plane);
+  }, pane === 'surface' ? '.surface' : `[data-plane="${pane}"]`); // prettier-ignore
   return { width, height, rgba: new Uint8Array(Buffer.from(base64, 'base64')) };
 }
 

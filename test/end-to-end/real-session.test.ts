@@ -29,7 +29,7 @@ describe.skipIf(reason)(`the window on a real session${reason ? ` (skipped: ${re
   beforeAll(async () => {
     mkdirSync(screenshots, { recursive: true });
     await buildWindow();
-    concord = await ConcordProcess.create(47_911);
+    concord = await ConcordProcess.create();
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     complaints = complaintsOf(page);

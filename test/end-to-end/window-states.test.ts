@@ -28,7 +28,7 @@ describe.skipIf(noBrowserReason)(
     beforeAll(async () => {
       mkdirSync(screenshots, { recursive: true });
       await buildWindow();
-      concord = await ConcordProcess.create(47_913);
+      concord = await ConcordProcess.create();
       browser = await launchBrowser();
       // bypassCSP lets axe be injected; the policy itself is tested with the real session.
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true });

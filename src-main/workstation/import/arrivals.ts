@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import type { ImportSummary, SeriesId, StudyId } from '../../../src-shared/contract.ts';
 import { sentence, type Remark } from '../../../src-shared/remarks.ts';
 import { filesOfSeries, insertFile } from '../../database/files.ts';
@@ -76,7 +76,8 @@ export class Arrivals {
   #find(series: readonly FoundSeries[], notUsed: readonly UnusedFile[]): void {
     const { database, events } = this.#workstation;
     for (const { path, reason } of notUsed) {
-      const name = this.#origin.uploads === null ? path : relative(this.#origin.uploads, path);
+      const { uploads } = this.#origin;
+      const name = uploads !== null && isAbsolute(path) ? relative(uploads, path) : path;
       this.#notUsed.push(describeUnused(name, reason));
     }
     database.transaction(() => {

@@ -11,7 +11,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { Failure, throwIfCancelled } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
 import type { FoundSeries } from '../../series-files/found-series.ts';
@@ -33,7 +33,7 @@ export const importFiles: Runner<'import'> = async (task, { signal, cancelled, p
   progress({ step: 'finding-files', fraction: 0 });
   const unpackFolder = join(task.partialFolder, randomUUID());
   try {
-    const { paths, unpacked } = await unpackedPaths(task.paths, unpackFolder, signal);
+    const { paths, archives } = await unpackedPaths(task.paths, unpackFolder, signal);
     const scanned = await scanPaths(paths, {
       signal,
       onProgress: (done, total) =>
@@ -43,13 +43,16 @@ export const importFiles: Runner<'import'> = async (task, { signal, cancelled, p
           said: [remark('files-looked-at', { done, total })],
         }),
     });
-    news({ kind: 'found', series: scanned.series, notUsed: scanned.notUsed });
+    const notUsed = scanned.notUsed
+      .filter(({ path }) => !archives.includes(path))
+      .map((unused) => ({ ...unused, path: insideArchive(unused.path, unpackFolder) }));
+    news({ kind: 'found', series: scanned.series, notUsed });
     const total = scanned.series.reduce((sum, series) => sum + series.files.length, 0);
     let done = 0;
     for (const [index, series] of scanned.series.entries()) {
       throwIfCancelled(signal);
       try {
-        const keep = keeper(task, series, unpacked);
+        const keep = keeper(task, series, archives.length > 0);
         const files = series.files.map((path) => {
           if (cancelled()) throw new Failure('cancelled', remark('cancelled'));
           const kept = keep(path);
@@ -78,6 +81,12 @@ export const importFiles: Runner<'import'> = async (task, { signal, cancelled, p
     rmSync(unpackFolder, { recursive: true, force: true });
   }
 };
+
+/** "scan/letter.txt" for a file of scan.zip; any other path as it is. */
+function insideArchive(path: string, unpackFolder: string): string {
+  const inside = relative(unpackFolder, path);
+  return inside.startsWith('..') ? path : inside.split(sep).slice(1).join('/');
+}
 
 /** How one file of a series gets into the data folder. */
 function keeper(task: ImportTask, series: FoundSeries, unpacked: boolean): (path: string) => KeptFile {

@@ -79,6 +79,18 @@ test('a series that was registered stays as it was when more of it arrives', asy
   expect(series.map(({ seriesId }) => seriesId)).toContain(fixed!.seriesId);
 });
 
+test('a ZIP that lies in a folder is unpacked too, as one that was dropped on the window', async () => {
+  const workstation = testWorkstation(temporaryFolder());
+  const source = temporaryFolder();
+  const paths = writeTinySeries(temporaryFolder(), study);
+  const zipped = Object.fromEntries(paths.map((path, index) => [`CD/${index}.dcm`, readFileSync(path)]));
+  await zipOf({ ...zipped, 'CD/letter.txt': Buffer.from('no image') }, join(source, '约翰 john.zip'));
+  const job = await importNow(workstation, [source]);
+  const summary = readImportSummary(workstation.database, job.jobId)!;
+  expect(summary).toMatchObject({ addedFiles: 6, knownFiles: 0 });
+  expect(summary.notUsed.map(({ name }) => name)).toEqual(['约翰 john/CD/letter.txt']);
+});
+
 test('a ZIP, a DICOMDIR and broken files: what is sound is imported, the rest is named', async () => {
   const workstation = testWorkstation(temporaryFolder());
   const { database, folder } = workstation;

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
@@ -13,13 +13,14 @@ const maximumUnpackedBytes = 64 * 2 ** 30;
 
 export interface UnpackedPaths {
   readonly paths: readonly string[];
-  /** True where files lie in a temporary folder, so that they cannot be linked. */
-  readonly unpacked: boolean;
+  /** The archives that were unpacked. Their files lie in a temporary folder and cannot be linked. */
+  readonly archives: readonly string[];
 }
 
 /**
- * The paths to scan: a DICOMDIR stands for its folder, a ZIP for its contents, unpacked into `folder`.
- * @throws Failure('input') naming an archive that cannot be read.
+ * The paths to scan: a DICOMDIR stands for its folder, a ZIP for its contents, unpacked into `folder`. So does a ZIP that
+ * lies in a folder of the paths, as one that was dropped on the window does.
+ * @throws Failure('input') naming an archive of the paths that cannot be read.
  */
 export async function unpackedPaths(
   paths: readonly string[],
@@ -27,17 +28,35 @@ export async function unpackedPaths(
   signal: AbortSignal,
 ): Promise<UnpackedPaths> {
   const scanned: string[] = [];
-  let unpacked = false;
-  for (const [index, path] of paths.entries()) {
+  const archives: string[] = [];
+  const unpack = async (path: string) => {
+    const target = join(folder, String(archives.length), basename(path).replace(/\.zip$/i, ''));
+    await unpackZip(path, target, signal);
+    scanned.push(target);
+    archives.push(path);
+  };
+  for (const path of paths) {
     if (basename(path).toUpperCase() === 'DICOMDIR') scanned.push(dirname(path));
-    else if (await isZip(path)) {
-      const target = join(folder, String(index), basename(path).replace(/\.zip$/i, ''));
-      await unpackZip(path, target, signal);
-      scanned.push(target);
-      unpacked = true;
-    } else scanned.push(path);
+    else if (await isZip(path)) await unpack(path);
+    else {
+      scanned.push(path);
+      // One that cannot be read is named with what else could not be used.
+      for (const inside of await zipsIn(path)) await unpack(inside).catch((error: unknown) => throwUnlessInput(error));
+    }
   }
-  return { paths: scanned, unpacked };
+  return { paths: scanned, archives };
+}
+
+async function zipsIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const named = entries.filter((entry) => entry.isFile() && /\.zip$/i.test(entry.name));
+  const paths = named.map(({ name }) => join(folder, name));
+  const areZips = await Promise.all(paths.map(isZip));
+  return paths.filter((_, index) => areZips[index]);
+}
+
+function throwUnlessInput(error: unknown): void {
+  if (!(error instanceof Failure) || error.code !== 'input') throw error;
 }
 
 async function isZip(path: string): Promise<boolean> {
