@@ -1,85 +1,124 @@
-import { rm } from 'node:fs/promises';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rowsOf } from '../../src-shared/geometry/patient-space.ts';
-import { rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
-import type { RequestOf } from '../../src-shared/contract.ts';
-import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
-import { listSeries } from '../../src-main/database/series.ts';
-import { dataFolderAt } from '../../src-main/workstation/data-folder.ts';
-import { openWorkstation } from '../../src-main/workstation/open-workstation.ts';
-import { saveManual } from '../../src-main/workstation/register-in-study.ts';
-import { submitReview } from '../../src-main/workstation/review-registration.ts';
 import { readZip } from '../conformance/read-zip.ts';
-import { obliqueGrid, orthonormal, phantomVoxels, writeSourceSeries } from '../conformance/source-series.ts';
-import { importNow } from '../fixtures/test-workstation.ts';
-import { launchBrowser, noBrowserReason } from './browser.ts';
-import { buildWindow } from './build-window.ts';
-import { ConcordProcess } from './concord-process.ts';
+import { obliqueGrid } from '../conformance/source-series.ts';
+import { noBrowserReason } from './browser.ts';
+import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
+import { preparePhantomStudy } from './prepared-study.ts';
+import { openStudy } from './reading-room.ts';
 
-const study = '1.2.826.0.1.3680043.8.498.5';
 const minutes = 60_000;
+const slices = obliqueGrid.size[2];
 
-describe.skipIf(noBrowserReason)(`export through the window${noBrowserReason ? ` (skipped: ${noBrowserReason})` : ''}`, () => {
-  let concord: ConcordProcess;
-  let browser: Browser;
-  let page: Page;
+describe.skipIf(noBrowserReason)(`export through the window${skippedBecause(noBrowserReason)}`, () => {
+  let window: OpenedWindow;
+  let folder: string;
+  const page = () => window.page;
+  const button = (name: string) => page().getByRole('button', { name, exact: true });
+  const summary = () => page().getByRole('region', { name: /What will be written|将写入的内容/ });
 
   beforeAll(async () => {
-    await buildWindow();
-    concord = await ConcordProcess.create();
-    await prepareStudy(concord.dataFolder);
-    browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
-    await page.goto(await concord.start());
+    folder = mkdtempSync(join(tmpdir(), 'concord-export-'));
+    window = await openWindow({ prepare: (data) => preparePhantomStudy(data, { approved: true }) });
+    await openStudy(page(), 'Doe, Jane');
+    await button('Export').click({ timeout: minutes });
   }, 4 * minutes);
-
   afterAll(async () => {
-    await browser?.close();
-    await concord?.remove();
+    await window?.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 
+  /** Exports to a path, and gives what the window says at the end. */
+  async function exportTo(kind: string, path: string): Promise<string> {
+    await page().getByLabel('Where to').selectOption(kind);
+    await page().getByLabel('Path').fill(path);
+    await page().getByLabel('Path').press('Tab');
+    await summary().waitFor();
+    await button('Start export').click();
+    const status = page().getByRole('dialog').getByRole('status');
+    await status.getByText('Exported').waitFor({ timeout: minutes });
+    const said = (await page().locator('.result').textContent())!;
+    await button('Another export').click();
+    return said;
+  }
+
   it('shows what will be written, writes it, and hands over a ZIP with DICOM and report', async () => {
-    await page.getByRole('button', { name: 'Export' }).click({ timeout: minutes });
-    const summary = page.getByRole('region', { name: 'What will be written' });
-    await summary.getByText('spatial-registration.dcm').waitFor();
-    await summary.getByText('report.pdf').waitFor();
-    await page.getByRole('button', { name: 'Start export' }).click();
-    const save = page.getByRole('link', { name: 'Save the ZIP' });
-    await save.waitFor({ timeout: 2 * minutes });
-    const [download] = await Promise.all([page.waitForEvent('download'), save.click()]);
+    await summary().getByText('spatial-registration.dcm').waitFor();
+    await summary().getByText('report.pdf').waitFor();
+    await page().screenshot({ path: `${screenshots}/export-en-dark.png` });
+    await button('Start export').click();
+    const save = page().getByRole('link', { name: 'Save the ZIP' });
+    await save.waitFor({ timeout: minutes });
+    const [download] = await Promise.all([page().waitForEvent('download'), save.click()]);
     const files = await readZip(await download.path());
     const names = [...files.keys()];
-    expect(names.filter((name) => name.startsWith('dicom/'))).toHaveLength(obliqueGrid.size[2]);
+    expect(names.filter((name) => name.startsWith('dicom/'))).toHaveLength(slices);
     expect(names).toEqual(expect.arrayContaining(['spatial-registration.dcm', 'report.pdf']));
     expect(files.get('dicom/IM0001.dcm')!.subarray(128, 132).toString()).toBe('DICM');
-  }, 4 * minutes);
-}); // prettier-ignore
+    await button('Another export').click();
+  }, 2 * minutes); // prettier-ignore
 
-/** A study of two series with an approved registration, as earlier work left it. */
-async function prepareStudy(dataFolder: string): Promise<void> {
-  const grid = orthonormal(obliqueGrid);
-  const source = `${dataFolder}-source`;
-  for (const [index, description] of ['T1', 'T2'].entries()) {
-    const attributes = { Modality: 'MR', PatientName: 'Doe^Jane', PatientID: 'P1', SeriesDescription: description, ScanningSequence: 'SE', SequenceVariant: 'SK' }; // prettier-ignore
-    writeSourceSeries(join(source, description), { grid, voxels: phantomVoxels(grid), sopClassUid: storageClass.mr, studyUid: study, seriesUid: `${study}.${index}`, attributes }); // prettier-ignore
-  }
-  const workstation = openWorkstation({ folder: dataFolderAt(dataFolder) });
-  try {
-    const { studyIds } = await importNow(workstation, [source]);
-    const series = listSeries(workstation.database, studyIds[0]!);
-    const idOf = (description: string) => series.find((one) => one.description === description)!.seriesId;
-    const movingFromFixed = rowsOf(rigidAbout(rotationFromVector([0, 0.02, 0.05]), [0, 0, 0], [2, 1, -3]));
-    const { registrationId } = await saveManual(workstation, {
-      fixedSeriesId: idOf('T1'),
-      movingSeriesId: idOf('T2'),
-      movingFromFixed: movingFromFixed as RequestOf<'registrations.saveManual'>['movingFromFixed'],
-      landmarks: [],
-    });
-    submitReview(workstation, registrationId, { decision: 'approved', reason: '', reviewer: 'Dr Li' });
-  } finally {
-    await workstation.close();
-    await rm(source, { recursive: true });
-  }
-}
+  it('writes all formats into a folder, a ZIP, and a folder with a DICOMDIR', async () => {
+    for (const format of ['NIfTI', 'NRRD', 'ITK .tfm', 'FSL .mat', 'ANTs .mat', 'JSON', 'Report (HTML)'])
+      await page().getByLabel(format, { exact: true }).check();
+    const target = join(folder, '导出 é');
+    expect(await exportTo('folder', target)).toContain(`Written to ${target}`);
+    const [made] = readdirSync(target);
+    expect(readdirSync(join(target, made!)).sort()).toEqual([
+      'dicom', 'registered.nii.gz', 'registered.nrrd', 'report.html', 'report.pdf', 'spatial-registration.dcm', 'transform-ants.mat',
+      'transform-fsl.mat', 'transform.json', 'transform.tfm',
+    ]); // prettier-ignore
+    await exportTo('zip', join(folder, 'one.zip'));
+    expect((await readZip(join(folder, 'one.zip'))).size).toBe(slices + 9);
+    await exportTo('dicomdir', join(folder, 'cd'));
+    expect(readdirSync(join(folder, 'cd'))).toEqual(expect.arrayContaining(['DICOM', 'DICOMDIR']));
+  }, 3 * minutes); // prettier-ignore
+
+  it('says why it cannot write, in words, and leaves what was there', async () => {
+    writeFileSync(join(folder, 'file'), 'kept');
+    await page().getByLabel('Where to').selectOption('folder');
+    await page().getByLabel('Path').fill('here');
+    await page().getByLabel('Path').press('Tab');
+    await summary().getByText('Enter the whole path of the folder', { exact: false }).waitFor();
+    expect(await button('Start export').isDisabled()).toBe(true);
+    await page().getByLabel('Path').fill(join(folder, 'file', 'below'));
+    await page().getByLabel('Path').press('Tab');
+    await summary().getByText('entries', { exact: false }).waitFor();
+    await button('Start export').click();
+    await page().getByText('The export failed. Nothing half-written was left.').waitFor({ timeout: minutes });
+    await page().getByText('a part of the path is a file, not a folder.', { exact: false }).waitFor();
+    expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('kept');
+    await button('Another export').click();
+    const zip = readFileSync(join(folder, 'one.zip'));
+    await page().getByLabel('Where to').selectOption('zip');
+    await page().getByLabel('Path').fill(join(folder, 'one.zip'));
+    await page().getByLabel('Path').press('Tab');
+    await button('Start export').click();
+    await page().getByText('exists already. Choose another folder', { exact: false }).waitFor({ timeout: minutes });
+    expect(readFileSync(join(folder, 'one.zip')).equals(zip)).toBe(true);
+    await button('Another export').click();
+  }, 2 * minutes);
+
+  it('says all of it in Chinese in the Chinese window, warnings and failures too', async () => {
+    await page().keyboard.press('Escape');
+    await page().getByLabel('Language').selectOption('zh-CN');
+    await button('导出').click();
+    await page().getByLabel('去除可识别患者的信息').check();
+    await summary().getByText('可能从头部序列辨认出面部', { exact: false }).waitFor();
+    await summary().getByText('DICOM 空间配准变换').waitFor();
+    await page().getByLabel('导出到').selectOption('folder');
+    await page().getByLabel('路径').fill(join(folder, 'file', 'below'));
+    await page().getByLabel('路径').press('Tab');
+    await summary().waitFor();
+    await page().screenshot({ path: `${screenshots}/export-zh-CN-dark.png` });
+    await button('开始导出').click();
+    await page().getByText('路径的一部分是文件而不是文件夹。', { exact: false }).waitFor({ timeout: minutes });
+    expect(await page().getByRole('dialog').innerText()).not.toMatch(/[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}/);
+    await page().keyboard.press('Escape');
+    await page().getByLabel('语言').selectOption('en');
+    expect(existsSync(join(folder, 'file', 'below'))).toBe(false);
+    expect(window.complaints).toEqual([]);
+  }, 2 * minutes);
+}); // prettier-ignore

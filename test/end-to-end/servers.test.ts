@@ -1,0 +1,102 @@
+import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startOrthanc } from '../conformance/orthanc.ts';
+import { needsProgram } from '../conformance/programs.ts';
+import { noBrowserReason, until } from './browser.ts';
+import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
+import { preparePhantomStudy } from './prepared-study.ts';
+import { openStudy, showStudies } from './reading-room.ts';
+
+const minutes = 60_000;
+
+describe.skipIf(noBrowserReason)(`servers through the window${skippedBecause(noBrowserReason)}`, () => {
+  let window: OpenedWindow;
+  const page = () => window.page;
+  const button = (name: string | RegExp) => page().getByRole('button', { name, exact: typeof name === 'string' });
+
+  beforeAll(async () => {
+    window = await openWindow({ prepare: (data) => preparePhantomStudy(data, { approved: true }) });
+    await openStudy(page(), 'Doe, Jane');
+  }, 4 * minutes);
+  afterAll(() => window?.close());
+
+  it(
+    'tells plainly that a server cannot be reached',
+    async () => {
+      await button('Export').click({ timeout: minutes });
+      await page().getByLabel('Where to').selectOption('pacs');
+      await button('Manage servers').click();
+      const form = page().getByRole('dialog', { name: 'Servers' });
+      await form.getByLabel('Name').fill('Nowhere');
+      await form.getByLabel('Host').fill('127.0.0.1');
+      await form.getByLabel('Port', { exact: true }).fill('9');
+      await form.getByLabel('AE title of the server').fill('NOWHERE');
+      await button('Save server').click();
+      await button('Test').click();
+      await form.getByText('Nowhere (NOWHERE, 127.0.0.1:9) cannot be reached: nothing listens on that port.', { exact: false }).waitFor(); // prettier-ignore
+      await button('Remove server').click();
+      await until('no server', async () => ((await button('Test').count()) === 0 ? true : null));
+      await page().keyboard.press('Escape');
+      await page().keyboard.press('Escape');
+    },
+    minutes,
+  );
+
+  it(
+    'sets up a server, tests it, sends with a result per object, finds the study there, and fetches it',
+    async (context) => {
+      needsProgram(context, 'Orthanc');
+      const orthanc = await startOrthanc(temporaryFolder());
+      await button('Export').click();
+      await page().getByLabel('Where to').selectOption('pacs');
+      await button('Manage servers').click();
+      const form = page().getByRole('dialog', { name: 'Servers' });
+      await form.getByLabel('Name').fill('Orthanc');
+      await form.getByLabel('Host').fill('127.0.0.1');
+      await form.getByLabel('Port', { exact: true }).fill(`${orthanc.server.port}`);
+      await form.getByLabel('AE title of the server').fill('ORTHANC');
+      await button('Save server').click();
+      await button('Test').click();
+      await form.getByText(`Orthanc (ORTHANC, 127.0.0.1:${orthanc.server.port}) answers.`).waitFor();
+      await page().screenshot({ path: `${screenshots}/servers-tested-en-dark.png` });
+      await page().keyboard.press('Escape');
+      await page().getByRole('region', { name: 'What will be written' }).waitFor();
+      await page().getByText('A server takes DICOM alone: other formats are left out.').waitFor();
+      await button('Start export').click();
+      await page().getByText('25 objects sent to Orthanc.').waitFor({ timeout: minutes });
+      await page().getByText('How the server took each object: 25').click();
+      expect(await page().locator('.objects li').allTextContents()).toHaveLength(25);
+      for (const told of await page().locator('.objects li').allTextContents()) expect(told).toContain('Stored.');
+      await page().screenshot({ path: `${screenshots}/sent-en-dark.png` });
+      await page().keyboard.press('Escape');
+      expect(await orthanc.json<string[]>('/instances')).toHaveLength(25);
+
+      await showStudies(page());
+      await button('Find on a server').click();
+      await page().getByLabel('Patient name').fill('Doe');
+      await button('Search').click();
+      await page().getByRole('dialog').getByText('Doe, Jane').waitFor();
+      await page().screenshot({ path: `${screenshots}/found-en-dark.png` });
+      await button('Fetch').click();
+      await openStudy(page(), 'Doe, Jane');
+      await page().getByRole('radiogroup', { name: 'Moving series' }).getByRole('radio', { name: 'T2 registered to T1' }).first().waitFor({ state: 'attached', timeout: minutes }); // prettier-ignore
+      expect(window.complaints).toEqual([]);
+    },
+    3 * minutes,
+  );
+
+  it(
+    'says in the sheet what a server that has gone could not do',
+    async () => {
+      await showStudies(page());
+      await button('Find on a server').click();
+      await button('Search').click();
+      await page().getByText('Enter a name, a patient ID or a date to look for.').waitFor();
+      await page().getByLabel('Patient ID').fill('P1');
+      await button('Search').click();
+      await page().getByText('cannot be reached', { exact: false }).waitFor();
+      await page().keyboard.press('Escape');
+    },
+    minutes,
+  );
+});
