@@ -4,7 +4,7 @@ import { remark, sentence, type Remark } from '../../src-shared/remarks.ts';
 import type { CandidateResult, Quality, RegistrationResult } from '../../src-shared/registration-result.ts';
 import { throwIfCancelled } from '../../src-shared/failure.ts';
 import type { Evidence } from '../engine/registration/evidence.ts';
-import type { JudgedCandidate, PairStep } from '../engine/registration/outcome.ts';
+import type { JudgedCandidate } from '../engine/registration/outcome.ts';
 import { presetsVersion } from '../engine/registration/presets.ts';
 import { scoreTransforms } from '../engine/registration/score-candidates.ts';
 import type { LoadedSeries } from '../engine/intensity/load-series.ts';
@@ -14,6 +14,7 @@ import type { EngineSeries, Volume } from '../engine/volume.ts';
 import { allocateVoxels } from '../series-files/voxel-memory.ts';
 import type { ReadSeries } from '../series-files/read-series.ts';
 import { ThreadCrew } from '../workers/thread-crew.ts';
+import { progressAt, StepClock } from './press-progress.ts';
 import { seriesSummary } from './series-summary.ts';
 import { softwareVersion } from './version.ts';
 import { thinned } from './thinned-series.ts';
@@ -42,16 +43,6 @@ export interface PressOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: PressProgress;
 }
-
-/** Where each step begins in a press, as a share of its time; measured on 1 mm whole-head pairs, reading included. */
-const beginsAt: Readonly<Record<PairStep, number>> = {
-  preparing: 0.2,
-  searching: 0.32,
-  refining: 0.5,
-  scoring: 0.8,
-  resampling: 0.92,
-};
-const stepOrder: readonly PairStep[] = ['preparing', 'searching', 'refining', 'scoring', 'resampling'];
 
 let sharedCrew: ThreadCrew | undefined;
 
@@ -127,7 +118,7 @@ async function registerAlone(fixed: ReadSeries, moving: ReadSeries, options: Pre
         refineMs: clock.spentMs('refining'),
         scoreMs: clock.spentMs('scoring'),
         resampleMs: clock.spentMs('resampling'),
-        totalMs: readMs + stepOrder.reduce((sum, step) => sum + clock.spentMs(step), 0),
+        totalMs: readMs + clock.totalMs(),
       },
     };
     return { result, registered: outcome.registered, outsideValue: outcome.outsideValue, evidence: outcome.evidence };
@@ -241,33 +232,4 @@ function candidateOf(
     movingFromFixed: rowsOf(candidate.movingFromFixed),
     elapsedMs: candidate.elapsedMs ?? searchedMs,
   };
-}
-
-function progressAt(step: PairStep, fraction: number): number {
-  const next = stepOrder[stepOrder.indexOf(step) + 1];
-  const end = next ? beginsAt[next] : 1;
-  return beginsAt[step] + fraction * (end - beginsAt[step]);
-}
-
-/** Adds up the time spent in each step. */
-class StepClock {
-  private readonly spent = new Map<PairStep, number>();
-  private current: PairStep | undefined;
-  private since = performance.now();
-
-  enter(step: PairStep): void {
-    this.end();
-    this.current = step;
-  }
-
-  end(): void {
-    const now = performance.now();
-    if (this.current) this.spent.set(this.current, this.spentMs(this.current) + now - this.since);
-    this.since = now;
-    this.current = undefined;
-  }
-
-  spentMs(step: PairStep): number {
-    return this.spent.get(step) ?? 0;
-  }
 }
