@@ -85,8 +85,8 @@ export const messageTexts = {
   'server-takes-dicom': 'A server takes DICOM alone: choose the DICOM series or the DICOM transform.',
   'whole-path-needed': 'Enter the whole path of the folder, from the root or the drive on.',
   'not-approved': 'This registration has not been approved.',
-  'verdict-review': 'The verdict is "to be reviewed".',
-  'verdict-failed': 'The verdict is "failed", though it was approved.',
+  'verdict-review': 'The verdict is "Check this match".',
+  'verdict-failed': 'The verdict is "No match found", though it was approved.',
   'face-recognisable': 'A face can be recognised from a head series, even where no name is in it.',
   'patient-will-be-filled-in':
     'The input names no patient and no study: an unknown patient and a new study are filled in.',
