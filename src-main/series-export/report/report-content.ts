@@ -27,7 +27,7 @@ export function reportContent(exportCase: ExportCase, options: ReportOptions): R
       motionSection(exportCase, t),
       seriesSection(t.fixed, exportCase.fixed, exportCase.result.fixed, options, t),
       seriesSection(t.moving, exportCase.moving, exportCase.result.moving, options, t),
-      candidatesSection(exportCase, options.locale, t),
+      candidatesSection(exportCase, t),
       reviewSection(options, t),
       methodSection(exportCase, options, t),
     ],

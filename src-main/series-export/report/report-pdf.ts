@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit';
-import { assetPath } from '../asset-path.ts';
+import { ReportFonts, usualFont } from './report-fonts.ts';
 import type { ReportContent, ReportRow, ReportSection, ReportTable } from './report-form.ts';
+import { reportTexts } from './report-texts.ts';
 
 const marginPt = 48;
 const labelWidthPt = 150;
@@ -11,7 +12,16 @@ const dark = '#1b1f24';
 
 type Page = PDFKit.PDFDocument;
 
-/** The report as A4 pages, set without a browser. The font holds Latin and Simplified Chinese. */
+/** The pages, and the fonts that their text is set in. */
+interface Sheet {
+  readonly page: Page;
+  readonly fonts: ReportFonts;
+}
+
+/**
+ * The report as A4 pages, set without a browser. Characters that no font of it has are shown by their number, and the
+ * report says so.
+ */
 export async function reportPdf(content: ReportContent): Promise<Uint8Array> {
   const page = new PDFDocument({
     size: 'A4',
@@ -19,31 +29,37 @@ export async function reportPdf(content: ReportContent): Promise<Uint8Array> {
     bufferPages: true,
     info: { Title: content.title, Producer: 'Concord', Creator: 'Concord' },
     lang: content.locale,
-    font: assetPath('fonts/noto-sans-sc-regular.ttf'),
+    font: usualFont,
   });
   const chunks: Buffer[] = [];
   page.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise<void>((resolve, reject) => page.on('end', resolve).on('error', reject));
+  const sheet: Sheet = { page, fonts: new ReportFonts(page) };
   page.fontSize(20).fillColor(dark).text(content.title);
   page.moveDown(0.4).fontSize(12).fillColor(verdictColour[content.verdict]).text(content.verdictText);
-  for (const section of content.sections) writeSection(page, section);
+  for (const section of content.sections) writeSection(sheet, section);
+  if (sheet.fonts.anyMissing) {
+    keepTogether(page, 40);
+    page.moveDown(1).fontSize(9).fillColor(faint).text(reportTexts[content.locale].missingCharacters, marginPt);
+  }
   numberPages(page, content.title);
   page.end();
   await ended;
   return Buffer.concat(chunks);
 }
 
-function writeSection(page: Page, { heading, note, rows, table, pictures }: ReportSection): void {
+function writeSection(sheet: Sheet, { heading, note, rows, table, pictures }: ReportSection): void {
+  const { page } = sheet;
   keepTogether(page, 60);
   page.moveDown(0.8).fontSize(13).fillColor(dark).text(heading, marginPt);
   rule(page);
   if (note) page.fontSize(9).fillColor(faint).text(note, marginPt).moveDown(0.2);
-  for (const row of rows ?? []) writeRow(page, row);
-  if (table) writeTable(page, table);
+  for (const row of rows ?? []) writeRow(sheet, row);
+  if (table) writeTable(sheet, table);
   for (const picture of pictures ?? []) writePicture(page, picture);
 }
 
-function writeRow(page: Page, { label, values }: ReportRow): void {
+function writeRow({ page, fonts }: Sheet, { label, values }: ReportRow): void {
   const text = values.join('\n');
   const width = contentWidth(page) - labelWidthPt - gapPt;
   page.fontSize(9);
@@ -54,20 +70,22 @@ function writeRow(page: Page, { label, values }: ReportRow): void {
   const top = page.y;
   page.fillColor(faint).text(label, marginPt, top, { width: labelWidthPt });
   const afterLabel = page.y;
-  page.fillColor(dark).text(text, marginPt + labelWidthPt + gapPt, top, { width });
+  page.fillColor(dark);
+  fonts.write(text, { width }, { x: marginPt + labelWidthPt + gapPt, y: top });
   page.x = marginPt;
   page.y = Math.max(afterLabel, page.y) + 2;
 }
 
-function writeTable(page: Page, { head, rows }: ReportTable): void {
+function writeTable({ page, fonts }: Sheet, { head, rows }: ReportTable): void {
   const width = contentWidth(page) / head.length;
   const line = (cells: readonly string[], colour: string) => {
     page.fontSize(9);
     const height = Math.max(...cells.map((cell) => page.heightOfString(cell || ' ', { width: width - gapPt })));
     keepTogether(page, height);
     const top = page.y;
+    page.fillColor(colour);
     cells.forEach((cell, column) =>
-      page.fillColor(colour).text(cell, marginPt + column * width, top, { width: width - gapPt }),
+      fonts.write(cell, { width: width - gapPt }, { x: marginPt + column * width, y: top }),
     );
     page.x = marginPt;
     page.y = top + height + 3;

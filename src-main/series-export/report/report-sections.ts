@@ -142,14 +142,14 @@ export function seriesSection(
   };
 }
 
-export function candidatesSection({ result }: ExportCase, locale: ReportLocale, t: ReportTexts): ReportSection {
+export function candidatesSection({ result }: ExportCase, t: ReportTexts): ReportSection {
   const score = (value: number | null) => value?.toFixed(3) ?? '-';
   return {
     heading: t.candidates,
     table: {
-      head: ['', '', 'NCC', t.matchedNcc, 'NMI', locale === 'en' ? 'Error, mm' : '误差 mm'],
-      rows: result.candidates.map(({ label, status, quality }) => [
-        label,
+      head: ['', '', 'NCC', t.matchedNcc, 'NMI', t.errorColumn],
+      rows: result.candidates.map(({ id, label, status, quality }) => [
+        candidateName(id, t) ?? label,
         t.candidateStatus[status],
         score(quality.ncc),
         score(quality.matchedNcc),
@@ -158,6 +158,11 @@ export function candidatesSection({ result }: ExportCase, locale: ReportLocale, 
       ]),
     },
   };
+}
+
+/** How a candidate was found, by the beginning of its id. */
+function candidateName(id: string, { candidateNames }: ReportTexts): string | undefined {
+  return Object.entries(candidateNames).find(([idStart]) => id.startsWith(idStart))?.[1];
 }
 
 export function reviewSection({ record, anonymise }: ReportOptions, t: ReportTexts): ReportSection {

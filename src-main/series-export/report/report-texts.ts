@@ -69,6 +69,9 @@ const english = {
   origins: { automatic: 'automatic', manual: 'set by hand', landmarks: 'from landmarks', 'refined-from-manual': 'refined from a position set by hand' },
   hashes: 'SHA-256 of fixed, moving and registered voxels',
   time: 'Time taken',
+  errorColumn: 'Error, mm',
+  missingCharacters: 'A code such as [U+9F91] stands for a character that the fonts of this document lack. The report for a browser shows it.',
+  candidateNames: { search: 'Search over all orientations', rival: 'Next best position', elastix: 'Independent method (elastix)', header: 'As the files place them', manual: 'Set by hand' },
 }; // prettier-ignore
 
 export type ReportTexts = typeof english;
@@ -139,6 +142,9 @@ const chinese: ReportTexts = {
   origins: { automatic: '自动', manual: '人工设定', landmarks: '由标志点', 'refined-from-manual': '由人工位置细化' },
   hashes: '固定、浮动、配准后体素的 SHA-256',
   time: '用时',
+  errorColumn: '误差 mm',
+  missingCharacters: '形如 [U+9F91] 的编码代表本文档字体中没有的字符；浏览器版报告可显示该字符。',
+  candidateNames: { search: '搜索所有方向', rival: '次优位置', elastix: '独立方法（elastix）', header: '按文件头的位置', manual: '手动设定' },
 }; // prettier-ignore
 
 export const reportTexts: Readonly<Record<ReportLocale, ReportTexts>> = { en: english, 'zh-CN': chinese };

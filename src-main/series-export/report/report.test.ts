@@ -3,7 +3,9 @@ import { orthonormal, obliqueGrid, phantomVoxels } from '../../../test/conforman
 import { knownCase } from '../../../test/conformance/known-case.ts';
 import { rigidAbout } from '../../../src-shared/geometry/rigid-transform.ts';
 import type { ReadSeries } from '../../series-files/read-series.ts';
+import PDFDocument from 'pdfkit';
 import { reportContent } from './report-content.ts';
+import { ReportFonts, usualFont } from './report-fonts.ts';
 import type { ReportOptions } from './report-form.ts';
 import { reportHtml } from './report-html.ts';
 import { reportPdf } from './report-pdf.ts';
@@ -56,6 +58,25 @@ it('the Chinese report is in Chinese throughout, reasons and notes included', ()
   for (const told of ['配准质量报告', '良好', '缺少 1 层图像', '各次独立搜索结果一致', '批准'])
     expect(html).toContain(told);
   expect(html).not.toMatch(/Independent searches|slice\(s\)|Reviewed/);
+  expect(html).toContain('搜索所有方向');
+  // English in it is what the reviewer wrote.
+  const foreign = html.replace(/<style>.*?<\/style>|<[^>]+>/gs, '\n').match(/[A-Za-z]{3,}(?: [a-z]{2,})+/g);
+  expect(foreign).toEqual(['Edges agree']);
+});
+
+it('a character that the main font lacks is set in the second one, and one that neither has is shown by its number', () => {
+  const fonts = new ReportFonts(new PDFDocument({ font: usualFont }));
+  expect(fonts.runsOf('王 小东 (Wang)')).toEqual([{ font: 'chinese', text: '王 小东 (Wang)' }]);
+  expect(fonts.runsOf('Łukasz Żak')).toEqual([
+    { font: 'western', text: 'Ł' },
+    { font: 'chinese', text: 'ukasz ' },
+    { font: 'western', text: 'Ż' },
+    { font: 'chinese', text: 'ak' },
+  ]);
+  expect(fonts.runsOf('Иванов')).toEqual([{ font: 'western', text: 'Иванов' }]);
+  expect(fonts.anyMissing).toBe(false);
+  expect(fonts.runsOf('龑𠮷')).toEqual([{ font: 'chinese', text: '[U+9F91][U+20BB7]' }]);
+  expect(fonts.anyMissing).toBe(true);
 });
 
 it('an anonymised report names no one', () => {
