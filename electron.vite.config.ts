@@ -9,7 +9,6 @@ import { defineConfig } from 'electron-vite';
 export default defineConfig({
   main: {
     build: {
-      outDir: 'out/main',
       rollupOptions: {
         input: {
           main: resolve('src-main/hosts/electron/main.ts'),
@@ -23,7 +22,6 @@ export default defineConfig({
   },
   preload: {
     build: {
-      outDir: 'out/preload',
       // A sandboxed preload script can load nothing but Electron itself.
       externalizeDeps: false,
       rollupOptions: {
@@ -35,6 +33,6 @@ export default defineConfig({
   renderer: {
     root: 'src-renderer',
     plugins: [vue()],
-    build: { outDir: 'out/renderer', rollupOptions: { input: resolve('src-renderer/index.html') } },
+    build: { rollupOptions: { input: resolve('src-renderer/index.html') } },
   },
 });
