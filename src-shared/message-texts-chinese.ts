@@ -84,6 +84,9 @@ export const messageTextsChinese: Record<keyof typeof messageTexts, string> = {
   'verdict-review': '判定为“请核对此匹配”。',
   'verdict-failed': '判定为“未找到匹配”，但已被批准。',
   'face-recognisable': '即使不含姓名，也可能从头部序列辨认出面部。',
+  'pet-without-uptake':
+    '匿名的 PET 保留活度值（Bq/ml），但不能再由其计算标准摄取值（SUV）：体重、注射时间和日期均被移除。',
+  'burned-in-text': '浮动序列标明其图像中印有文字：配准后的图像中仍有，匿名导出亦然。',
   'patient-will-be-filled-in': '输入未标明患者和检查：将填入未知患者和新检查。',
   'frame-will-be-made': '固定序列没有 DICOM 参考坐标系：将新建一个。',
   'server-leaves-out': '服务器只接收 DICOM：其他格式不发送。',

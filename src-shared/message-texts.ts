@@ -88,6 +88,10 @@ export const messageTexts = {
   'verdict-review': 'The verdict is "Check this match".',
   'verdict-failed': 'The verdict is "No match found", though it was approved.',
   'face-recognisable': 'A face can be recognised from a head series, even where no name is in it.',
+  'pet-without-uptake':
+    'Anonymised PET keeps its activity (Bq/ml), but standardised uptake values can no longer be computed from it: weight, injection time and dates are removed.',
+  'burned-in-text':
+    'The moving series says that text is burned into its pictures: it is in the registered ones too, also where they are anonymised.',
   'patient-will-be-filled-in':
     'The input names no patient and no study: an unknown patient and a new study are filled in.',
   'frame-will-be-made': 'The fixed series has no DICOM Frame of Reference: a new one is made.',

@@ -98,6 +98,7 @@ function warningsOf({ registration, fixed, moving }: ExportSubject, options: Exp
   if (verdict === 'failed') warnings.push(remark('verdict-failed'));
   if (options.anonymise) warnings.push(remark('face-recognisable'));
   const wantsDicom = options.formats.some((format) => dicomFormats.includes(format));
+  if (options.anonymise && wantsDicom && moving.found.modality === 'PT') warnings.push(remark('pet-without-uptake'));
   if (wantsDicom && !fixed.found.dicom && !moving.found.dicom) {
     warnings.push(remark('patient-will-be-filled-in'));
   } else if (wantsDicom && !fixed.found.dicom) {

@@ -1,16 +1,30 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'electron-vite';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { workstationWithRegistration } from '../conformance/registered-workstation.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const app = join(temporaryFolder(), 'app');
+const scratch = mkdtempSync(join(tmpdir(), 'concord-packaged-'));
+const app = join(scratch, 'app');
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** The entries of a list in electron-builder.yml. */
 function listed(name: string): string[] {
@@ -57,7 +71,12 @@ it('needs no library that is not packaged with it', () => {
   const packages = imported
     .map(([, name]) => name!)
     .filter((name) => !isBuiltin(name) && name !== 'electron')
-    .map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/'));
+    .map((name) =>
+      name
+        .split('/')
+        .slice(0, name.startsWith('@') ? 2 : 1)
+        .join('/'),
+    );
   expect(new Set(packages).size).toBeGreaterThan(5);
   for (const name of new Set(packages)) expect(Object.keys(dependencies), name).toContain(name);
 });
@@ -73,5 +92,9 @@ it('exports from that layout by plain Node: series, transform, report with its f
   const [name] = readdirSync(join(folder, 'out'));
   const written = readdirSync(join(folder, 'out', name!));
   expect(written.sort()).toEqual(['dicom', 'registered.nii.gz', 'report.pdf', 'spatial-registration.dcm']);
-  expect(readFileSync(join(folder, 'out', name!, 'report.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+  expect(
+    readFileSync(join(folder, 'out', name!, 'report.pdf'))
+      .subarray(0, 5)
+      .toString(),
+  ).toBe('%PDF-');
 }, 60_000);

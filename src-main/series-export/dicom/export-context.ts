@@ -1,5 +1,6 @@
 import { Failure } from '../../../src-shared/failure.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { code } from '../../series-files/dicom/elements.ts';
 import type { ExportCase } from '../export-case.ts';
 import type { DicomDataset } from './dicom-dataset.ts';
 import { dicomDate, dicomTime, newUid } from './dicom-uids.ts';
@@ -48,10 +49,7 @@ export async function exportContextOf(exportCase: ExportCase, options: ContextOp
   const differ = patientsDiffer(exportCase);
   const { differentPatients = 'refuse' } = options;
   if (differ && differentPatients === 'refuse') {
-    throw new Failure(
-      'conflict',
-      remark('export-patients-differ'),
-    );
+    throw new Failure('conflict', remark('export-patients-differ'));
   }
   const fixed = await readSourceSeries(exportCase.fixed, options.signal);
   const moving = await readSourceSeries(exportCase.moving, options.signal);
@@ -62,6 +60,7 @@ export async function exportContextOf(exportCase: ExportCase, options: ContextOp
   if (differ) notes.push(remark(keptApart ? 'patient-of-moving' : 'patient-of-fixed'));
   if (!home) notes.push(remark('patient-filled-in'));
   if (!exportCase.fixed.dicom?.frameOfReferenceUid) notes.push(remark('frame-made'));
+  if (moving && code(moving.header, 'x00280301') === 'YES') notes.push(remark('burned-in-text'));
   return {
     fixed,
     moving,
