@@ -25,7 +25,7 @@ export function storedPixels(
   modality: Modality,
   outsideValue: number,
 ): StoredPixels {
-  const [low, high] = range(registered.voxels, outsideValue);
+  const { low, high, allFinite } = range(registered.voxels, outsideValue);
   const signed = low < 0 || modality === 'CT';
   const [lowest, highest] = signed ? [-32768, 32767] : [0, 65535];
   const keepsUnits = low >= lowest && high <= highest;
@@ -45,6 +45,12 @@ export function storedPixels(
       const values = registered.voxels.subarray(k * planeVoxels, (k + 1) * planeVoxels);
       // Two's complement: a negative number wraps to the bits that a signed reader expects.
       const stored = new Uint16Array(planeVoxels);
+      if (allFinite && keepsUnits && whole) {
+        // Cutting off a positive number is its floor, and several times as fast.
+        const toPositive = 0.5 - lowest;
+        for (let i = 0; i < planeVoxels; i++) stored[i] = ((values[i]! + toPositive) | 0) + lowest;
+        return new Uint8Array(stored.buffer);
+      }
       for (let i = 0; i < planeVoxels; i++) {
         const nearest = Math.floor(values[i]! * perStored + 0.5);
         if (nearest >= lowest && nearest <= highest) stored[i] = nearest;
@@ -56,13 +62,17 @@ export function storedPixels(
   };
 }
 
-function range(voxels: Float32Array, outsideValue: number): [number, number] {
+/** The finite values' bounds, `outsideValue` among them. */
+function range(voxels: Float32Array, outsideValue: number): { low: number; high: number; allFinite: boolean } {
   let low = outsideValue;
   let high = outsideValue;
+  let allFinite = true;
   for (let i = 0; i < voxels.length; i++) {
     const value = voxels[i]!;
-    if (value < low && value !== -Infinity) low = value;
-    else if (value > high && value !== Infinity) high = value;
+    if (value >= low && value <= high) continue;
+    if (!Number.isFinite(value)) allFinite = false;
+    else if (value < low) low = value;
+    else high = value;
   }
-  return [low, high];
+  return { low, high, allFinite };
 }
