@@ -103,9 +103,20 @@ export class DrawingCanvas {
     if (sharpness === 'coarse') this.#enlarge(small, box);
   }
 
-  /** Gives back the drawing context and everything on it. */
+  /**
+   * Gives back the drawing context and everything on it, once nothing is being drawn any more: giving it back earlier
+   * would block the window until then.
+   */
   dispose(): void {
-    this.gl.getExtension('WEBGL_lose_context')?.loseContext();
+    const { gl } = this;
+    const fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
+    const giveBack = () => {
+      const isBusy = fence !== null && gl.getSyncParameter(fence, gl.SYNC_STATUS) === gl.UNSIGNALED;
+      if (isBusy && !gl.isContextLost()) setTimeout(giveBack, 50);
+      else gl.getExtension('WEBGL_lose_context')?.loseContext();
+    };
+    setTimeout(giveBack);
   }
 
   /** Shows the coarse picture's lower left corner over a pane. */

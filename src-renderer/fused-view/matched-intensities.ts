@@ -9,6 +9,8 @@ import type { IntensityWindow } from './pictures.ts';
 import type { CoarseVolume } from './volume-texture.ts';
 
 const binCount = 64;
+/** Of more fixed voxels than this, every second row and column is left out: the window must not wait for the rest. */
+const enoughVoxels = 100_000;
 
 /** The fixed value expected at each moving value, evenly spaced from `low` to `high` (moving intensities). */
 export interface PredictedFixed {
@@ -41,10 +43,11 @@ export function predictFixed(
   const [mx, my, mz] = moving.grid.size;
   const fixedWidth = Math.max(1e-12, fixedWindow.high - fixedWindow.low);
   const binsPerValue = (binCount - 1) / Math.max(1e-12, high - low);
+  const step = fx * fy * fz > enoughVoxels ? 2 : 1;
   for (let k = 0; k < fz; k++) {
-    for (let j = 0; j < fy; j++) {
+    for (let j = 0; j < fy; j += step) {
       const start = transformPoint(movingVoxelFromFixedVoxel, [0, j, k]);
-      for (let i = 0; i < fx; i++) {
+      for (let i = 0; i < fx; i += step) {
         const x = Math.round(start[0] + i * movingVoxelFromFixedVoxel[0]);
         const y = Math.round(start[1] + i * movingVoxelFromFixedVoxel[4]);
         const z = Math.round(start[2] + i * movingVoxelFromFixedVoxel[8]);

@@ -10,10 +10,13 @@ import type { DrawingCanvas, Sharpness } from './drawing-canvas.ts';
 import type { PredictedFixed } from './matched-intensities.ts';
 import type { LayerDisplay, PaneRectangle, PlanePicture } from './pictures.ts';
 import { pointAtPixel, type PaneView } from './plane-geometry.ts';
-import { fullPaneVertexShader, planeFragmentShader, type FusionMode } from './plane-shader.ts';
+import { fullPaneVertexShader, fusionModes, planeFragmentShader, type FusionMode } from './plane-shader.ts';
 import { ShaderProgram } from './shader-program.ts';
 
 const textureUnits = { uFixedVolume: 0, uMovingVolume: 1, uColourMaps: 2, uPredictedFixed: 3 } as const;
+
+/** After so long, the slowest driver has linked the programs. */
+const linkMs = 2000;
 
 /** Draws one slice of both series. */
 export class PlanePainter {
@@ -68,6 +71,14 @@ export class PlanePainter {
     program.floats('uLensPx', [picture.lensPx.x, picture.lensPx.y, picture.lensPx.radius]);
     // Edges look at the moving series five times a pixel.
     this.#canvas.fill(program, rectangle, sharpness, picture.mode === 'edges' ? 0.38 : 0.5);
+  }
+
+  /** Has the driver link the programs of every way of fusing, so that changing it does not block the window. */
+  warmUp(): void {
+    const programs = fusionModes.map((mode) => this.#programOf(mode));
+    setTimeout(() => {
+      if (!this.#canvas.gl.isContextLost()) for (const program of programs) program.settle();
+    }, linkMs);
   }
 
   #programOf(mode: FusionMode | 'alone'): ShaderProgram {

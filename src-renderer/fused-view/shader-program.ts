@@ -2,11 +2,12 @@ import type { Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { remark } from '../../src-shared/remarks.ts';
 
-/** A linked shader program and its uniforms, looked up once. */
+/** A shader program, linked while others wait for nothing, and its uniforms, looked up once. */
 export class ShaderProgram {
   readonly #gl: WebGL2RenderingContext;
   readonly #program: WebGLProgram;
   readonly #locations = new Map<string, WebGLUniformLocation | null>();
+  #isLinked = false;
 
   constructor(gl: WebGL2RenderingContext, vertexSource: string, fragmentSource: string) {
     this.#gl = gl;
@@ -23,12 +24,24 @@ export class ShaderProgram {
       gl.deleteShader(shader);
     }
     gl.linkProgram(this.#program);
+  }
+
+  /**
+   * Waits until the driver has linked the program. The first question to a program blocks the window for that long, so
+   * whoever can asks later.
+   * @throws Failure where the driver refuses it.
+   */
+  settle(): void {
+    const gl = this.#gl;
+    if (this.#isLinked) return;
     if (!gl.getProgramParameter(this.#program, gl.LINK_STATUS) && !gl.isContextLost()) {
       throw new Failure('internal', remark('driver-refused', { detail: gl.getProgramInfoLog(this.#program) ?? '' }));
     }
+    this.#isLinked = true;
   }
 
   use(): void {
+    this.settle();
     this.#gl.useProgram(this.#program);
   }
 

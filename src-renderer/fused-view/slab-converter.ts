@@ -3,8 +3,8 @@ import { remark } from '../../src-shared/remarks.ts';
 import type { HalfSlab, SlabPlan } from './half-slabs.ts';
 import type { FromSlabWorker, ToSlabWorker } from './slab-messages.ts';
 
-/** Bytes that may wait for the worker: beyond them the stream is held back rather than kept in memory. */
-const mostWaitingBytes = 8 << 20;
+/** Bytes that may wait for the worker: beyond them the stream is held back, so that the window gets a turn and memory stays free. */
+const mostWaitingBytes = 1 << 20;
 
 /** A worker that turns one series' streamed voxels into slabs of texture values. */
 export class SlabConverter {

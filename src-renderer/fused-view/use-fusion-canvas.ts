@@ -114,6 +114,13 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
     },
   );
 
+  /** Not before the first pictures: they are waited for. */
+  let warmingUp: ReturnType<typeof setTimeout> | undefined;
+  watch(status, (now) => {
+    clearTimeout(warmingUp);
+    if (now === 'ready') warmingUp = setTimeout(() => renderer.value?.planes.warmUp(), 500);
+  });
+
   function resize(): void {
     if (!renderer.value || canvasSize.width < 1) return;
     renderer.value.canvas.resize(canvasSize.width, canvasSize.height, Math.min(2, devicePixelRatio || 1));
@@ -138,6 +145,7 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
   onBeforeUnmount(() => {
     volumes.detach();
     schedule.stop();
+    clearTimeout(warmingUp);
     renderer.value?.canvas.dispose();
   });
 

@@ -23,12 +23,14 @@ const help = `npm run benchmark -- [options]
   --elastix        native elastix' default rigid run on the same cases
   --end-to-end N   N alternating runs of "concord register" and native elastix, files to files, on a 1 mm whole-head
                    pair and a 512x512 thick-sliced one (or on the cases given by --case)
+  --window         how fast and large the window is, against its aims, instead of cases; names of parts may follow
   --export         time and memory of writing 512x512x300 as DICOM, beside copying the same files
   --out DIR        folder of benchmark.json and benchmark.html (default test-output/benchmark)
   --json FILE      the records in a file of your own as well
   --list           the families          --help`;
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     family: { type: 'string', default: 'answerable' },
     limit: { type: 'string', default: '12' },
@@ -42,6 +44,7 @@ const { values: options } = parseArgs({
     elastix: { type: 'boolean', default: false },
     'end-to-end': { type: 'string' },
     export: { type: 'boolean', default: false },
+    window: { type: 'boolean', default: false },
     out: { type: 'string', default: path.resolve(import.meta.dirname, '../../test-output/benchmark') },
     json: { type: 'string' },
     verbose: { type: 'boolean', default: false },
@@ -107,6 +110,11 @@ async function runCases(plans: readonly CasePlan[]): Promise<Pick<BenchmarkRepor
 async function main(): Promise<void> {
   if (options.help) return console.log(help);
   if (options.list) return console.log(families.map(({ name, asks }) => `${name.padEnd(24)} ${asks}`).join('\n'));
+  if (options.window) {
+    const { measureWindow } = await import('./window/measure-window.ts');
+    return measureWindow(options.out, positionals);
+  }
+  if (positionals.length > 0) throw new Failure('usage', `What is ${positionals[0]}? npm run benchmark -- --help`);
   if (options.export) return console.table(await (await import('./export-speed.ts')).measureExport());
   if (!dataArePresent()) throw new Failure('input', `The open data are not at ${dataFolder}; nothing can be measured.`);
   // Read by the engine's threads when they are first wanted, so before anything imports them.

@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core';
 
 /** Everything that a closed study must give back. */
 export interface HeldObjects {
+  /** WebGL contexts that are not lost. */
+  readonly contexts: number;
   readonly textures: number;
   readonly framebuffers: number;
   readonly workers: number;
@@ -10,6 +12,7 @@ export interface HeldObjects {
 }
 
 interface Counts {
+  contexts: number;
   textures: number;
   framebuffers: number;
   workers: number;
@@ -50,7 +53,7 @@ export function countHeldObjects(): void {
     heldObjects: (): Counts => {
       const alive = [...contexts].filter(({ gl }) => !gl.isContextLost());
       const sum = (key: 'textures' | 'framebuffers') => alive.reduce((total, held) => total + held[key], 0);
-      return { textures: sum('textures'), framebuffers: sum('framebuffers'), workers };
+      return { contexts: alive.length, textures: sum('textures'), framebuffers: sum('framebuffers'), workers };
     },
   });
 }

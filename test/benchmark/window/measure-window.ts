@@ -48,14 +48,14 @@ async function measureReopening(times: number): Promise<Figure[]> {
   const session = await WindowSession.open([countHeldObjects]);
   const { browser, page } = session;
   try {
-    await session.importPair(t1, t1);
+    const study = await session.importPair(t1, t1);
     const openings: Opening[] = [];
     const held: HeldObjects[] = [];
     const heapMb: number[] = [];
     const graphicsMb: number[] = [];
     for (let i = 1; i <= times; i++) {
       await session.leave();
-      openings.push(await measureOpening(session, 'T1'));
+      openings.push(await measureOpening(session, study));
       if (i !== 5 && i !== times) continue;
       const memory = await memoryOf(browser, page);
       heapMb.push(memory.heapMb);
@@ -63,7 +63,7 @@ async function measureReopening(times: number): Promise<Figure[]> {
       held.push(await heldObjects(page));
     }
     const grown = (values: readonly number[]) => [values.at(-1)! - values[0]!];
-    const counted = (['textures', 'framebuffers', 'workers', 'domNodes', 'listeners'] as const).map((key) =>
+    const counted = (['contexts', 'textures', 'framebuffers', 'workers', 'domNodes', 'listeners'] as const).map((key) =>
       figure(`${key} more after ${times} openings than after 5`, '', grown(held.map((one) => one[key])), 0),
     );
     const sharp = openings.map(({ fixedSharpMs }) => fixedSharpMs);
@@ -84,9 +84,9 @@ async function measureLargePair(): Promise<Figure[]> {
   const session = await WindowSession.open();
   const { browser, page } = session;
   try {
-    await session.importPair(large, large);
+    const study = await session.importPair(large, large);
     await session.leave();
-    const opening = await measureOpening(session, 'T1');
+    const opening = await measureOpening(session, study);
     const steps = await scrollSteps(page, 30);
     const { heapMb, pageMb, graphicsMb } = await memoryOf(browser, page);
     const pair = 'two 512x512x300 series';

@@ -34,7 +34,8 @@ async function processesOf(browser: Browser) {
   return processInfo;
 }
 
+/** Pages that the system has swapped out count as well. */
 function proportionalMb(pid: number): number {
-  const pss = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
-  return Number(pss ?? 0) / 1024;
+  const sizes = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').matchAll(/^(?:Swap)?Pss:\s+(\d+) kB/gm);
+  return [...sizes].reduce((sum, [, kilobytes]) => sum + Number(kilobytes), 0) / 1024;
 }

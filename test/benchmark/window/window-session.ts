@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, until, viewsReady } from '../../end-to-end/browser.ts';
 import { buildWindow } from '../../end-to-end/build-window.ts';
@@ -15,9 +15,10 @@ export interface PhantomShape {
   readonly spacingMm: Vec3;
 }
 
-const head: readonly Ball[] = [
-  { centreMm: [0, 0, 0], radiusMm: 80, value: 400 },
-  { centreMm: [30, -20, 10], radiusMm: 25, value: 900 },
+/** Other values for each series: files of the same content would be one series. */
+const headOf = (value: number): readonly Ball[] => [
+  { centreMm: [0, 0, 0], radiusMm: 80, value },
+  { centreMm: [30, -20, 10], radiusMm: 25, value: 2 * value + 100 },
 ];
 
 /** Concord with a data folder of its own, and its window in Chromium with software WebGL on 1920x1080 pixels. */
@@ -44,17 +45,25 @@ export class WindowSession {
     return new WindowSession(concord, browser, page);
   }
 
-  /** Imports two phantom series as one study, which opens by itself, and waits for its views. */
-  async importPair(fixed: PhantomShape, moving: PhantomShape): Promise<void> {
+  /**
+   * Imports two phantom series as one study, which opens by itself, and waits for its views.
+   * @returns what the list of studies calls it.
+   */
+  async importPair(fixed: PhantomShape, moving: PhantomShape): Promise<string> {
     const folder = mkdtempSync(join(tmpdir(), 'concord-measure-'));
     this.#folders.push(folder);
-    writePhantom(join(folder, 'T1 phantom.nrrd'), centred(fixed), head);
-    writePhantom(join(folder, 'T2 phantom.nrrd'), centred(moving), head);
+    writePhantom(join(folder, 'T1 phantom.nrrd'), centred(fixed), headOf(400));
+    writePhantom(join(folder, 'T2 phantom.nrrd'), centred(moving), headOf(300));
     const { page } = this;
     await page.getByRole('button', { name: 'Studies' }).click({ timeout: 120_000 });
     await page.getByTestId('folder-input').setInputFiles(folder);
     await page.getByRole('radio', { name: 'T1 phantom' }).first().waitFor({ state: 'attached', timeout: 180_000 });
+    await page
+      .getByRole('radiogroup', { name: 'Moving series' })
+      .getByRole('radio', { checked: true })
+      .waitFor({ state: 'attached' });
     await viewsReady(page);
+    return basename(folder);
   }
 
   /** Leaves the study for the list of studies. */
