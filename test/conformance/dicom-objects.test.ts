@@ -115,7 +115,7 @@ for (const [name, make] of Object.entries(cases)) {
       });
     }
 
-    it('is read back, every voxel and every position, by ITK/GDCM, pydicom, dcm2niix and Concord', async (context) => {
+    it('is read back, every voxel and place, by pydicom, dcm2niix and Concord, and slices by ITK/GDCM', async (context) => {
       needsProgram(context, 'dcm2niix');
       needsPython(context, 'pydicom', 'numpy');
       const folder = temporaryFolder();
@@ -134,7 +134,7 @@ for (const [name, make] of Object.entries(cases)) {
       expect(own.largestShiftVoxels).toBeLessThan(1e-3);
 
       const [nx, ny, nz] = registered.grid.size;
-      for (let k = 0; k < nz; k++) {
+      for (const k of [0, nz >> 2, nz >> 1, nz - 1]) {
         const slice = await readByItk(join(out, 'dicom', `IM${String(k + 1).padStart(4, '0')}.dcm`));
         const compared = compareVolumes(registered, slice);
         expect(compared.compared).toBeGreaterThanOrEqual(nx * ny);
