@@ -81,8 +81,8 @@ export const messageTextsChinese: Record<keyof typeof messageTexts, string> = {
   'server-takes-dicom': '服务器只接收 DICOM：请选择 DICOM 序列或 DICOM 变换。',
   'whole-path-needed': '请输入文件夹的完整路径（从根目录或盘符开始）。',
   'not-approved': '该配准尚未批准。',
-  'verdict-review': '判定为“请核对此匹配”。',
-  'verdict-failed': '判定为“未找到匹配”，但已被批准。',
+  'verdict-review': '结论为“请核对此匹配”。',
+  'verdict-failed': '结论为“未找到匹配”，但已被批准。',
   'face-recognisable': '即使不含姓名，也可能从头部序列辨认出面部。',
   'pet-without-uptake':
     '匿名的 PET 保留活度值（Bq/ml），但不能再由其计算标准摄取值（SUV）：体重、注射时间和日期均被移除。',

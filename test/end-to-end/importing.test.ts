@@ -87,6 +87,18 @@ describe.skipIf(noBrowserReason)(`bringing studies in and out${skippedBecause(no
   );
 
   it(
+    'says why nothing could be brought in',
+    async () => {
+      await dropOnWindow(page(), [join(folder, 'jane', 'letter.txt')]);
+      const told = page().getByRole('alert');
+      await told.getByText('No series was found in these files. letter.txt: This is not a DICOM').waitFor();
+      await button('Dismiss').click();
+      await told.waitFor({ state: 'detached' });
+    },
+    minutes,
+  );
+
+  it(
     'finds and sorts studies',
     async () => {
       const search = page().getByPlaceholder('Search patient, date or description');

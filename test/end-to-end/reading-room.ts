@@ -43,7 +43,7 @@ export async function dropOnWindow(page: Page, paths: readonly string[]): Promis
 /** What the verdict says, once it is there. */
 export function verdict(page: Page, timeoutMs = 3 * minutes): Promise<string> {
   return until('a verdict', async () => {
-    const text = (await page.getByRole('status', { name: /Verdict|判定/ }).textContent()) ?? '';
+    const text = (await page.getByRole('status', { name: /Verdict|结论/ }).textContent()) ?? '';
     return /Good match|Check this match|No match found|匹配良好|请核对|未找到/.test(text) ? text.trim() : null;
   }, timeoutMs); // prettier-ignore
 }
