@@ -1,8 +1,8 @@
-import { elastixNode } from '@itk-wasm/elastix';
 import { multiply4, patientFromVoxel, type GridGeometry, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { rotationOf, multiply3, invertRigid } from '../../src-shared/geometry/rigid-transform.ts';
 import type { WitnessReply, WitnessRequest } from '../engine/registration/crew.ts';
 import { poseFrom, targetFromSampled } from '../engine/search/pose.ts';
+import { runElastix, type ElastixImage } from './elastix-module.ts';
 import { matrixOfEulerTransform } from './euler-transform.ts';
 import { rigidRefinement } from './parameters.ts';
 
@@ -25,11 +25,11 @@ export async function refineWithElastix(
   const sampledLevel = pair.sampled.levels[levelMm];
   const targetLevel = pair.target.levels[levelMm];
   const startMatrix = targetFromSampled(start, pair.sampled.centreMm);
-  const { transformParameterObject } = await elastixNode([rigidRefinement] as never, {
-    fixed: itkImage(memory, sampledLevel.volumeAt, sampledLevel.grid),
-    moving: itkImage(memory, targetLevel.volumeAt, gridMoved(targetLevel.grid, invertRigid(startMatrix))),
-  });
-  const [parameters] = transformParameterObject as unknown as Record<string, string[]>[];
+  const [parameters] = await runElastix(
+    [rigidRefinement],
+    imageAt(memory, sampledLevel.volumeAt, sampledLevel.grid),
+    imageAt(memory, targetLevel.volumeAt, gridMoved(targetLevel.grid, invertRigid(startMatrix))),
+  );
   const correction = matrixOfEulerTransform(parameters ?? {});
   return {
     pose: poseFrom(multiply4(startMatrix, correction), pair.sampled.centreMm),
@@ -37,22 +37,9 @@ export async function refineWithElastix(
   };
 }
 
-function itkImage(memory: WebAssembly.Memory, volumeAt: number, grid: GridGeometry) {
+function imageAt(memory: WebAssembly.Memory, volumeAt: number, grid: GridGeometry): ElastixImage {
   const bytes = new Uint8Array(memory.buffer, volumeAt, grid.size[0] * grid.size[1] * grid.size[2]);
-  return describe(Float32Array.from(bytes), grid);
-}
-
-function describe(data: Float32Array, grid: GridGeometry) {
-  return {
-    imageType: { dimension: 3, componentType: 'float32', pixelType: 'Scalar', components: 1 },
-    name: 'series',
-    origin: [...grid.originMm],
-    spacing: [...grid.spacingMm],
-    direction: Float64Array.from(grid.direction),
-    size: [...grid.size],
-    metadata: new Map(),
-    data,
-  } as never;
+  return { voxels: Float32Array.from(bytes), grid };
 }
 
 function gridMoved(grid: GridGeometry, movedFromPatient: Mat4): GridGeometry {

@@ -57,6 +57,6 @@ export async function registerPair(
   const best = candidates.find(({ id }) => id === chosen.id)!;
   const outsideValue = outsideValueOf(moving);
   const { movingFromFixed: answer } = best;
-  const registered = await resampleMoving(crew, preparedMoving!.whole, outsideValue, preparedFixed!.whole, answer);
+  const registered = await resampleMoving(crew, preparedMoving!.whole, outsideValue, fixed.volume.grid, answer);
   return { preset, chosen: best, candidates, evidence, registered, outsideValue };
 }

@@ -7,6 +7,7 @@ import {
 } from '../../src-shared/geometry/patient-space.ts';
 import type { LoadedSeries } from './intensity/load-series.ts';
 import type { Address, Kernel } from './kernel/kernel.ts';
+import type { Volume } from './volume.ts';
 
 export function movingVoxelFromFixedVoxel(
   fixedGrid: GridGeometry,
@@ -17,22 +18,30 @@ export function movingVoxelFromFixedVoxel(
 }
 
 /**
- * Fills slices [firstSlice, endSlice) of the float32 volume at `resampledAt` with the moving image on the fixed grid,
- * trilinearly interpolated; what lies outside the moving image, or was never measured in it, gets `outsideValue`.
+ * Fills slices [firstSlice, endSlice) of `resampled` (on the fixed grid) with the moving image, trilinearly
+ * interpolated; what lies outside the moving image, or was never measured in it, gets `outsideValue`.
+ *
+ * @param sliceAt room for one float32 slice in the kernel's memory
  */
 export function resampleSlices(
   kernel: Kernel,
   moving: LoadedSeries,
-  fixedGrid: GridGeometry,
+  resampled: Volume,
   movingFromFixed: Mat4,
   outsideValue: number,
-  resampledAt: Address,
+  sliceAt: Address,
   firstSlice: number,
   endSlice: number,
 ): void {
-  kernel.imageMatrix.set(movingVoxelFromFixedVoxel(fixedGrid, moving.grid, movingFromFixed).slice(0, 12));
-  kernel.run.resample(
-    resampledAt, fixedGrid.size[0], fixedGrid.size[1], firstSlice, endSlice,
-    moving.voxelsAt, ...moving.grid.size, moving.padding ?? NaN, kernel.at.imageMatrix, outsideValue,
-  ); // prettier-ignore
+  const { grid, voxels } = resampled;
+  const [nx, ny] = grid.size;
+  kernel.imageMatrix.set(movingVoxelFromFixedVoxel(grid, moving.grid, movingFromFixed).slice(0, 12));
+  const slice = new Float32Array(kernel.memory.buffer, sliceAt, nx * ny);
+  for (let k = firstSlice; k < endSlice; k++) {
+    kernel.run.resample(
+      sliceAt, nx, ny, k, k + 1,
+      moving.voxelsAt, moving.isInt16, ...moving.grid.size, moving.padding ?? NaN, kernel.at.imageMatrix, outsideValue,
+    ); // prettier-ignore
+    voxels.set(slice, nx * ny * k);
+  }
 }

@@ -22,8 +22,8 @@ export async function placeByHand(
   const outsideValue = outsideValueOf(moving);
   // A crew of its own: the shared one keeps the pair loaded for the next live score.
   const crew = localCrew();
-  const [loadedFixed, loadedMoving] = [loadSeries(fixed, crew.memory), loadSeries(moving, crew.memory)];
-  const registered = await resampleMoving(crew, loadedMoving, outsideValue, loadedFixed, movingFromFixed);
+  const loadedMoving = loadSeries(moving, crew.memory);
+  const registered = await resampleMoving(crew, loadedMoving, outsideValue, fixed.volume.grid, movingFromFixed);
   const ended = performance.now();
   const rows = rowsOf(movingFromFixed);
   const elapsedMs = ended - started;

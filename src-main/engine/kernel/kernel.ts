@@ -17,14 +17,16 @@ interface KernelExports {
     binScale: number, targetBins: number, weights: Address, sums: Address,
   ): void; // prettier-ignore
   overlapSums(
-    fixed: Address, fixedNx: number, fixedNy: number, firstSlice: number, endSlice: number, fixedPadding: number,
-    moving: Address, nx: number, ny: number, nz: number, movingPadding: number, matrix: Address,
+    fixed: Address, fixedIsInt16: boolean, fixedNx: number, fixedNy: number, firstSlice: number, endSlice: number,
+    fixedPadding: number,
+    moving: Address, movingIsInt16: boolean, nx: number, ny: number, nz: number, movingPadding: number, matrix: Address,
     fixedPivot: number, movingPivot: number, fixedLow: number, fixedScale: number, movingLow: number, movingScale: number,
     bins: number, histogram: Address, fixedByMovingBin: Address, out: Address,
   ): void; // prettier-ignore
   resample(
     resampled: Address, fixedNx: number, fixedNy: number, firstSlice: number, endSlice: number,
-    moving: Address, nx: number, ny: number, nz: number, movingPadding: number, matrix: Address, outside: number,
+    moving: Address, movingIsInt16: boolean, nx: number, ny: number, nz: number, movingPadding: number, matrix: Address,
+    outside: number,
   ): void; // prettier-ignore
 }
 

@@ -1,7 +1,7 @@
-import type { GridGeometry, Mat3, Mat4 } from '../../../src-shared/geometry/patient-space.ts';
+import type { Mat3, Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import { prepareSeries, type PreparationOptions, type PreparedSeries } from '../intensity/prepare-series.ts';
 import { loadSeries, type LoadedSeries } from '../intensity/load-series.ts';
-import type { Address, Kernel } from '../kernel/kernel.ts';
+import { allocate, type Kernel } from '../kernel/kernel.ts';
 import { resampleSlices } from '../resample.ts';
 import { Criterion, type Comparison, type CriterionOptions } from '../search/criterion.ts';
 import { bestMirroredValue } from '../search/mirror.ts';
@@ -12,7 +12,7 @@ import { refinePose, type RefinedPose, type RefineOptions } from '../search/refi
 import { scanOrientations, type ScoredPose } from '../search/scan-orientations.ts';
 import type { CentreOffsets } from '../search/starts.ts';
 import { sumOverlap, type OverlapSums } from '../similarity/overlap-scores.ts';
-import type { EngineSeries } from '../volume.ts';
+import type { EngineSeries, Volume } from '../volume.ts';
 
 /**
  * The pieces of one press that threads work on. All are plain data: volumes lie in memory that the threads share, so
@@ -42,10 +42,10 @@ export interface EngineTasks {
   resample: {
     request: {
       moving: LoadedSeries;
-      fixedGrid: GridGeometry;
+      /** Its voxels lie in memory that the threads share. */
+      resampled: Volume;
       movingFromFixed: Mat4;
       outsideValue: number;
-      resampledAt: Address;
       firstSlice: number;
       endSlice: number;
     };
@@ -79,17 +79,10 @@ const performers: Performers = {
   load: (kernel, { series }) => loadSeries(series, kernel.memory),
   sum: (kernel, { fixed, moving, movingFromFixed, firstSlice, endSlice }) =>
     sumOverlap(kernel, fixed, moving, movingFromFixed, firstSlice, endSlice),
-  resample: (kernel, r) => {
-    resampleSlices(
-      kernel,
-      r.moving,
-      r.fixedGrid,
-      r.movingFromFixed,
-      r.outsideValue,
-      r.resampledAt,
-      r.firstSlice,
-      r.endSlice,
-    );
+  resample: (kernel, { moving, resampled, movingFromFixed, outsideValue, firstSlice, endSlice }) => {
+    const [nx, ny] = resampled.grid.size;
+    const sliceAt = allocate(kernel.memory, 4 * nx * ny);
+    resampleSlices(kernel, moving, resampled, movingFromFixed, outsideValue, sliceAt, firstSlice, endSlice);
     return null;
   },
 };

@@ -51,8 +51,8 @@ export function sumOverlap(
   kernel.scoreHistogram.fill(0);
   kernel.fixedByMovingBin.fill(0);
   kernel.run.overlapSums(
-    fixed.voxelsAt, fixed.grid.size[0], fixed.grid.size[1], firstSlice, endSlice, fixed.padding ?? NaN,
-    moving.voxelsAt, ...moving.grid.size, moving.padding ?? NaN, kernel.at.imageMatrix,
+    fixed.voxelsAt, fixed.isInt16, fixed.grid.size[0], fixed.grid.size[1], firstSlice, endSlice, fixed.padding ?? NaN,
+    moving.voxelsAt, moving.isInt16, ...moving.grid.size, moving.padding ?? NaN, kernel.at.imageMatrix,
     pivotOf(fixed), pivotOf(moving), fixed.low, scaleOf(fixed), moving.low, scaleOf(moving),
     bins, kernel.at.scoreHistogram, kernel.at.fixedByMovingBin, kernel.at.sums,
   ); // prettier-ignore

@@ -239,7 +239,7 @@ export function histogramDerivative(
 }
 
 // Scoring and resampling: the whole image at full resolution, in double precision.
-// Volumes are float32, x fastest. `matrix`: 12 float64, row-major 3x4, maps fixed voxel indices to moving voxel indices.
+// Volumes are float32 or, half as large, int16; x fastest. Functions are compiled once for each. `matrix`: 12 float64, row-major 3x4, maps fixed voxel indices to moving voxel indices.
 // A value equal to `padding` (NaN: none), or not a number, was never measured: what it touches is NaN.
 
 /** Positions this close to a voxel's centre, in voxels, are on it: rounding must not move them across a border. */
@@ -254,25 +254,26 @@ function snapped(position: f64): f64 {
 
 // @ts-ignore: decorator
 @inline
-function measuredAt(volume: usize, nx: i32, nxy: i32, topX: f64, topY: f64, topZ: f64, padding: f32, x: f64, y: f64, z: f64): f64 {
+function measuredAt<T>(volume: usize, nx: i32, nxy: i32, topX: f64, topY: f64, topZ: f64, padding: f64, x: f64, y: f64, z: f64): f64 {
   const px = snapped(x), py = snapped(y), pz = snapped(z);
   if (!(px >= 0 && py >= 0 && pz >= 0 && px <= topX && py <= topY && pz <= topZ)) return NaN;
   const bx = floor(px), by = floor(py), bz = floor(pz);
   const fx = px - bx, fy = py - by, fz = pz - bz;
   // Where a fraction is 0 the far neighbour has no weight (and may not exist): the near one stands in for it.
-  const dx = select<i32>(4, 0, fx > 0), dy = select<i32>(nx << 2, 0, fy > 0), dz = select<i32>(nxy << 2, 0, fz > 0);
-  const p = volume + (usize(i32(bx) + i32(by) * nx + i32(bz) * nxy) << 2);
+  const width = sizeof<T>() as i32;
+  const dx = select<i32>(width, 0, fx > 0), dy = select<i32>(nx * width, 0, fy > 0), dz = select<i32>(nxy * width, 0, fz > 0);
+  const p = volume + usize(i32(bx) + i32(by) * nx + i32(bz) * nxy) * sizeof<T>();
   const q = p + dz;
-  const v000 = load<f32>(p), v100 = load<f32>(p + dx), v010 = load<f32>(p + dy), v110 = load<f32>(p + dy + dx);
-  const v001 = load<f32>(q), v101 = load<f32>(q + dx), v011 = load<f32>(q + dy), v111 = load<f32>(q + dy + dx);
+  const v000 = f64(load<T>(p)), v100 = f64(load<T>(p + dx)), v010 = f64(load<T>(p + dy)), v110 = f64(load<T>(p + dy + dx));
+  const v001 = f64(load<T>(q)), v101 = f64(load<T>(q + dx)), v011 = f64(load<T>(q + dy)), v111 = f64(load<T>(q + dy + dx));
   if (
     i32(v000 == padding) | i32(v100 == padding) | i32(v010 == padding) | i32(v110 == padding) |
     i32(v001 == padding) | i32(v101 == padding) | i32(v011 == padding) | i32(v111 == padding)
   ) return NaN;
-  const a = f64(v000) + fx * (f64(v100) - f64(v000));
-  const b = f64(v010) + fx * (f64(v110) - f64(v010));
-  const c = f64(v001) + fx * (f64(v101) - f64(v001));
-  const d = f64(v011) + fx * (f64(v111) - f64(v011));
+  const a = v000 + fx * (v100 - v000);
+  const b = v010 + fx * (v110 - v010);
+  const c = v001 + fx * (v101 - v001);
+  const d = v011 + fx * (v111 - v011);
   const near = a + fy * (b - a);
   return near + fz * (c + fy * (d - c) - near);
 }
@@ -306,8 +307,32 @@ function binOf(position: f64, last: i32): i32 {
  * `fixedByMovingBin` (bins float64, Σf) are added to.
  */
 export function overlapSums(
-  fixed: usize, fixedNx: i32, fixedNy: i32, firstSlice: i32, endSlice: i32, fixedPadding: f32,
-  moving: usize, nx: i32, ny: i32, nz: i32, movingPadding: f32, matrix: usize,
+  fixed: usize, fixedIsInt16: bool, fixedNx: i32, fixedNy: i32, firstSlice: i32, endSlice: i32, fixedPadding: f64,
+  moving: usize, movingIsInt16: bool, nx: i32, ny: i32, nz: i32, movingPadding: f64, matrix: usize,
+  fixedPivot: f64, movingPivot: f64, fixedLow: f64, fixedScale: f64, movingLow: f64, movingScale: f64,
+  bins: i32, histogram: usize, fixedByMovingBin: usize, out: usize,
+): void {
+  if (fixedIsInt16 && movingIsInt16) overlapSumsOf<i16, i16>(
+    fixed, fixedNx, fixedNy, firstSlice, endSlice, fixedPadding, moving, nx, ny, nz, movingPadding, matrix,
+    fixedPivot, movingPivot, fixedLow, fixedScale, movingLow, movingScale, bins, histogram, fixedByMovingBin, out,
+  );
+  if (fixedIsInt16 && !movingIsInt16) overlapSumsOf<i16, f32>(
+    fixed, fixedNx, fixedNy, firstSlice, endSlice, fixedPadding, moving, nx, ny, nz, movingPadding, matrix,
+    fixedPivot, movingPivot, fixedLow, fixedScale, movingLow, movingScale, bins, histogram, fixedByMovingBin, out,
+  );
+  if (!fixedIsInt16 && movingIsInt16) overlapSumsOf<f32, i16>(
+    fixed, fixedNx, fixedNy, firstSlice, endSlice, fixedPadding, moving, nx, ny, nz, movingPadding, matrix,
+    fixedPivot, movingPivot, fixedLow, fixedScale, movingLow, movingScale, bins, histogram, fixedByMovingBin, out,
+  );
+  if (!fixedIsInt16 && !movingIsInt16) overlapSumsOf<f32, f32>(
+    fixed, fixedNx, fixedNy, firstSlice, endSlice, fixedPadding, moving, nx, ny, nz, movingPadding, matrix,
+    fixedPivot, movingPivot, fixedLow, fixedScale, movingLow, movingScale, bins, histogram, fixedByMovingBin, out,
+  );
+}
+
+function overlapSumsOf<F, M>(
+  fixed: usize, fixedNx: i32, fixedNy: i32, firstSlice: i32, endSlice: i32, fixedPadding: f64,
+  moving: usize, nx: i32, ny: i32, nz: i32, movingPadding: f64, matrix: usize,
   fixedPivot: f64, movingPivot: f64, fixedLow: f64, fixedScale: f64, movingLow: f64, movingScale: f64,
   bins: i32, histogram: usize, fixedByMovingBin: usize, out: usize,
 ): void {
@@ -327,11 +352,11 @@ export function overlapSums(
       clipRow(x0, m0, topX);
       clipRow(y0, m4, topY);
       clipRow(z0, m8, topZ);
-      const row = fixed + (usize(fixedNx * (j + fixedNy * k)) << 2);
+      const row = fixed + usize(fixedNx * (j + fixedNy * k)) * sizeof<F>();
       for (let i = rowFirst, end = rowEnd; i < end; i++) {
-        const movingValue = measuredAt(moving, nx, nxy, topX, topY, topZ, movingPadding, m0 * f64(i) + x0, m4 * f64(i) + y0, m8 * f64(i) + z0);
-        const fixedValue = load<f32>(row + (usize(i) << 2));
-        const f = f64(fixedValue) - fixedPivot;
+        const movingValue = measuredAt<M>(moving, nx, nxy, topX, topY, topZ, movingPadding, m0 * f64(i) + x0, m4 * f64(i) + y0, m8 * f64(i) + z0);
+        const fixedValue = f64(load<F>(row + usize(i) * sizeof<F>()));
+        const f = fixedValue - fixedPivot;
         const m = movingValue - movingPivot;
         // NaN and infinity, of either, fail this.
         if (f - f != 0 || m - m != 0 || fixedValue == fixedPadding) continue;
@@ -341,7 +366,7 @@ export function overlapSums(
         sff += f * f;
         smm += m * m;
         sfm += f * m;
-        const fixedBin = binOf((f64(fixedValue) - fixedLow) * fixedScale, bins - 1);
+        const fixedBin = binOf((fixedValue - fixedLow) * fixedScale, bins - 1);
         const movingBin = binOf((movingValue - movingLow) * movingScale, bins - 1);
         const h = histogram + (usize(fixedBin * bins + movingBin) << 3);
         store<f64>(h, load<f64>(h) + 1);
@@ -354,10 +379,18 @@ export function overlapSums(
   store<f64>(out + 24, sff); store<f64>(out + 32, smm); store<f64>(out + 40, sfm);
 }
 
-/** Fills slices [firstSlice, endSlice) of `resampled` with the moving image on the fixed grid; `outside` where nothing was measured. */
+/** Slices [firstSlice, endSlice) of the moving image on the fixed grid, the first of them at `resampled`, float32; `outside` where nothing was measured. */
 export function resample(
   resampled: usize, fixedNx: i32, fixedNy: i32, firstSlice: i32, endSlice: i32,
-  moving: usize, nx: i32, ny: i32, nz: i32, movingPadding: f32, matrix: usize, outside: f32,
+  moving: usize, movingIsInt16: bool, nx: i32, ny: i32, nz: i32, movingPadding: f64, matrix: usize, outside: f32,
+): void {
+  if (movingIsInt16) resampleOf<i16>(resampled, fixedNx, fixedNy, firstSlice, endSlice, moving, nx, ny, nz, movingPadding, matrix, outside);
+  else resampleOf<f32>(resampled, fixedNx, fixedNy, firstSlice, endSlice, moving, nx, ny, nz, movingPadding, matrix, outside);
+}
+
+function resampleOf<M>(
+  resampled: usize, fixedNx: i32, fixedNy: i32, firstSlice: i32, endSlice: i32,
+  moving: usize, nx: i32, ny: i32, nz: i32, movingPadding: f64, matrix: usize, outside: f32,
 ): void {
   const m0 = load<f64>(matrix), m1 = load<f64>(matrix + 8), m2 = load<f64>(matrix + 16), m3 = load<f64>(matrix + 24);
   const m4 = load<f64>(matrix + 32), m5 = load<f64>(matrix + 40), m6 = load<f64>(matrix + 48), m7 = load<f64>(matrix + 56);
@@ -369,9 +402,9 @@ export function resample(
       const x0 = m1 * f64(j) + m2 * f64(k) + m3;
       const y0 = m5 * f64(j) + m6 * f64(k) + m7;
       const z0 = m9 * f64(j) + m10 * f64(k) + m11;
-      const row = resampled + (usize(fixedNx * (j + fixedNy * k)) << 2);
+      const row = resampled + (usize(fixedNx * (j + fixedNy * (k - firstSlice))) << 2);
       for (let i = 0; i < fixedNx; i++) {
-        const value = measuredAt(moving, nx, nxy, topX, topY, topZ, movingPadding, m0 * f64(i) + x0, m4 * f64(i) + y0, m8 * f64(i) + z0);
+        const value = measuredAt<M>(moving, nx, nxy, topX, topY, topZ, movingPadding, m0 * f64(i) + x0, m4 * f64(i) + y0, m8 * f64(i) + z0);
         store<f32>(row + (usize(i) << 2), value - value == 0 ? f32(value) : outside);
       }
     }
