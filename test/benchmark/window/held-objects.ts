@@ -20,13 +20,14 @@ interface Counts {
 
 /** Runs in the page before its scripts: counts what lives on drawing contexts that are not lost, and workers. */
 export function countHeldObjects(): void {
-  const contexts = new Set<{ gl: WebGL2RenderingContext; textures: number; framebuffers: number }>();
+  // Weak: a context holds its canvas, and that the whole view that was left.
+  const contexts = new Set<{ gl: WeakRef<WebGL2RenderingContext>; textures: number; framebuffers: number }>();
   let workers = 0;
   const getContext = HTMLCanvasElement.prototype.getContext;
   HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string, ...rest: unknown[]) {
     const context = Reflect.apply(getContext, this, [kind, ...rest]) as WebGL2RenderingContext | null;
-    if (kind !== 'webgl2' || !context || [...contexts].some(({ gl }) => gl === context)) return context;
-    const held = { gl: context, textures: 0, framebuffers: 0 };
+    if (kind !== 'webgl2' || !context || [...contexts].some(({ gl }) => gl.deref() === context)) return context;
+    const held = { gl: new WeakRef(context), textures: 0, framebuffers: 0 };
     contexts.add(held);
     for (const kind of ['Texture', 'Framebuffer'] as const) {
       const count = kind === 'Texture' ? 'textures' : 'framebuffers';
@@ -51,7 +52,7 @@ export function countHeldObjects(): void {
   };
   Object.assign(window, {
     heldObjects: (): Counts => {
-      const alive = [...contexts].filter(({ gl }) => !gl.isContextLost());
+      const alive = [...contexts].filter(({ gl }) => gl.deref()?.isContextLost() === false);
       const sum = (key: 'textures' | 'framebuffers') => alive.reduce((total, held) => total + held[key], 0);
       return { contexts: alive.length, textures: sum('textures'), framebuffers: sum('framebuffers'), workers };
     },
