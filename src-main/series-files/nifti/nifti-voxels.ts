@@ -26,31 +26,66 @@ export function bytesPerSample(datatypeCode: number): number | null {
   return sampleTypes[datatypeCode]?.bytes ?? null;
 }
 
-/** Scaled values (scl_slope, scl_inter) of stored samples; `bytes` holds exactly `count` of them and is used up. */
-export function niftiVoxels(bytes: Buffer, header: NiftiHeader, count: number): Float32Array {
-  const type = sampleTypes[header.datatypeCode]!;
-  if (header.littleEndian !== (endianness() === 'LE')) swapBytes(bytes, type.bytes);
-  const stored = samplesOf(bytes, type, count);
-  // A slope of 0 means that the values are not scaled: nifti1.h, "Data scaling".
-  const scaled = header.slope !== 0 && Number.isFinite(header.slope) && Number.isFinite(header.intercept);
-  const [slope, intercept] = scaled ? [header.slope, header.intercept] : [1, 0];
-  const voxels = allocateVoxels(count);
-  if (slope === 1 && intercept === 0 && typeof stored[0] === 'number')
-    copyAsFloats(stored as ArrayLike<number>, voxels);
-  else for (let i = 0; i < count; i++) voxels[i] = Number(stored[i]!) * slope + intercept;
-  return voxels;
-}
+/**
+ * Turns a NIfTI file's samples into scaled values (scl_slope, scl_inter) as they arrive: the samples are never in memory
+ * as a whole, and unpacking goes on meanwhile.
+ */
+export class NiftiVoxelSink {
+  readonly voxels: Float32Array;
+  private readonly type: SampleType;
+  private readonly swaps: boolean;
+  private readonly slope: number;
+  private readonly intercept: number;
+  /** Bytes before the first sample that are still to come. */
+  private toSkip: number;
+  private filled = 0;
+  /** Aligned room for a piece's samples, with the beginning of a sample that the last piece ended in. */
+  private room = Buffer.alloc(0);
+  private carried = 0;
 
-/** TypedArray.set between types, into shared memory, takes four times as long. */
-function copyAsFloats(stored: ArrayLike<number>, voxels: Float32Array): void {
-  for (let i = 0; i < voxels.length; i++) voxels[i] = stored[i]!;
-}
+  constructor(header: NiftiHeader, count: number) {
+    this.type = sampleTypes[header.datatypeCode]!;
+    this.swaps = header.littleEndian !== (endianness() === 'LE');
+    // A slope of 0 means that the values are not scaled: nifti1.h, "Data scaling".
+    const scaled = header.slope !== 0 && Number.isFinite(header.slope) && Number.isFinite(header.intercept);
+    [this.slope, this.intercept] = scaled ? [header.slope, header.intercept] : [1, 0];
+    this.toSkip = Math.trunc(header.voxelOffset);
+    this.voxels = allocateVoxels(count);
+  }
 
-/** A view where alignment allows it: touching fresh memory costs more than reading the samples. */
-function samplesOf(bytes: Buffer, { bytes: width, array }: SampleType, count: number): ArrayLike<number | bigint> {
-  if (bytes.byteOffset % width === 0) return new array(bytes.buffer, bytes.byteOffset, count);
-  const aligned = Uint8Array.from(bytes);
-  return new array(aligned.buffer, 0, count);
+  get isFull(): boolean {
+    return this.filled === this.voxels.length;
+  }
+
+  /** Takes the file's next bytes; what follows the last voxel is left out. */
+  take(piece: Buffer): void {
+    const skipped = Math.min(this.toSkip, piece.length);
+    this.toSkip -= skipped;
+    const bytes = piece.subarray(skipped);
+    const { bytes: width } = this.type;
+    if (this.room.length < this.carried + bytes.length) {
+      const larger = Buffer.from(new ArrayBuffer(this.carried + bytes.length + width));
+      this.room.copy(larger, 0, 0, this.carried);
+      this.room = larger;
+    }
+    bytes.copy(this.room, this.carried);
+    const available = this.carried + bytes.length;
+    const count = Math.min(Math.floor(available / width), this.voxels.length - this.filled);
+    this.convert(this.room.subarray(0, count * width), count);
+    this.room.copyWithin(0, count * width, available);
+    this.carried = this.isFull ? 0 : available - count * width;
+  }
+
+  private convert(samples: Buffer, count: number): void {
+    if (this.swaps) swapBytes(samples, this.type.bytes);
+    const stored = new this.type.array(samples.buffer, samples.byteOffset, count);
+    const { voxels, filled, slope, intercept } = this;
+    if (slope === 1 && intercept === 0 && typeof stored[0] === 'number') {
+      // TypedArray.set between types, into shared memory, takes four times as long.
+      for (let i = 0; i < count; i++) voxels[filled + i] = stored[i] as number;
+    } else for (let i = 0; i < count; i++) voxels[filled + i] = Number(stored[i]!) * slope + intercept;
+    this.filled += count;
+  }
 }
 
 function swapBytes(bytes: Buffer, sampleBytes: number): void {

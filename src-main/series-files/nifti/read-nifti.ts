@@ -1,32 +1,48 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { voxelCount, type GridGeometry } from '../../../src-shared/geometry/patient-space.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import type { ReadVoxels } from '../found-series.ts';
 import { refusal } from '../refusal.ts';
 import { niftiGrid } from './nifti-geometry.ts';
-import { parseNiftiHeader, type NiftiHeader } from './nifti-header.ts';
-import { bytesPerSample, niftiVoxels } from './nifti-voxels.ts';
+import { niftiHeaderBytes, parseNiftiHeader, type NiftiHeader } from './nifti-header.ts';
+import { bytesPerSample, NiftiVoxelSink } from './nifti-voxels.ts';
 
-const gunzipAsync = promisify(gunzip);
+const pieceBytes = 2 ** 18;
 /** 1024³ / 2: twice a 1024 x 1024 x 256 CT; what lies above is a broken header. */
 const largestVoxelCount = 2 ** 29;
 
 /** Reads the first volume of a NIfTI file, or of a pair by its `.hdr`. */
 export async function readNiftiVoxels(path: string): Promise<ReadVoxels> {
-  const headerFile = await readMaybeGzip(path);
-  const header = parseNiftiHeader(headerFile, path);
+  let plan: ReturnType<typeof planned> | undefined;
+  let beginning: Buffer = Buffer.alloc(0);
+  const begin = () => {
+    plan = planned(beginning, path);
+    if (!plan.isPair) plan.sink.take(beginning);
+    return plan;
+  };
+  for await (const piece of piecesOf(path)) {
+    if (plan) plan.sink.take(piece);
+    else {
+      beginning = Buffer.concat([beginning, piece]);
+      if (beginning.length >= niftiHeaderBytes) begin();
+    }
+    if (plan?.isPair || plan?.sink.isFull) break;
+  }
+  plan ??= begin();
+  if (plan.isPair) for await (const piece of companionPieces(path)) plan.sink.take(piece);
+  if (!plan.sink.isFull) throw refusal(path, remark('incomplete-file'));
+  return { voxels: plan.sink.voxels, ...plan.read };
+}
+
+function planned(beginning: Buffer, path: string) {
+  const header = parseNiftiHeader(beginning, path);
   if (header === null) throw refusal(path, remark('damaged-file'));
   const planned = niftiPlan(header);
   if (!('grid' in planned)) throw refusal(path, planned);
-  const bytes = header.isPair ? await readCompanion(path) : headerFile;
-  const count = voxelCount(planned.grid);
-  const start = Math.trunc(header.voxelOffset);
-  const end = start + count * bytesPerSample(header.datatypeCode)!;
-  if (start < 0 || end > bytes.length) throw refusal(path, remark('incomplete-file'));
-  return { voxels: niftiVoxels(bytes.subarray(start, end), header, count), grid: planned.grid, notes: planned.notes };
+  if (header.voxelOffset < 0) throw refusal(path, remark('incomplete-file'));
+  return { isPair: header.isPair, sink: new NiftiVoxelSink(header, voxelCount(planned.grid)), read: planned };
 }
 
 /** Checks all that the header claims, before any voxel is touched: the grid, or the reason why there is none. */
@@ -48,30 +64,35 @@ export function niftiPlan(header: NiftiHeader): { grid: GridGeometry; notes: rea
   return { grid: placed.grid, notes };
 }
 
-async function readCompanion(headerPath: string): Promise<Buffer> {
+async function* companionPieces(headerPath: string): AsyncGenerator<Buffer> {
   const plain = headerPath.replace(/\.hdr(\.gz)?$/i, '.img');
   for (const path of [plain, `${plain}.gz`]) {
-    try {
-      return await readMaybeGzip(path);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    }
+    if (existsSync(path)) return yield* piecesOf(path);
   }
   throw refusal(headerPath, remark('companion-missing', { name: basename(plain) }));
 }
 
-async function readMaybeGzip(path: string): Promise<Buffer> {
-  const bytes = await readFile(path);
-  if (bytes.length < 18 || bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+/** A file's bytes in order, unpacked where it is gzip. */
+async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+  const file = createReadStream(path, { highWaterMark: pieceBytes });
+  let isGzip: boolean | undefined;
+  const unpacked = createGunzip({ chunkSize: pieceBytes });
   try {
-    return await gunzipAsync(bytes, { chunkSize: inflatedLength(bytes), maxOutputLength: 2 ** 32 });
+    for await (const piece of file) {
+      isGzip ??= piece[0] === 0x1f && piece[1] === 0x8b;
+      if (isGzip) break;
+      yield piece as Buffer;
+    }
+    if (!isGzip) return;
+    const packed = createReadStream(path, { highWaterMark: pieceBytes });
+    packed.on('error', (error) => unpacked.destroy(error));
+    for await (const piece of packed.pipe(unpacked)) yield piece as Buffer;
   } catch (error) {
-    throw refusal(path, remark('damaged-file'), error);
+    if (isGzip && error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
+      throw refusal(path, remark('damaged-file'), error);
+    }
+    throw error;
+  } finally {
+    unpacked.destroy();
   }
-}
-
-/** The length that a gzip's trailer states, so that one buffer takes it all; bounded by what deflate can achieve. */
-function inflatedLength(gzip: Buffer): number {
-  const stated = gzip.readUInt32LE(gzip.length - 4);
-  return Math.max(64 * 1024, Math.min(stated + 1, 1032 * gzip.length, 2 ** 30));
 }
