@@ -126,9 +126,7 @@ describe.skipIf(noBrowserReason)(`correcting by hand${skippedBecause(noBrowserRe
       await button('Left: more').click();
       await liveNcc('a lower live NCC', (value) => value < 0.97);
       await button('Refine from here').click();
-      await page()
-        .getByText('Refined from by hand')
-        .waitFor({ state: 'attached', timeout: minutes });
+      await page().getByText('Refined from by hand').waitFor({ state: 'attached', timeout: minutes });
       await until('the refined version', async () =>
       (await page().getByRole('button', { name: /Version 2/ }).getAttribute('aria-pressed')) === 'true' ? true : null, minutes); // prettier-ignore
       await drawn(page());
