@@ -1,7 +1,7 @@
 /** How the voxels of a float32 volume are stored in a file. */
 export interface StoredVoxels {
   readonly type: 'int16' | 'uint16' | 'float32';
-  /** Little-endian. */
+  /** Little-endian, after `headerBytes` bytes of room for a file's header. */
   readonly bytes: Uint8Array;
 }
 
@@ -9,8 +9,10 @@ export interface StoredVoxels {
  * Packs voxels into the smallest type that holds every one of them exactly: 16-bit integers where all are whole
  * numbers in range, else float32. Resampled volumes are fractional; `round` stores them in the whole numbers that
  * their scanner counted in.
+ *
+ * @param headerBytes room left before the voxels, a multiple of 4: the header then goes there without a copy of all
  */
-export function storeVoxels(voxels: Float32Array, round = false): StoredVoxels {
+export function storeVoxels(voxels: Float32Array, round = false, headerBytes = 0): StoredVoxels {
   let low = Infinity;
   let high = -Infinity;
   let whole = true;
@@ -24,19 +26,25 @@ export function storeVoxels(voxels: Float32Array, round = false): StoredVoxels {
       break;
     }
   }
-  if (whole && low >= -32768 && high <= 32767) return { type: 'int16', bytes: bytesOf(packed(voxels, Int16Array)) };
-  if (whole && low >= 0 && high <= 65535) return { type: 'uint16', bytes: bytesOf(packed(voxels, Uint16Array)) };
-  return { type: 'float32', bytes: bytesOf(voxels) };
+  if (whole && low >= -32768 && high <= 32767) return { type: 'int16', bytes: packed(voxels, Int16Array, headerBytes) };
+  if (whole && low >= 0 && high <= 65535) return { type: 'uint16', bytes: packed(voxels, Uint16Array, headerBytes) };
+  if (headerBytes === 0) {
+    return { type: 'float32', bytes: new Uint8Array(voxels.buffer, voxels.byteOffset, voxels.byteLength) };
+  }
+  const bytes = new Uint8Array(headerBytes + voxels.byteLength);
+  new Float32Array(bytes.buffer, headerBytes).set(voxels);
+  return { type: 'float32', bytes };
 }
 
-function packed(voxels: Float32Array, IntegerArray: Int16ArrayConstructor | Uint16ArrayConstructor) {
-  const integers = new IntegerArray(voxels.length);
+function packed(
+  voxels: Float32Array,
+  IntegerArray: Int16ArrayConstructor | Uint16ArrayConstructor,
+  headerBytes: number,
+): Uint8Array {
+  const bytes = new Uint8Array(headerBytes + 2 * voxels.length);
+  const integers = new IntegerArray(bytes.buffer, headerBytes);
   for (let i = 0; i < voxels.length; i++) integers[i] = Math.floor(voxels[i]! + 0.5);
-  return integers;
-}
-
-function bytesOf(array: Int16Array | Uint16Array | Float32Array): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  return bytes;
 }
 
 /** True where most of what is not zero is whole: an interpolated slice (one was missing) does not change the units. */

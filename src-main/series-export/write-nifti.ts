@@ -31,11 +31,9 @@ export async function writeNifti(path: string, volume: Volume, options: NiftiOpt
  * determinant −1 is told by `qfac` = pixdim[0] = −1. Header fields: nifti1.h (Cox et al., 2004).
  */
 export function niftiBytes(volume: Volume, options: NiftiOptions = {}): Uint8Array {
-  const stored = storeVoxels(volume.voxels, options.round);
-  const file = new Uint8Array(headerBytes + stored.bytes.length);
-  writeHeader(new DataView(file.buffer), volume.grid, stored, options.description ?? 'Concord');
-  file.set(stored.bytes, headerBytes);
-  return file;
+  const stored = storeVoxels(volume.voxels, options.round, headerBytes);
+  writeHeader(new DataView(stored.bytes.buffer), volume.grid, stored, options.description ?? 'Concord');
+  return stored.bytes;
 }
 
 function writeHeader(header: DataView, grid: GridGeometry, stored: StoredVoxels, description: string): void {

@@ -26,5 +26,5 @@ export async function writeNrrd(path: string, volume: Volume, round = false): Pr
     '',
     '',
   ].join('\n');
-  await writeFile(path, [Buffer.from(header, 'ascii'), await gzip(stored.bytes)]);
+  await writeFile(path, [Buffer.from(header, 'ascii'), ...(await gzip(stored.bytes))]);
 }
