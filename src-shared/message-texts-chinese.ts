@@ -20,6 +20,7 @@ export const messageTextsChinese: Record<keyof typeof messageTexts, string> = {
   'not-answering': 'Concord 没有响应。请重新启动；已保存的内容不会丢失。',
   'out-of-memory': '内存不足。请关闭其他程序后重新运行。',
   'thread-stopped': 'Concord 的一个线程意外停止（{detail}）。请重新运行；其他部分不受影响。',
+  'registration-thread-stopped': '一个配准线程意外停止（{detail}）。请关闭其他程序以释放内存，然后重新配准。',
   'asset-missing': 'Concord 安装不完整：缺少 assets/{name}。请重新安装。',
   // the data folder
   'disk-full': '{folder} 所在磁盘已满。请释放空间后重试；此前保存的内容仍保留。',

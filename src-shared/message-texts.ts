@@ -21,6 +21,8 @@ export const messageTexts = {
   'not-answering': 'Concord is not answering. Start it again; nothing that was saved is lost.',
   'out-of-memory': 'There was not enough memory for this. Close other programs and run it again.',
   'thread-stopped': 'A thread of Concord stopped unexpectedly ({detail}). Run it again; nothing else is affected.',
+  'registration-thread-stopped':
+    'A thread of the registration stopped unexpectedly ({detail}). Close other programs to free memory, and register again.',
   'asset-missing': 'Concord is not installed whole: assets/{name} is missing. Install it again.',
   // the data folder
   'disk-full': 'The disk of {folder} is full. Free some space and try again; what was saved before is kept.',

@@ -46,6 +46,15 @@ describe('a crew of threads', () => {
     expect((await press()).chosen.fromChosenMm).toBe(0);
   });
 
+  it('tells as a remark that a thread stopped, and works again', async () => {
+    const pressed = press().catch((error: unknown) => error);
+    await expect.poll(() => crew['busy'][0], { interval: 5, timeout: 20_000 }).toBeDefined();
+    await crew['threads'][0]!.terminate();
+    expect(await pressed).toMatchObject({ code: 'internal', said: [{ code: 'registration-thread-stopped' }] });
+    await crew.cancel();
+    expect((await press()).chosen.fromChosenMm).toBe(0);
+  });
+
   it('fails the press alone when a task fails, and says why', async () => {
     const broken = { ...fixed, volume: { ...fixed.volume, voxels: undefined as unknown as Float32Array } };
     crew.begin();

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Failure, reviveFailure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
 import { createSharedMemory, resetMemory } from '../engine/kernel/kernel.ts';
 import type { Crew, WitnessReply, WitnessRequest } from '../engine/registration/crew.ts';
 import type { TaskKind, TaskReply, TaskRequest } from '../engine/registration/tasks.ts';
@@ -53,7 +54,7 @@ export class ThreadCrew implements Crew {
     (await this.enqueue({ kind: 'witness', request }, true)) as WitnessReply;
 
   /** Ends the press at work at once: its threads are stopped and replaced, its promises reject. */
-  async cancel(reason: Failure = new Failure('cancelled', 'Cancelled.')): Promise<void> {
+  async cancel(reason: Failure = new Failure('cancelled', remark('cancelled'))): Promise<void> {
     const waiting = this.queue;
     this.queue = [];
     for (const { reject } of waiting) reject(reason);
@@ -71,7 +72,7 @@ export class ThreadCrew implements Crew {
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.cancel(new Failure('cancelled', 'Concord is closing.'));
+    await this.cancel(new Failure('cancelled', remark('closed-meanwhile')));
     await Promise.all(this.threads.map((thread) => thread?.terminate()));
   }
 
@@ -117,12 +118,7 @@ export class ThreadCrew implements Crew {
       this.threads[slot] = undefined;
       const job = this.busy[slot];
       this.busy[slot] = undefined;
-      job?.reject(
-        new Failure(
-          'internal',
-          `A registration thread stopped: ${why}. Close other programs to free memory, and register again.`,
-        ),
-      );
+      job?.reject(new Failure('internal', remark('registration-thread-stopped', { detail: why })));
       if (!this.closed) this.dispatch();
     };
     thread.on('error', (error) => lost(error instanceof Error ? error.message : String(error)));
