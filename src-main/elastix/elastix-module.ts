@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { zstdDecompress } from 'node:zlib';
 import type { GridGeometry } from '../../src-shared/geometry/patient-space.ts';
 import type { ParameterMap } from './parameters.ts';
@@ -42,6 +43,8 @@ function loadElastix() {
   return (loaded ??= (async () => {
     const pipeline = new URL('pipelines/', pathToFileURL(createRequire(import.meta.url).resolve('@itk-wasm/elastix')));
     const packed = await readFile(fileURLToPath(new URL('elastix.wasm.zst', pipeline)));
+    // A shipped module needs no checking of functions that never run: an eighth of a second.
+    setFlagsFromString('--wasm-lazy-validation');
     const [compiled, { default: create }] = await Promise.all([
       promisify(zstdDecompress)(packed).then((bytes) => WebAssembly.compile(new Uint8Array(bytes))),
       import(/* @vite-ignore */ new URL('elastix.js', pipeline).href) as Promise<{ default: ModuleFactory }>,

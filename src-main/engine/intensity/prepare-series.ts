@@ -1,15 +1,16 @@
 import {
   patientFromVoxel,
   transformPoint,
+  voxelCount,
   type GridGeometry,
   type Vec3,
 } from '../../../src-shared/geometry/patient-space.ts';
-import { allocate, type Address } from '../kernel/kernel.ts';
-import type { EngineSeries, Volume } from '../volume.ts';
+import { allocate, type Address, type Kernel } from '../kernel/kernel.ts';
+import type { EngineSeries } from '../volume.ts';
 import { findForeground, type Foreground } from './foreground.ts';
 import { countInside, dilated, type Mask } from './mask.ts';
 import { loadSeries, type LoadedSeries } from './load-series.ts';
-import { reduceVolume, reductionFactors } from './pyramid.ts';
+import { reduceVolume, reductionFactors, voxelsOf, type StoredVolume } from './pyramid.ts';
 import { fitQuantiser, quantised, type Quantiser } from './quantise.ts';
 import { placeSamples, type SamplePoints } from './samples.ts';
 
@@ -55,32 +56,27 @@ export const defaultPreparation: PreparationOptions = { equalisation: 0.5, rimMm
 /** Steps 2 of one press: background, normalisation, pyramid and sample points of one series. */
 export function prepareSeries(
   series: EngineSeries,
-  memory: WebAssembly.Memory,
+  kernel: Kernel,
   options: PreparationOptions = defaultPreparation,
 ): PreparedSeries {
-  const whole = loadSeries(series, memory);
-  const reduced = reducedVolumes(series.volume, whole.padding);
-  const coarse = reduced[4];
-  const foreground = findForeground(coarse);
-  const region = headWithRim(foreground, coarse.grid, options.rimMm);
+  const whole = loadSeries(series, kernel.memory);
+  const reduced = reducedVolumes(kernel, whole);
+  const { grid: coarseGrid } = reduced[4];
+  const coarse = voxelsOf(kernel, reduced[4]);
+  const foreground = findForeground({ voxels: coarse, grid: coarseGrid });
+  const region = headWithRim(foreground, coarseGrid, options.rimMm);
   const quantiser = fitQuantiser(
-    coarse.voxels.filter((_, i) => region[i]),
+    coarse.filter((_, i) => region[i]),
     options.equalisation,
   );
   const background = quantised(foreground.backgroundValue, quantiser);
-  const head = measureHead(foreground, coarse.grid);
+  const head = measureHead(foreground, coarseGrid);
+  const headRegion = { head: foreground.mask, headAndRim: region, grid: coarseGrid };
   const level = (levelMm: LevelMm): PreparedLevel => {
-    const volume = reduced[levelMm];
-    const { address, bytes } = storeQuantised(volume, quantiser, background, memory);
-    const samples = placeSamples(
-      bytes,
-      volume.grid,
-      { head: foreground.mask, headAndRim: region, grid: coarse.grid },
-      head.centreMm,
-      levelMm,
-      memory,
-    );
-    return { grid: volume.grid, volumeAt: address, samples };
+    const { grid } = reduced[levelMm];
+    const { address, bytes } = storeQuantised(kernel, reduced[levelMm], quantiser, background);
+    const samples = placeSamples(bytes, grid, headRegion, head.centreMm, levelMm, kernel.memory);
+    return { grid, volumeAt: address, samples };
   };
   return {
     ...head,
@@ -90,38 +86,31 @@ export function prepareSeries(
   };
 }
 
-function reducedVolumes(volume: Volume, padding: number | undefined): Record<LevelMm, Volume> {
-  const one = reduceVolume(volume, reductionFactors(volume.grid.spacingMm, 1), padding);
-  const two = reduceVolume(one, reductionFactors(one.grid.spacingMm, 2));
-  const four = reduceVolume(two, reductionFactors(two.grid.spacingMm, 4));
-  const eight = reduceVolume(four, reductionFactors(four.grid.spacingMm, 8));
-  return { 1: one, 2: two, 4: four, 8: eight };
+function reducedVolumes(kernel: Kernel, whole: LoadedSeries): Record<LevelMm, StoredVolume> {
+  const reduce = (volume: StoredVolume, levelMm: LevelMm, missing?: number) =>
+    reduceVolume(kernel, volume, reductionFactors(volume.grid.spacingMm, levelMm), missing);
+  const one = reduce(whole, 1, whole.padding);
+  const two = reduce(one, 2);
+  const four = reduce(two, 4);
+  return { 1: one, 2: two, 4: four, 8: reduce(four, 8) };
 }
 
 function headWithRim({ mask, size }: Foreground, { spacingMm }: GridGeometry, rimMm: number): Mask {
   return dilated(mask, size, spacingMm.map((spacing) => Math.round(rimMm / spacing)) as unknown as Vec3);
 }
 
-function storeQuantised({ voxels }: Volume, quantiser: Quantiser, background: number, memory: WebAssembly.Memory) {
-  // The kernel reads pairs of bytes: one spare byte keeps the last pair inside.
-  const address = allocate(memory, voxels.length + 1);
-  const bytes = new Uint8Array(memory.buffer, address, voxels.length);
+function storeQuantised(kernel: Kernel, volume: StoredVolume, quantiser: Quantiser, background: number) {
+  const { memory } = kernel;
+  const count = voxelCount(volume.grid);
   const { low, high, table } = quantiser;
   const last = table.length - 1;
-  const scale = last / (high - low);
-  for (let i = 0; i < voxels.length; i++) {
-    const position = (voxels[i]! - low) * scale;
-    // A voxel that was not measured (NaN) fails both comparisons.
-    bytes[i] =
-      position <= 0
-        ? table[0]!
-        : position >= last
-          ? table[last]!
-          : position > 0
-            ? table[(position + 0.5) | 0]!
-            : background;
-  }
-  return { address, bytes };
+  const tableAt = allocate(memory, table.length);
+  new Uint8Array(memory.buffer, tableAt, table.length).set(table);
+  // The kernel reads pairs of bytes: one spare byte keeps the last pair inside.
+  const address = allocate(memory, count + 1);
+  const { voxelsAt, isInt16 } = volume;
+  kernel.run.quantise(voxelsAt, isInt16, count, low, last / (high - low), tableAt, last, background, address);
+  return { address, bytes: new Uint8Array(memory.buffer, address, count) };
 }
 
 function measureHead({ mask, size }: Foreground, grid: GridGeometry) {

@@ -1,6 +1,13 @@
 import type { GridGeometry, Vec3 } from '../../../src-shared/geometry/patient-space.ts';
-import { patientFromVoxel, transformPoint } from '../../../src-shared/geometry/patient-space.ts';
-import type { Volume } from '../volume.ts';
+import { patientFromVoxel, transformPoint, voxelCount } from '../../../src-shared/geometry/patient-space.ts';
+import { allocate, type Address, type Kernel } from '../kernel/kernel.ts';
+
+/** A volume in the kernel's memory: nx·ny·nz voxels, x fastest. */
+export interface StoredVolume {
+  readonly voxelsAt: Address;
+  readonly isInt16: boolean;
+  readonly grid: GridGeometry;
+}
 
 /** How many voxels of `spacingMm` make one of about `levelMm`; never finer than the series itself. */
 export function reductionFactors(spacingMm: Vec3, levelMm: number): Vec3 {
@@ -14,42 +21,22 @@ export function reductionFactors(spacingMm: Vec3, levelMm: number): Vec3 {
  *
  * @param missing value of voxels that were not measured: a block's mean leaves them out, an empty block is NaN.
  */
-export function reduceVolume({ voxels, grid }: Volume, factors: Vec3, missing?: number): Volume {
-  const [nx, ny, nz] = grid.size;
+export function reduceVolume(kernel: Kernel, volume: StoredVolume, factors: Vec3, missing?: number): StoredVolume {
+  const [nx, ny, nz] = volume.grid.size;
   const [fx, fy, fz] = [Math.min(factors[0], nx), Math.min(factors[1], ny), Math.min(factors[2], nz)];
-  if (fx === 1 && fy === 1 && fz === 1 && missing === undefined) return { voxels, grid };
-  const [mx, my, mz] = [Math.floor(nx / fx), Math.floor(ny / fy), Math.floor(nz / fz)];
-  const reduced = new Float32Array(mx * my * mz);
-  const sums = new Float64Array(mx);
-  const counts = new Int32Array(mx);
-  for (let k = 0; k < mz; k++) {
-    for (let j = 0; j < my; j++) {
-      sums.fill(0);
-      counts.fill(0);
-      for (let dk = 0; dk < fz; dk++) {
-        for (let dj = 0; dj < fy; dj++) {
-          let at = nx * (j * fy + dj + ny * (k * fz + dk));
-          for (let i = 0; i < mx; i++) {
-            let sum = 0;
-            let count = 0;
-            for (let di = 0; di < fx; di++, at++) {
-              const value = voxels[at]!;
-              // NaN and infinity fail the difference with themselves.
-              if (value !== missing && value - value === 0) {
-                sum += value;
-                count++;
-              }
-            }
-            sums[i]! += sum;
-            counts[i]! += count;
-          }
-        }
-      }
-      const row = mx * (j + my * k);
-      for (let i = 0; i < mx; i++) reduced[row + i] = counts[i]! > 0 ? sums[i]! / counts[i]! : NaN;
-    }
-  }
-  return { voxels: reduced, grid: reducedGrid(grid, [fx, fy, fz], [mx, my, mz]) };
+  if (fx === 1 && fy === 1 && fz === 1 && missing === undefined) return volume;
+  const size: Vec3 = [Math.floor(nx / fx), Math.floor(ny / fy), Math.floor(nz / fz)];
+  const voxelsAt = allocate(kernel.memory, 4 * size[0] * size[1] * size[2]);
+  kernel.run.reduce(volume.voxelsAt, volume.isInt16, nx, ny, fx, fy, fz, ...size, missing ?? NaN, voxelsAt);
+  return { voxelsAt, isInt16: false, grid: reducedGrid(volume.grid, [fx, fy, fz], size) };
+}
+
+/** The voxels of a volume that {@link reduceVolume} made, or of one of few voxels. */
+export function voxelsOf({ memory }: Kernel, { voxelsAt, isInt16, grid }: StoredVolume): Float32Array {
+  const count = voxelCount(grid);
+  return isInt16
+    ? Float32Array.from(new Int16Array(memory.buffer, voxelsAt, count))
+    : new Float32Array(memory.buffer, voxelsAt, count);
 }
 
 function reducedGrid(grid: GridGeometry, [fx, fy, fz]: Vec3, size: Vec3): GridGeometry {

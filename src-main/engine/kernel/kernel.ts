@@ -28,6 +28,14 @@ interface KernelExports {
     moving: Address, movingIsInt16: boolean, nx: number, ny: number, nz: number, movingPadding: number, matrix: Address,
     outside: number,
   ): void; // prettier-ignore
+  quantise(
+    voxels: Address, isInt16: boolean, count: number, low: number, scale: number, table: Address, last: number,
+    unmeasured: number, bytes: Address,
+  ): void; // prettier-ignore
+  reduce(
+    voxels: Address, isInt16: boolean, nx: number, ny: number, fx: number, fy: number, fz: number,
+    mx: number, my: number, mz: number, missing: number, means: Address,
+  ): void; // prettier-ignore
 }
 
 const pageBytes = 65536;

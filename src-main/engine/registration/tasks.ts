@@ -60,7 +60,7 @@ export type TaskReply<Kind extends TaskKind> = EngineTasks[Kind]['reply'];
 type Performers = { [Kind in TaskKind]: (kernel: Kernel, request: TaskRequest<Kind>) => TaskReply<Kind> };
 
 const performers: Performers = {
-  prepare: (kernel, { series, options }) => prepareSeries(series, kernel.memory, options),
+  prepare: (kernel, { series, options }) => prepareSeries(series, kernel, options),
   scan: (kernel, { pair, criterion, orientations, offsets }) =>
     scanOrientations(kernel, pair, criterion, orientations, offsets),
   refine: (kernel, { pair, criterion, starts, options }) => {

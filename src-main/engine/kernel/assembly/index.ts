@@ -266,10 +266,11 @@ function measuredAt<T>(volume: usize, nx: i32, nxy: i32, topX: f64, topY: f64, t
   const q = p + dz;
   const v000 = f64(load<T>(p)), v100 = f64(load<T>(p + dx)), v010 = f64(load<T>(p + dy)), v110 = f64(load<T>(p + dy + dx));
   const v001 = f64(load<T>(q)), v101 = f64(load<T>(q + dx)), v011 = f64(load<T>(q + dy)), v111 = f64(load<T>(q + dy + dx));
-  if (
+  // A padding that is no number means that there is none.
+  if (padding == padding && (
     i32(v000 == padding) | i32(v100 == padding) | i32(v010 == padding) | i32(v110 == padding) |
     i32(v001 == padding) | i32(v101 == padding) | i32(v011 == padding) | i32(v111 == padding)
-  ) return NaN;
+  )) return NaN;
   const a = v000 + fx * (v100 - v000);
   const b = v010 + fx * (v110 - v010);
   const c = v001 + fx * (v101 - v001);
@@ -406,6 +407,69 @@ function resampleOf<M>(
       for (let i = 0; i < fixedNx; i++) {
         const value = measuredAt<M>(moving, nx, nxy, topX, topY, topZ, movingPadding, m0 * f64(i) + x0, m4 * f64(i) + y0, m8 * f64(i) + z0);
         store<f32>(row + (usize(i) << 2), value - value == 0 ? f32(value) : outside);
+      }
+    }
+  }
+}
+
+/**
+ * Intensity steps 0..255 of `count` voxels: `table[round((voxel − low) · scale)]`, saturating at both ends of the table
+ * of `last` + 1 bytes; `unmeasured` for what is not a number.
+ */
+export function quantise(
+  voxels: usize, isInt16: bool, count: i32, low: f64, scale: f64, table: usize, last: i32, unmeasured: i32, bytes: usize,
+): void {
+  if (isInt16) quantiseOf<i16>(voxels, count, low, scale, table, last, unmeasured, bytes);
+  else quantiseOf<f32>(voxels, count, low, scale, table, last, unmeasured, bytes);
+}
+
+function quantiseOf<T>(
+  voxels: usize, count: i32, low: f64, scale: f64, table: usize, last: i32, unmeasured: i32, bytes: usize,
+): void {
+  const top = f64(last);
+  for (let i = 0; i < count; i++) {
+    const position = (f64(load<T>(voxels + usize(i) * sizeof<T>())) - low) * scale;
+    const step = position <= 0 ? 0 : position >= top ? last : position > 0 ? i32(position + 0.5) : -1;
+    store<u8>(bytes + usize(i), step < 0 ? unmeasured : load<u8>(table + usize(step)));
+  }
+}
+
+/**
+ * Means over blocks of fx·fy·fz voxels, float32, of the whole blocks (mx·my·mz) of a volume with rows of nx and slices of
+ * nx·ny voxels. Voxels equal to `missing` (NaN: none) or not a number are left out; a block without any other is NaN.
+ */
+export function reduce(
+  voxels: usize, isInt16: bool, nx: i32, ny: i32, fx: i32, fy: i32, fz: i32, mx: i32, my: i32, mz: i32,
+  missing: f64, means: usize,
+): void {
+  if (isInt16) reduceOf<i16>(voxels, nx, ny, fx, fy, fz, mx, my, mz, missing, means);
+  else reduceOf<f32>(voxels, nx, ny, fx, fy, fz, mx, my, mz, missing, means);
+}
+
+function reduceOf<T>(
+  voxels: usize, nx: i32, ny: i32, fx: i32, fy: i32, fz: i32, mx: i32, my: i32, mz: i32, missing: f64, means: usize,
+): void {
+  let mean = means;
+  for (let k = 0; k < mz; k++) {
+    for (let j = 0; j < my; j++) {
+      for (let i = 0; i < mx; i++, mean += 4) {
+        let sum: f64 = 0;
+        let count = 0;
+        for (let dk = 0; dk < fz; dk++) {
+          for (let dj = 0; dj < fy; dj++) {
+            let at = voxels + usize(i * fx + nx * (j * fy + dj + ny * (k * fz + dk))) * sizeof<T>();
+            let rowSum: f64 = 0;
+            for (let di = 0; di < fx; di++, at += sizeof<T>()) {
+              const value = f64(load<T>(at));
+              if (value != missing && value - value == 0) {
+                rowSum += value;
+                count++;
+              }
+            }
+            sum += rowSum;
+          }
+        }
+        store<f32>(mean, count > 0 ? f32(sum / f64(count)) : f32(NaN));
       }
     }
   }
