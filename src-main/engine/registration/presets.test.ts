@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { presetFor } from './presets.ts';
+import { samplePasses } from '../intensity/samples.ts';
+import { presetsTable } from './presets-table.ts';
+import { presetFor, presetsVersion, type PresetsTable } from './presets.ts';
 
 describe('the presets table', () => {
   it.each([
@@ -13,5 +15,19 @@ describe('the presets table', () => {
     ['T1', 'unknown', 'any'],
   ] as const)('%s with %s: %s', (fixed, moving, id) => {
     expect(presetFor(fixed, moving).id).toBe(id);
+  });
+
+  it('gives the values of the table, and its version', () => {
+    const { id, ...values } = presetFor('PT', 'T1');
+    expect(id).toBe('T1-PT');
+    expect(values).toEqual(presetsTable.pairs['T1-PT'].values);
+    expect(presetsVersion).toBe(presetsTable.version);
+  });
+
+  it('asks for no more passes of samples than there are', () => {
+    const table: PresetsTable = presetsTable;
+    for (const { values } of Object.values(table.pairs)) {
+      for (const { passes } of values.looks) expect(passes).toBeLessThanOrEqual(samplePasses);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import type { Modality } from '../../../src-shared/modality.ts';
 import type { PreparationOptions } from '../intensity/prepare-series.ts';
-import { samplePasses } from '../intensity/samples.ts';
 import type { Comparison } from '../search/criterion.ts';
+import { presetsTable } from './presets-table.ts';
 
 /** One way of searching all orientations. */
 export interface SearchEffort {
@@ -18,9 +18,8 @@ export interface SearchEffort {
   readonly kept: number;
 }
 
-/** How one pair of modalities is registered. Found by experiment offline, then frozen here; nothing learns in production. */
-export interface Preset {
-  readonly id: string;
+/** How one pair of modalities is registered. Found by experiment offline, then frozen in the table; nothing learns in production. */
+export interface PresetValues {
   readonly preparation: { readonly fixed: PreparationOptions; readonly moving: PreparationOptions };
   /** Searched in turn until one leaves a position that stands alone. */
   readonly looks: readonly [SearchEffort, ...SearchEffort[]];
@@ -30,63 +29,54 @@ export interface Preset {
   readonly kept: Readonly<Record<4 | 2 | 1, number>>;
 }
 
-export const presetsVersion = '2026-11-24.1';
+export interface Preset extends PresetValues {
+  /** The pair's name in the table. */
+  readonly id: string;
+}
 
-const standard: PreparationOptions = { equalisation: 0.5, rimMm: 12 };
+/** Right answers of one set of values on the validation cases; the median error is over all of them, mm. */
+export interface Figures {
+  readonly within3mm: number;
+  readonly medianMm: number;
+}
 
-const headAndRim: Comparison = { region: 'head-and-rim', outside: 'background' };
-const headAndRimInside: Comparison = { region: 'head-and-rim', outside: 'skip' };
-const headAlone: Comparison = { region: 'head', outside: 'skip' };
+/** How a pair's values came about: the tuning that last chose or confirmed them. */
+export interface Provenance {
+  readonly date: string;
+  /** How many benchmark cases; training ones are of the benchmark's seed `seed`, validation ones of the next. */
+  readonly cases: { readonly train: number; readonly validate: number; readonly seed: number };
+  /** How many other values were tried on the training cases. */
+  readonly tried: number;
+  /** The values before the tuning, on the validation cases. */
+  readonly before: Figures;
+  /** The values that the table holds since, on the same cases: equal to `before` where they stayed. */
+  readonly after: Figures;
+  /** What did best in training, and how the validation decided; null where nothing beat the values before. */
+  readonly challenger: (Figures & { readonly changes: string; readonly reason: string }) | null;
+}
 
-const base = {
-  preparation: { fixed: standard, moving: standard },
-  looks: [
-    {
-      comparison: headAndRim,
-      levelMm: 8,
-      passes: samplePasses,
-      orientations: 1500,
-      aroundMm: [],
-      kept: 40,
-    },
-    { comparison: headAlone, levelMm: 4, passes: 1, orientations: 3000, aroundMm: [14, 28], kept: 80 },
-    { comparison: headAndRimInside, levelMm: 4, passes: 1, orientations: 1500, aroundMm: [14, 28], kept: 40 },
-  ],
-  convincing: { rivalGap: 0.2, partScatterMm: 2.5 },
-  kept: { 4: 6, 2: 2, 1: 1 },
-} as const;
+export interface PresetsTable {
+  readonly version: string;
+  /** Without provenance where there are no cases of the pair: it has the values that serve all others. */
+  readonly pairs: Readonly<Record<string, { readonly values: PresetValues; readonly provenance: Provenance | null }>>;
+}
 
-/**
- * The frozen table. One set of values served every pair that there are cases of (24 November 2026; medians of 9 to 23 right
- * answers a pair, in mm: T2 0.12, FLAIR 0.05, PD 0.12, CT 0.05, PCA 0.08, PET 0.24): equalised bins and the slice profile
- * do what values per pair had been expected to do. SWI, contrast T1 and EPI have no cases yet and use the same. A pair
- * gets values of its own here as soon as an experiment shows that they win.
- */
-const presets = {
-  'T1-T2': base,
-  'T1-FLAIR': base,
-  'T1-PD': base,
-  'T1-CT': base,
-  'T1-PCA': base,
-  'T1-PT': base,
-  'T1-SWI': base,
-  'T1-T1C': base,
-  'T1-EPI': base,
-  same: base,
-  /** The safe default: unknown sequences and pairs without T1. */
-  any: base,
-} as const satisfies Record<string, Omit<Preset, 'id'>>;
+const { version, pairs } = presetsTable satisfies PresetsTable;
+
+/** Changes with any value of the table. */
+export const presetsVersion: string = version;
 
 /** The preset of a pair; the order of fixed and moving does not matter. */
 export function presetFor(fixed: Modality, moving: Modality): Preset {
   const id = presetId(fixed, moving);
-  return { id, ...presets[id] };
+  return { id, ...pairs[id].values };
 }
 
-function presetId(fixed: Modality, moving: Modality): keyof typeof presets {
+function presetId(fixed: Modality, moving: Modality): keyof typeof pairs {
   if (fixed === moving && fixed !== 'MR' && fixed !== 'unknown') return 'same';
   // Diffusion series are echo-planar images.
   const [a, b] = [fixed, moving].map((modality) => (modality === 'DWI' ? 'EPI' : modality));
-  const named = [`${a}-${b}`, `${b}-${a}`].find((id) => id in presets);
-  return (named as keyof typeof presets | undefined) ?? 'any';
+  const named = [`${a}-${b}`, `${b}-${a}`].find((id) => id in pairs);
+  // The safe default: unknown sequences and pairs without T1.
+  return (named as keyof typeof pairs | undefined) ?? 'any';
 }
