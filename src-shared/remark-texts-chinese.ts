@@ -56,6 +56,7 @@ export const remarkTextsChinese: Partial<Record<RemarkCode, string>> = {
   // verdict
   'clear-match': '各次独立搜索结果一致，没有其他位置同样吻合。',
   'candidates-disagree': '独立方法的结果相差 {distanceMm} mm。',
+  'independent-check-failed': '独立方法未能找到任何位置。',
   'rival-position': '头部的另一位置几乎同样吻合。',
   'regions-disagree': '头部的局部在偏离整体最佳位置 {distanceMm} mm 处更吻合。',
   'low-similarity': '两个序列在重叠区域内相似度很低。',

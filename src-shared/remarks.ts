@@ -61,6 +61,7 @@ export const remarkTexts = {
   // verdict
   'clear-match': 'Independent searches agree and no other position fits nearly as well.',
   'candidates-disagree': 'Independent methods ended {distanceMm} mm apart.',
+  'independent-check-failed': 'An independent method found no position at all.',
   'rival-position': 'Another position of the head fits almost as well.',
   'regions-disagree': 'Parts of the head would fit better {distanceMm} mm away from where the whole fits.',
   'low-similarity': 'The two series have little in common where they overlap.',

@@ -8,8 +8,8 @@ export interface Evidence {
   readonly rivalGap: number;
   /** (fit − fit of the mirror image) / fit, at 2 mm: below 0 where left and right seem exchanged between the series. */
   readonly handedness: number;
-  /** How far elastix, starting from a coarse pose, ended from the chosen result, mm over the head; NaN where it failed. */
-  readonly witnessDistanceMm: number;
+  /** How far elastix, starting from a coarse pose, ended from the chosen result, mm over the head; NaN where it failed, absent where nobody asked it. */
+  readonly witnessDistanceMm?: number;
   /** How far the position that the correlation ratio prefers lies from the chosen result, mm over the head; NaN where it has none. */
   readonly secondOpinionDistanceMm: number;
   /** Root mean square of how far eighths of the head would move if they could, mm. */

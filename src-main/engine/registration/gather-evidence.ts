@@ -1,5 +1,5 @@
 import type { SearchPair } from '../search/pair.ts';
-import { poseDistanceMm } from '../search/pose.ts';
+import { poseDistanceMm, type Pose } from '../search/pose.ts';
 import { rivalGap } from './candidates.ts';
 import type { RankedCandidate } from './choose-best.ts';
 import type { Crew } from './crew.ts';
@@ -21,12 +21,13 @@ export async function gatherEvidence(
   ]);
   const heads = [pair.sampled.headMl, pair.target.headMl];
   const spacings = [pair.sampled, pair.target].flatMap(({ levels }) => levels[1].grid.spacingMm);
+  const distanceMm = (pose?: Pose) => (pose ? poseDistanceMm(pose, chosen.pose) : NaN);
   return {
     fit: chosen.fit,
     rivalGap: rivalGap(search.optima),
     handedness: (own![0]! - mirrored!) / Math.max(1e-9, own![0]! - 1),
-    witnessDistanceMm: search.witness ? poseDistanceMm(search.witness, chosen.pose) : NaN,
-    secondOpinionDistanceMm: search.secondOpinion ? poseDistanceMm(search.secondOpinion, chosen.pose) : NaN,
+    ...(crew.witness ? { witnessDistanceMm: distanceMm(search.witness) } : {}),
+    secondOpinionDistanceMm: distanceMm(search.secondOpinion),
     ...summariseParts(asked!.parts),
     headInside: asked!.headInside,
     lastMoveMm: search.lastMoveMm,

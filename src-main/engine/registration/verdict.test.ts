@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from './evidence.ts';
+import type { OverlapScores } from './score-candidates.ts';
+import { judge } from './verdict.ts';
+
+const scores: OverlapScores = {
+  ncc: 0.7,
+  matchedNcc: 0.9,
+  nmi: 1.2,
+  overlapVoxels: 1e6,
+  overlapFraction: 0.9,
+  remarks: [],
+};
+
+/** What a right answer on 1 mm series typically gives. */
+const clear: Evidence = {
+  fit: 0.16,
+  rivalGap: 0.55,
+  handedness: 0.4,
+  witnessDistanceMm: 0.6,
+  secondOpinionDistanceMm: 0.3,
+  partShiftMm: 0.2,
+  partScatterMm: 0.2,
+  parts: 8,
+  headInside: 0.9,
+  lastMoveMm: 0.1,
+  thickestMm: 1,
+  smallerHeadMl: 3800,
+  largerHeadMl: 4000,
+};
+
+const verdictOf = (changes: Partial<Evidence>) => judge({ ...clear, ...changes }, scores).verdict;
+const reasonsOf = (changes: Partial<Evidence>) =>
+  judge({ ...clear, ...changes }, scores).remarks.map(({ code }) => code);
+
+describe('the verdict', () => {
+  it('is good where nothing speaks against it', () => {
+    expect(verdictOf({})).toBe('good');
+    expect(reasonsOf({})).toEqual(['clear-match']);
+  });
+
+  it.each<[string, Partial<Evidence>, string]>([
+    ['another position fits as well', { rivalGap: 0.15 }, 'rival-position'],
+    ['parts of the head pull apart', { partScatterMm: 2 }, 'regions-disagree'],
+    ['elastix ended elsewhere', { witnessDistanceMm: 6 }, 'candidates-disagree'],
+    ['elastix failed', { witnessDistanceMm: NaN }, 'independent-check-failed'],
+    ['the correlation ratio prefers another place', { secondOpinionDistanceMm: 8 }, 'candidates-disagree'],
+    ['the sides are unclear', { handedness: 0.02 }, 'sides-unclear'],
+    ['little of the head is inside', { headInside: 0.2 }, 'small-overlap'],
+  ])('asks for a check where %s', (_, changes, reason) => {
+    expect(verdictOf(changes)).toBe('review');
+    expect(reasonsOf(changes)).toContain(reason);
+  });
+
+  it('is failed where doubts add up, and for a mirrored series by itself', () => {
+    expect(verdictOf({ rivalGap: 0.05, partScatterMm: 4 })).toBe('failed');
+    expect(verdictOf({ secondOpinionDistanceMm: NaN, fit: 0.003 })).toBe('failed');
+    expect(verdictOf({ handedness: -0.3 })).toBe('failed');
+    expect(reasonsOf({ handedness: -0.3 })).toEqual(['mirrored']);
+  });
+
+  it('is failed where there is no NCC, whatever else is known', () => {
+    expect(judge(clear, { ...scores, ncc: null }).verdict).toBe('failed');
+  });
+
+  it('never becomes better by a worse value', () => {
+    const order = { good: 0, review: 1, failed: 2 };
+    const worse: Partial<Evidence>[] = [
+      { rivalGap: 0.12 },
+      { partScatterMm: 2.5 },
+      { witnessDistanceMm: 30 },
+      { fit: 0.01 },
+    ];
+    for (const change of worse) {
+      for (const further of worse) {
+        expect(order[verdictOf({ ...change, ...further })]).toBeGreaterThanOrEqual(order[verdictOf(change)]);
+      }
+    }
+  });
+});
+
+describe('the predicted error', () => {
+  const predicted = (changes: Partial<Evidence>) => judge({ ...clear, ...changes }, scores).predictedErrorMm!;
+
+  it('grows with how far the parts would move, from a tenth of a millimetre on', () => {
+    expect(predicted({ partShiftMm: 0.01 })).toBe(0.1);
+    expect(predicted({ partShiftMm: 2 })).toBeGreaterThan(predicted({ partShiftMm: 1 }));
+  });
+
+  it('tells of centimetres where another position fits as well', () => {
+    expect(predicted({ rivalGap: 0.02 })).toBeGreaterThan(20);
+  });
+
+  it('is absent where no part could be asked', () => {
+    expect(judge({ ...clear, partShiftMm: NaN }, scores).predictedErrorMm).toBeNull();
+  });
+});
