@@ -20,6 +20,8 @@ export interface PaneNavigation {
 export type LayerName = 'fixed' | 'moving';
 
 export interface LayerSettings {
+  /** Whether its series has arrived: until then its window means nothing. */
+  isKnown: boolean;
   window: IntensityWindow;
   colourMap: ColourMapName;
 }
@@ -46,8 +48,8 @@ export function createFusedViewState(pair: ChosenPair, correction: ManualCorrect
     showSurface: false,
   });
   const layers = reactive<Record<LayerName, LayerSettings>>({
-    fixed: { window: { low: 0, high: 1 }, colourMap: 'grey' },
-    moving: { window: { low: 0, high: 1 }, colourMap: 'amber' },
+    fixed: { isKnown: false, window: { low: 0, high: 1 }, colourMap: 'grey' },
+    moving: { isKnown: false, window: { low: 0, high: 1 }, colourMap: 'amber' },
   });
   /** The window that each series came with. */
   const automaticWindows = reactive<Record<LayerName, IntensityWindow>>({
@@ -84,7 +86,11 @@ export function createFusedViewState(pair: ChosenPair, correction: ManualCorrect
     /** A layer's series has arrived: its own window, and colours that suit it. */
     startLayer(name: LayerName, window: IntensityWindow, colourMap: ColourMapName): void {
       automaticWindows[name] = window;
-      layers[name] = { window, colourMap };
+      layers[name] = { isKnown: true, window, colourMap };
+    },
+    /** A layer's series is gone, and the next one has not arrived yet. */
+    endLayer(name: LayerName): void {
+      layers[name].isKnown = false;
     },
     movingFromFixed,
     hasTransform,

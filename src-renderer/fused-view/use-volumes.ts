@@ -19,6 +19,11 @@ export function useVolumes({ pair, view, client }: Workstation) {
 
   watch([pair.fixedSeriesId, pair.movingSeriesId], () => void load());
 
+  function forget(layer: 'fixed' | 'moving'): void {
+    (layer === 'fixed' ? fixedVolume : movingVolume).value = null;
+    view.endLayer(layer);
+  }
+
   function fail(error: unknown): void {
     status.value = 'failed';
     failure.value = error;
@@ -30,14 +35,15 @@ export function useVolumes({ pair, view, client }: Workstation) {
     const { signal } = loading;
     const [fixedId, movingId] = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
     if (!shelf || !fixedId) {
-      fixedVolume.value = movingVolume.value = null;
+      forget('fixed');
+      forget('moving');
       status.value = 'empty';
       return;
     }
     try {
       status.value = 'loading';
-      if (movingVolume.value?.seriesId !== movingId) movingVolume.value = null;
-      if (fixedVolume.value?.seriesId !== fixedId) fixedVolume.value = null;
+      if (movingVolume.value?.seriesId !== movingId) forget('moving');
+      if (fixedVolume.value?.seriesId !== fixedId) forget('fixed');
       // In whole percents: more would draw the bar anew for each piece of bytes.
       const share = (from: number) => (fraction: number) =>
         void (loadFraction.value = Math.floor(100 * (from + fraction / 2)) / 100);
@@ -62,10 +68,11 @@ export function useVolumes({ pair, view, client }: Workstation) {
     const inUse = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
     const volume = await shelf!.take(seriesId, inUse, signal, onFraction);
     if (signal.aborted) return;
-    held.value = volume;
+    // Window and grid first: a picture never shows a volume with those of another.
     const movingColours = volume.info.modality === 'PT' ? 'hot' : 'amber';
     view.startLayer(layer, volume.info.window, layer === 'fixed' ? 'grey' : movingColours);
     if (layer === 'fixed') view.setFixedGrid(volume.grid);
+    held.value = volume;
   }
 
   return {
@@ -84,8 +91,8 @@ export function useVolumes({ pair, view, client }: Workstation) {
     /** The drawing context is gone, and everything on it. */
     detach(): void {
       loading.abort();
-      fixedVolume.value = null;
-      movingVolume.value = null;
+      forget('fixed');
+      forget('moving');
       shelf = null;
     },
   };
