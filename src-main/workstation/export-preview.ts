@@ -99,6 +99,9 @@ function warningsOf({ registration, fixed, moving }: ExportSubject, options: Exp
   if (options.anonymise) warnings.push(remark('face-recognisable'));
   const wantsDicom = options.formats.some((format) => dicomFormats.includes(format));
   if (options.anonymise && wantsDicom && moving.found.modality === 'PT') warnings.push(remark('pet-without-uptake'));
+  if (wantsDicom && options.confirmDifferentPatients && patientsDiffer({ fixed: fixed.found, moving: moving.found })) {
+    warnings.push(remark('patient-of-fixed'));
+  }
   if (wantsDicom && !fixed.found.dicom && !moving.found.dicom) {
     warnings.push(remark('patient-will-be-filled-in'));
   } else if (wantsDicom && !fixed.found.dicom) {

@@ -19,10 +19,17 @@ export class ConcordProcess {
     return new ConcordProcess(await mkdtemp(join(tmpdir(), 'concord-window-')));
   }
 
-  /** Starts it and gives the one-time address. */
-  async start(): Promise<string> {
+  /**
+   * Starts it and gives the one-time address.
+   * @param environment what it finds in its environment beside our own.
+   */
+  async start(environment: Readonly<Record<string, string>> = {}): Promise<string> {
     const args = ['bin/concord.mjs', 'start', '--loopback', '--no-open', '--data', this.dataFolder];
-    const child = spawn(process.execPath, args, { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      cwd: repository,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
     this.#child = child;
     let told = '';
     return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rowsOf } from '../../src-shared/geometry/patient-space.ts';
+import { identity4, rowsOf } from '../../src-shared/geometry/patient-space.ts';
 import { rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
 import type { RequestOf } from '../../src-shared/contract.ts';
 import { listSeries } from '../../src-main/database/series.ts';
@@ -53,6 +53,26 @@ export async function preparePhantomStudy(
       movingFromFixed: movingFromFixed as RequestOf<'registrations.saveManual'>['movingFromFixed'],
       landmarks: [],
     });
+    submitReview(workstation, registrationId, { decision: 'approved', reason: '', reviewer: 'Dr Li' });
+  } finally {
+    await workstation.close();
+    await rm(source, { recursive: true });
+  }
+}
+
+/** Two patients' studies, Jane Doe's T1 and John Roe's T2, with an approved position of one on the other. */
+export async function prepareTwoPatients(dataFolder: string): Promise<void> {
+  const source = `${dataFolder}-source`;
+  writePhantomStudy(join(source, 'jane'), janeDoe, ['T1 of Jane', 'T2 of Jane']);
+  writePhantomStudy(join(source, 'john'), johnRoe, ['T1 of John', 'T2 of John']);
+  const workstation = openWorkstation({ folder: dataFolderAt(dataFolder) });
+  try {
+    const { studyIds } = await importNow(workstation, [source]);
+    const stored = studyIds.flatMap((studyId) => listSeries(workstation.database, studyId));
+    const idOf = (description: string) => stored.find((one) => one.description === description)!.seriesId;
+    const movingFromFixed = rowsOf(identity4) as RequestOf<'registrations.saveManual'>['movingFromFixed'];
+    const pair = { fixedSeriesId: idOf('T1 of Jane'), movingSeriesId: idOf('T2 of John') };
+    const { registrationId } = await saveManual(workstation, { ...pair, movingFromFixed, landmarks: [] });
     submitReview(workstation, registrationId, { decision: 'approved', reason: '', reviewer: 'Dr Li' });
   } finally {
     await workstation.close();

@@ -1,5 +1,10 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeCertificates } from '../conformance/certificates.ts';
+import { freePort, startServer } from '../conformance/dicom-servers.ts';
 import { startOrthanc } from '../conformance/orthanc.ts';
 import { needsProgram } from '../conformance/programs.ts';
 import { noBrowserReason, until } from './browser.ts';
@@ -100,3 +105,56 @@ describe.skipIf(noBrowserReason)(`servers through the window${skippedBecause(noB
     minutes,
   );
 });
+
+describe.skipIf(noBrowserReason)(`an encrypted server through the window${skippedBecause(noBrowserReason)}`, () => {
+  it(
+    'is refused while its authority is not trusted, and takes the series once it is',
+    async (context) => {
+      needsProgram(context, 'storescp');
+      needsProgram(context, 'openssl');
+      const folder = temporaryFolder();
+      const { ca, key, certificate } = await writeCertificates(folder);
+      const [arrived, port] = [join(folder, 'arrived'), await freePort()];
+      mkdirSync(arrived);
+      await startServer('storescp', ['+tls', key, certificate, '-ic', '-od', arrived, String(port)], port);
+      const window = await openWindow({ prepare: (data) => preparePhantomStudy(data, { approved: true }) });
+      onTestFinished(() => window.close());
+      await openServers(window.page);
+      const form = window.page.getByRole('dialog', { name: 'Servers' });
+      await form.getByLabel('Name').fill('Secure');
+      await form.getByLabel('Host').fill('127.0.0.1');
+      await form.getByLabel('Port', { exact: true }).fill(`${port}`);
+      await form.getByLabel('AE title of the server').fill('SECURE');
+      await form.getByLabel('Encrypted (TLS)').check();
+      await form.getByRole('button', { name: 'Save server' }).click();
+      await form.getByRole('button', { name: 'Test' }).click();
+      await form.getByText('not trusted', { exact: false }).waitFor();
+      await window.page.close();
+
+      // The hospital's authority is installed, and Concord started again.
+      await window.concord.stop();
+      const page = await window.browser.newPage({ viewport: { width: 1440, height: 900 } });
+      await page.goto(await window.concord.start({ NODE_EXTRA_CA_CERTS: ca }));
+      await openServers(page);
+      await page.getByRole('button', { name: 'Edit' }).click();
+      expect(await page.getByLabel('Encrypted (TLS)').isChecked()).toBe(true);
+      await page.getByRole('button', { name: 'Test' }).click();
+      await page.getByText(`Secure (SECURE, 127.0.0.1:${port}) answers.`).waitFor();
+      await page.screenshot({ path: `${screenshots}/servers-tls-en-dark.png` });
+      await page.keyboard.press('Escape');
+      await page.getByRole('region', { name: 'What will be written' }).waitFor();
+      await page.getByRole('button', { name: 'Start export' }).click();
+      await page.getByText('How the server took each object: 25').waitFor({ timeout: minutes });
+      await page.getByText('25 objects sent to Secure.', { exact: true }).waitFor();
+      expect(readdirSync(arrived)).toHaveLength(25);
+    },
+    4 * minutes,
+  );
+});
+
+async function openServers(page: Page): Promise<void> {
+  await openStudy(page, 'Doe, Jane');
+  await page.getByRole('button', { name: 'Export' }).click({ timeout: minutes });
+  await page.getByLabel('Where to').selectOption('pacs');
+  await page.getByRole('button', { name: 'Manage servers' }).click();
+}
