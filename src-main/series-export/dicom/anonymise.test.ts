@@ -10,7 +10,31 @@ import type { DicomDataset } from './dicom-dataset.ts';
 const kept =
   /^(SpecificCharacterSet|SOPClassUID|Modality|Manufacturer(ModelName)?|SoftwareVersions|CodeValue|CodingSchemeDesignator|CodeMeaning|Referenced(SOPClassUID|FrameNumber)|SpatialLocationsPreserved|ImageType|BurnedInAnnotation|RecognizableVisualFeatures|LongitudinalTemporalInformationModified|LossyImageCompression.*|Image(Position|Orientation)Patient|PixelSpacing|Slice.*|SpacingBetweenSlices|SamplesPerPixel|PhotometricInterpretation|Rows|Columns|Bits.*|HighBit|PixelRepresentation|PixelPaddingValue|Window.*|Rescale.*|PresentationLUTShape|ScanningSequence|SequenceVariant|ScanOptions|MRAcquisitionType|SequenceName|AngioFlag|.*Time$|NumberOf.*|Imag(ing|ed).*|EchoNumbers|MagneticFieldStrength|EchoTrainLength|Percent.*|PixelBandwidth|FlipAngle|VariableFlipAngleFlag|SAR|InPlanePhaseEncodingDirection|ContrastBolus(Route|Volume|TotalDose|IngredientConcentration)|KVP|DataCollectionDiameter|ReconstructionDiameter|XRayTubeCurrent|Exposure|FilterType|ConvolutionKernel|GeneratorPower|FocalSpots|CTDIvol|SeriesType|Units|CountsSource|CorrectedImage|DecayCorrection|CollimatorType|ReprojectionMethod|RandomsCorrectionMethod|AttenuationCorrectionMethod|ScatterCorrectionMethod|ReconstructionMethod|SUVType|DetectorLinesOfResponseUsed|Acquisition(Start|Termination)Condition|ActualFrameDuration|ImageIndex|.*Factor|Radio(pharmaceutical|nuclide).*|AdministrationRouteCodeSequence|PatientOrientation.*|PatientGantryRelationshipCodeSequence|PatientPosition|PositionReferenceIndicator|BodyPartExamined|Laterality|SeriesNumber|InstanceNumber|.*Sequence|FrameOfReferenceTransformationMatrix(Type)?|ContentLabel|FiducialIdentifier|ShapeType|ContourData|FileSet.*|Offset.*|RecordInUseFlag|DirectoryRecordType|Referenced.*InFile|ReferencedFileID|PatientIdentityRemoved|DeidentificationMethod)$/;
 
+/**
+ * What the Basic Profile column of PS3.15 table E.1-1 (2024e) says of every attribute of our table that it names, UIDs
+ * apart: X remove, Z empty or dummy, D dummy. Where it leaves a choice by type, each way is allowed.
+ */
+const basicProfile: Partial<Record<Keyword, string>> = {
+  InstanceCreationDate: 'XD', InstanceCreationTime: 'XZD', StudyDate: 'Z', SeriesDate: 'XD', AcquisitionDate: 'XZ',
+  ContentDate: 'ZD', StudyTime: 'Z', SeriesTime: 'XD', AcquisitionTime: 'XZ', ContentTime: 'ZD', AccessionNumber: 'Z',
+  ReferringPhysicianName: 'Z', TimezoneOffsetFromUTC: 'X', StudyDescription: 'X', SeriesDescription: 'X', PatientName: 'Z',
+  PatientID: 'ZD', IssuerOfPatientID: 'X', PatientBirthDate: 'Z', PatientSex: 'Z', PatientAge: 'X', PatientSize: 'X',
+  PatientWeight: 'X', PregnancyStatus: 'X', ProtocolName: 'XD', StudyID: 'Z', InstitutionName: 'XZD', StationName: 'XZD',
+  InstitutionalDepartmentName: 'X', DeviceSerialNumber: 'XZD', ContributionDateTime: 'X', ContributionDescription: 'X',
+  DerivationDescription: 'X', ImageComments: 'X', ContrastBolusAgent: 'ZD', ContrastBolusStartTime: 'X',
+  RadiopharmaceuticalStartTime: 'X', RadiopharmaceuticalStopTime: 'X', RadiopharmaceuticalStartDateTime: 'X',
+  ContentCreatorName: 'ZD',
+}; // prettier-ignore
+
 const secret = 'SECRET';
+
+it.each(Object.entries(basicProfile))('%s is treated as table E.1-1 says: %s', (keyword, allowed) => {
+  const mapped = anonymiser()({ Modality: 'MR', [keyword]: secret } as DicomDataset)[keyword as Keyword];
+  // Z is a zero length or a dummy value (PS3.15 E.1.1).
+  if (mapped === undefined) expect(allowed).toContain('X');
+  else expect(allowed).toMatch(mapped === '' ? /Z/ : /[ZD]/);
+  expect(mapped).not.toBe(secret);
+});
 
 it.each(Object.entries(dicomAttributes).filter(([, [, vr]]) => vr !== 'SQ'))(
   '%s keeps no identity',

@@ -9,6 +9,7 @@ import {
   candidatesSection,
   reviewSection,
   methodSection,
+  readerSection,
 } from './report-sections.ts';
 import { reportTexts } from './report-texts.ts';
 
@@ -30,6 +31,7 @@ export function reportContent(exportCase: ExportCase, options: ReportOptions): R
       candidatesSection(exportCase, t),
       reviewSection(options, t),
       methodSection(exportCase, options, t),
+      readerSection(t),
     ],
   };
 }

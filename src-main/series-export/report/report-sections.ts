@@ -123,6 +123,7 @@ export function seriesSection(
         { label: t.number, values: [series.dicom.seriesNumber || t.notStated] },
         { label: t.seriesUid, values: [series.dicom.seriesInstanceUid] },
         { label: t.frameOfReference, values: [series.dicom.frameOfReferenceUid || t.notStated] },
+        { label: t.images, values: [String(series.dicom.files.length)] },
       ]
     : [{ label: t.description, values: [fileNameOf(series.source)] }];
   const evidence: ReportRow = { label: t.evidence, values: [inLanguage(series.modalityEvidence, locale)] };
@@ -194,6 +195,10 @@ export function methodSection(
     heading: t.method,
     rows: [
       { label: t.method, values: [t.methodText, t.limitsText] },
+      {
+        label: t.validity,
+        values: [fillTemplate(t.validityText, { percent: Math.round(100 * result.quality.overlapFraction) })],
+      },
       { label: t.software, values: [`${software.name} ${software.version}`] },
       { label: t.preset, values: [`${preset.id}, ${preset.version}`] },
       ...(record
@@ -215,6 +220,22 @@ export function methodSection(
         : []),
       { label: t.time, values: [`${(timing.totalMs / 1000).toFixed(1)} s`] },
       ...(anonymise ? [] : [{ label: t.made, values: [readableTime(at.toISOString())] }]),
+    ],
+  };
+}
+
+/** What TG-132 asks of a record that no program can know. */
+export function readerSection(t: ReportTexts): ReportSection {
+  const line = '_'.repeat(56);
+  return {
+    heading: t.byHand,
+    note: t.byHandNote,
+    rows: [
+      { label: t.purpose, values: [line] },
+      { label: t.region, values: [line, line] },
+      { label: t.level, values: [t.levels] },
+      { label: t.comments, values: [line, line] },
+      { label: t.signature, values: [line] },
     ],
   };
 }
