@@ -20,6 +20,7 @@ const help = `npm run benchmark -- [options]
   --threads N      threads of one press  --verbose        a line a case
   --jobs N         N processes of one thread each, for many cases (times are then not those of a press)
   --records FILE   JSON lines, one a case: cases in it are not run again, so a sweep can be stopped and resumed
+  --rejudge        runs nothing: judges the cases in --records by the present verdict, and writes their page and table
   --elastix        native elastix' default rigid run on the same cases
   --end-to-end N   N alternating runs of "concord register" and native elastix, files to files, on a 1 mm whole-head
                    pair and a 512x512 thick-sliced one (or on the cases given by --case)
@@ -41,6 +42,7 @@ const { values: options, positionals } = parseArgs({
     threads: { type: 'string' },
     jobs: { type: 'string' },
     records: { type: 'string' },
+    rejudge: { type: 'boolean', default: false },
     elastix: { type: 'boolean', default: false },
     'end-to-end': { type: 'string' },
     export: { type: 'boolean', default: false },
@@ -64,6 +66,7 @@ function plansOf(): CasePlan[] {
 }
 
 async function runCases(plans: readonly CasePlan[]): Promise<Pick<BenchmarkReport, 'records' | 'peers'>> {
+  if (options.rejudge) return { records: await judgeAgain(), peers: [] };
   if (options.jobs) {
     const { sweep } = await import('./sweep.ts');
     let done = 0;
@@ -105,6 +108,16 @@ async function runCases(plans: readonly CasePlan[]): Promise<Pick<BenchmarkRepor
     }
   }
   return { records, peers: peerRows(records, peers) };
+}
+
+async function judgeAgain(): Promise<CaseRecord[]> {
+  if (!options.records) throw new Failure('usage', '--rejudge needs --records.');
+  const { recordsIn } = await import('./sweep.ts');
+  const { calibrationTable, rejudged } = await import('./rejudge.ts');
+  const records = recordsIn(options.records).map(rejudged);
+  mkdirSync(options.out, { recursive: true });
+  writeFileSync(path.join(options.out, 'calibration.csv'), calibrationTable(records));
+  return records;
 }
 
 async function main(): Promise<void> {

@@ -28,7 +28,7 @@ export function benchmarkPage(report: BenchmarkReport): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Concord benchmark</title><style>${style}</style></head><body>
 <h1>Concord benchmark</h1>
 <p>${records.length} cases, made ${escaped(report.madeAt)} with <code>${escaped(report.command)}</code> on ${escaped(report.machine)}.
-${factorOfTwo === null ? '' : `The predicted error is within a factor of two of the true one for ${(100 * factorOfTwo).toFixed(0)} % of results.`}</p>
+${factorOfTwo === null ? '' : `The predicted error is within a factor of two of the true one (errors below 0.1 mm taken as that) for ${(100 * factorOfTwo).toFixed(0)} % of results.`}</p>
 ${summaryTable(summaries)}
 <div class="plots">
 ${successByRotation(records)}${reliability(records)}${verdictRoc(records)}${errorDistribution(records, 'all pairs')}

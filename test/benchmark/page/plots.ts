@@ -11,6 +11,9 @@ const errorAxis = (label: string): Axis => ({
 });
 const shareAxis = (label: string): Axis => ({ label, low: 0, high: 100, ticks: [0, 25, 50, 75, 100] });
 
+/** No smaller error is predicted (engine/registration/verdict.ts). */
+const finestMm = 0.1;
+
 const answered = (records: readonly CaseRecord[]): CaseRecord[] => records.filter(({ answer }) => answer === 'known');
 
 /** Share of results within 3 mm for each 20° of the turn that had to be found. */
@@ -65,12 +68,12 @@ export function reliability(records: readonly CaseRecord[]): string {
   });
 }
 
-/** Share of predictions within a factor of two of the true error. */
+/** Share of predictions within a factor of two of the true error, which counts as at least {@link finestMm}. */
 export function withinFactorOfTwo(records: readonly CaseRecord[]): number | null {
   const ratios = answered(records).flatMap(({ errorMm, quality }) =>
     errorMm === null || quality === null || quality.predictedErrorMm === null
       ? []
-      : [quality.predictedErrorMm / errorMm],
+      : [quality.predictedErrorMm / Math.max(finestMm, errorMm)],
   );
   if (ratios.length === 0) return null;
   return ratios.filter((ratio) => ratio >= 0.5 && ratio <= 2).length / ratios.length;
