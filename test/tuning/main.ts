@@ -5,7 +5,7 @@ import { presetsTable } from '../../src-main/engine/registration/presets-table.t
 import type { PresetsTable } from '../../src-main/engine/registration/presets.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { dataArePresent, dataFolder } from '../benchmark/cases/subjects.ts';
-import { tunedPairs, type SplitOptions } from './split.ts';
+import { splitCases, tunedPairs, type SplitOptions } from './split.ts';
 import { renewedTable, tableId, tableText } from './table-text.ts';
 import { tuneApart } from './tune-apart.ts';
 import { scoreLine, type PairTuning } from './tune-pair.ts';
@@ -15,6 +15,7 @@ const help = `npm run tune -- [options]
   --train N        cases a pair that presets are chosen on (default 24)
   --validate N     cases a pair that the winner has to show itself on (default 24)
   --tries N        presets tried a pair (default 12)
+  --family NAMES   families that cases are taken from, as the benchmark's --family (default answerable)
   --seed S         training cases of the benchmark's seed S, validation of S + 1 (default 501)
   --jobs N         pairs tuned side by side (default 1)
   --write          writes the table: values that won beyond chance, and the numbers of all
@@ -32,6 +33,7 @@ const { values: options } = parseArgs({
     train: { type: 'string', default: '24' },
     validate: { type: 'string', default: '24' },
     tries: { type: 'string', default: '12' },
+    family: { type: 'string', default: 'answerable' },
     seed: { type: 'string', default: '501' },
     jobs: { type: 'string', default: '1' },
     write: { type: 'boolean', default: false },
@@ -65,9 +67,15 @@ async function tune(): Promise<TuningReport> {
   const sizes = {
     train: countOf('train'),
     validate: countOf('validate'),
-    seed: countOf('seed'),
     tries: countOf('tries'),
+    seed: countOf('seed'),
+    families: options.family,
   };
+  for (const pair of asked) {
+    const { train, validate } = splitCases(pair, sizes);
+    if (train.length > 0 && validate.length > 0) continue;
+    throw new Failure('usage', `The families ${sizes.families} have no cases with an answer of ${pair}.`);
+  }
   const date = new Date().toISOString().slice(0, 10);
   const jobs = asked.map((pair) => ({ pair, present: table.pairs[tableId(pair)]!.values, ...sizes }));
   const found = new Map<string, PairTuning>();

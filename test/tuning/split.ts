@@ -1,4 +1,5 @@
 import { planCases, type CasePlan } from '../benchmark/cases/case-plan.ts';
+import type { Family } from '../benchmark/cases/family.ts';
 import { familiesNamed } from '../benchmark/cases/families/all-families.ts';
 import { t1Fixed } from '../benchmark/cases/families/pairs.ts';
 import { subset } from '../benchmark/cases/head-points.ts';
@@ -10,6 +11,8 @@ export interface SplitOptions {
   readonly validate: number;
   /** Training takes the benchmark's cases of this seed, validation those of the next one. */
   readonly seed: number;
+  /** The benchmark's families, as its --family takes them; those without an answer are left out. */
+  readonly families: string;
 }
 
 /** Cases to search on, and cases that only the search's winner and the present values are compared on. */
@@ -28,21 +31,27 @@ export const tunedPairs: readonly string[] = [
  * where several heads have the pair, training sees the first of them only and validation the others only. Both halves
  * go through the families in the same order, so that they are alike in difficulty however small they are.
  */
-export function splitCases(pair: string, { train, validate, seed }: SplitOptions): Split {
+export function splitCases(pair: string, { train, validate, seed, families }: SplitOptions): Split {
+  const answerable = familiesNamed(families).filter(({ answer }) => answer === 'known');
+  const order = subset(answerable, answerable.length, seededRandom(`tuning ${pair} ${seed}`));
   const having = subjects
     .filter((subject) => t1Fixed(subject).some(({ fixed, moving }) => `${fixed}<-${moving}` === pair))
     .map(({ name }) => name);
   const [first, ...others] = having;
   if (!first) return { train: [], validate: [] };
   return {
-    train: inTurn(pair, [first], seed, train, seed),
-    validate: inTurn(pair, others.length > 0 ? others : [first], seed + 1, validate, seed),
+    train: inTurn(pair, [first], seed, train, order),
+    validate: inTurn(pair, others.length > 0 ? others : [first], seed + 1, validate, order),
   };
 }
 
-function inTurn(pair: string, heads: readonly string[], seed: number, count: number, orderSeed: number): CasePlan[] {
-  const answerable = familiesNamed('answerable');
-  const order = subset(answerable, answerable.length, seededRandom(`tuning ${pair} ${orderSeed}`));
+function inTurn(
+  pair: string,
+  heads: readonly string[],
+  seed: number,
+  count: number,
+  order: readonly Family[],
+): CasePlan[] {
   const plans: CasePlan[] = [];
   for (let round = 0; plans.length < count; round++) {
     const before = plans.length;

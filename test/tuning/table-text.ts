@@ -60,12 +60,16 @@ export function renewedTable(
   return { version: changed ? nextVersion(table.version, date) : table.version, pairs };
 }
 
-function provenanceOf({ cases, seed, tried, validation, challenger }: PairTuning, isAdopted: boolean, date: string) {
+function provenanceOf(
+  { cases, seed, families, tried, validation, challenger }: PairTuning,
+  isAdopted: boolean,
+  date: string,
+) {
   const before = figures(validation.present);
   const other = validation.challenger && figures(validation.challenger);
   const provenance: Provenance = {
     date,
-    cases: { ...cases, seed },
+    cases: { ...cases, seed, families },
     tried: tried.length,
     before,
     after: isAdopted && other ? other : before,

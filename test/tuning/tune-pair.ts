@@ -27,6 +27,7 @@ export interface Tried {
 export interface PairTuning {
   readonly pair: string;
   readonly seed: number;
+  readonly families: string;
   readonly cases: { readonly train: number; readonly validate: number };
   readonly tried: readonly Tried[];
   readonly training: { readonly present: Score; readonly best: Score };
@@ -87,6 +88,7 @@ export async function tunePair(pair: string, present: PresetValues, options: Tun
   return {
     pair,
     seed: options.seed,
+    families: options.families,
     cases: { train: start!.length, validate: before!.length },
     tried,
     training: { present: scoreOf(start!), best: scoreOf(best.cases) },

@@ -20,24 +20,29 @@ const tablePath = path.resolve(import.meta.dirname, '../../src-main/engine/regis
 
 describe('the split', () => {
   it.each(tunedPairs)('%s: as many cases as asked, none in both halves, alike in families', (pair) => {
-    const { train, validate } = splitCases(pair, { train: 40, validate: 30, seed: 7 });
+    const { train, validate } = splitCases(pair, { train: 40, validate: 30, seed: 7, families: 'answerable' });
     expect([train.length, validate.length]).toEqual([40, 30]);
     const all = [...train, ...validate].map(({ id }) => id);
     expect(new Set(all).size).toBe(all.length);
     const seeds = new Set(train.map(({ seed }) => seed));
     expect(validate.filter(({ seed }) => seeds.has(seed))).toEqual([]);
     expect([...train, ...validate].every((plan) => plan.pair === pair)).toBe(true);
-    expect(splitCases(pair, { train: 40, validate: 30, seed: 7 })).toEqual({ train, validate });
+    expect(splitCases(pair, { train: 40, validate: 30, seed: 7, families: 'answerable' })).toEqual({ train, validate });
   });
 
   it('validates on other heads where there are some, and on the only one where there are not', () => {
     const heads = (pair: string) => {
-      const { train, validate } = splitCases(pair, { train: 30, validate: 30, seed: 1 });
+      const { train, validate } = splitCases(pair, { train: 30, validate: 30, seed: 1, families: 'answerable' });
       return [train, validate].map((half) => [...new Set(half.map(({ subject }) => subject))].sort());
     };
     expect(heads('T1<-T2')).toEqual([['subject04'], ['stroke', 'subject20']]);
     expect(heads('T1<-CT')).toEqual([['subject04'], ['subject20']]);
     expect(heads('T1<-PET')).toEqual([['subject04'], ['subject04']]);
+  });
+
+  it('takes the families asked for, without those that have no answer', () => {
+    const { train } = splitCases('T1<-CT', { train: 6, validate: 6, seed: 1, families: 'slab,crop,only-noise' });
+    expect([...new Set(train.map(({ family }) => family))].sort()).toEqual(['crop', 'slab']);
   });
 
   it('has an entry in the table for each pair', () => {
@@ -118,6 +123,7 @@ describe('the table', () => {
   const tuning = (isBetter: boolean): PairTuning => ({
     pair: 'T1<-PET',
     seed: 501,
+    families: 'answerable',
     cases: { train: 24, validate: 24 },
     tried: [],
     training: { present: figures, best: figures },

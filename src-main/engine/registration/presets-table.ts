@@ -36,12 +36,90 @@ const standard = {
 export const presetsTable = {
   version: '2026-11-24.1',
   pairs: {
-    'T1-T2': { values: standard, provenance: null },
-    'T1-FLAIR': { values: standard, provenance: null },
-    'T1-PD': { values: standard, provenance: null },
-    'T1-CT': { values: standard, provenance: null },
-    'T1-PCA': { values: standard, provenance: null },
-    'T1-PT': { values: standard, provenance: null },
+    'T1-T2': {
+      values: standard,
+      provenance: {
+        date: '2026-11-24',
+        cases: { train: 8, validate: 8, seed: 501, families: 'answerable' },
+        tried: 4,
+        before: { within3mm: 8, medianMm: 0.146 },
+        after: { within3mm: 8, medianMm: 0.146 },
+        challenger: {
+          changes: 'kept at 4 mm 6 → 4',
+          within3mm: 8,
+          medianMm: 0.146,
+          reason:
+            'not beyond chance: 0 cases gained, 0 lost; 0 cases nearer, 0 farther, median difference 0.000 mm; 0.86 times the samples',
+        },
+      },
+    },
+    'T1-FLAIR': {
+      values: standard,
+      provenance: {
+        date: '2026-11-24',
+        cases: { train: 8, validate: 8, seed: 501, families: 'answerable' },
+        tried: 4,
+        before: { within3mm: 8, medianMm: 0.108 },
+        after: { within3mm: 8, medianMm: 0.108 },
+        challenger: {
+          changes: 'rimMm 12 → 8',
+          within3mm: 8,
+          medianMm: 0.102,
+          reason:
+            'not beyond chance: 0 cases gained, 0 lost; 3 cases nearer, 2 farther, median difference -0.002 mm; 0.98 times the samples',
+        },
+      },
+    },
+    'T1-PD': {
+      values: standard,
+      provenance: {
+        date: '2026-11-24',
+        cases: { train: 8, validate: 8, seed: 501, families: 'answerable' },
+        tried: 4,
+        before: { within3mm: 8, medianMm: 0.104 },
+        after: { within3mm: 8, medianMm: 0.104 },
+        challenger: {
+          changes: 'kept at 2 mm 2 → 1',
+          within3mm: 8,
+          medianMm: 0.104,
+          reason:
+            'not beyond chance: 0 cases gained, 0 lost; 0 cases nearer, 0 farther, median difference 0.000 mm; 0.98 times the samples',
+        },
+      },
+    },
+    'T1-CT': {
+      values: standard,
+      provenance: {
+        date: '2026-11-24',
+        cases: { train: 8, validate: 8, seed: 501, families: 'answerable' },
+        tried: 4,
+        before: { within3mm: 8, medianMm: 0.113 },
+        after: { within3mm: 8, medianMm: 0.113 },
+        challenger: null,
+      },
+    },
+    'T1-PCA': {
+      values: standard,
+      provenance: {
+        date: '2026-11-24',
+        cases: { train: 8, validate: 8, seed: 501, families: 'answerable' },
+        tried: 4,
+        before: { within3mm: 8, medianMm: 0.088 },
+        after: { within3mm: 8, medianMm: 0.088 },
+        challenger: null,
+      },
+    },
+    'T1-PT': {
+      values: standard,
+      provenance: {
+        date: '2026-11-24',
+        cases: { train: 8, validate: 8, seed: 501, families: 'answerable' },
+        tried: 4,
+        before: { within3mm: 8, medianMm: 0.258 },
+        after: { within3mm: 8, medianMm: 0.258 },
+        challenger: null,
+      },
+    },
     'T1-SWI': { values: standard, provenance: null },
     'T1-T1C': { values: standard, provenance: null },
     'T1-EPI': { values: standard, provenance: null },

@@ -43,8 +43,13 @@ export interface Figures {
 /** How a pair's values came about: the tuning that last chose or confirmed them. */
 export interface Provenance {
   readonly date: string;
-  /** How many benchmark cases; training ones are of the benchmark's seed `seed`, validation ones of the next. */
-  readonly cases: { readonly train: number; readonly validate: number; readonly seed: number };
+  /** How many cases of which benchmark families; training ones are of the benchmark's seed `seed`, validation ones of the next. */
+  readonly cases: {
+    readonly train: number;
+    readonly validate: number;
+    readonly seed: number;
+    readonly families: string;
+  };
   /** How many other values were tried on the training cases. */
   readonly tried: number;
   /** The values before the tuning, on the validation cases. */
