@@ -12,6 +12,9 @@ const gate = [
   { id: 'slab/subject04/T1-PCA/1', withinMm: 0.8 },
   { id: 'header-moved/stroke/T1-FLAIR/1', withinMm: 0.5 },
   { id: 'resliced/subject04/T1-PET/1', withinMm: 1.2 },
+  // Found by the later looks alone: a brain in a whole head, PET without the lower head.
+  { id: 'brain-extracted-moving/subject04/T1-T2/3100005', withinMm: 0.5 },
+  { id: 'missing-bottom/subject04/T1-PET/3100002', withinMm: 0.8 },
 ] as const;
 
 describe.skipIf(!dataArePresent())('accuracy on the open data (../shared/data)', () => {
