@@ -2,7 +2,7 @@ import type { Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { halfFloatsOf } from './half-float.ts';
 
 /** Bytes of float32 voxels that become one slab: large enough to be quick, small enough to keep the window awake. */
-const slabBytes = 1 << 20;
+const slabBytes = 1 << 19;
 /** The coarse copy that stays in memory has at most so many voxels along an axis. */
 const coarseAxis = 72;
 

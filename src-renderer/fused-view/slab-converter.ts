@@ -49,13 +49,16 @@ export class SlabConverter {
     if (this.#failure) throw this.#failure;
   }
 
-  #hear({ slabs, coarse }: FromSlabWorker): void {
-    try {
-      slabs.forEach(this.#onSlab);
-    } catch (error) {
-      this.#failure = error;
+  #hear(message: FromSlabWorker): void {
+    if (message.kind === 'slab') {
+      try {
+        this.#onSlab(message.slab);
+      } catch (error) {
+        this.#failure = error;
+      }
+      return;
     }
-    this.#coarse ??= coarse;
+    this.#coarse ??= message.coarse;
     this.#waitingBytes -= this.#waiting.shift() ?? 0;
     this.#wake();
   }

@@ -5,9 +5,14 @@ export type ToSlabWorker =
   | { readonly kind: 'plan'; readonly plan: SlabPlan }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> };
 
-/** From the worker: each piece of bytes is answered once, with the slabs that it completed. */
-export interface FromSlabWorker {
-  readonly slabs: readonly HalfSlab[];
-  /** With the last slab: the coarse copy. */
-  readonly coarse: Float32Array<ArrayBuffer> | null;
-}
+/**
+ * From the worker: each slab in a message of its own, so that the window gets a turn between two uploads, and then one
+ * `done` for each piece of bytes.
+ */
+export type FromSlabWorker =
+  | { readonly kind: 'slab'; readonly slab: HalfSlab }
+  | {
+      readonly kind: 'done';
+      /** After the last slab: the coarse copy. */
+      readonly coarse: Float32Array<ArrayBuffer> | null;
+    };

@@ -9,9 +9,11 @@ self.onmessage = ({ data }: MessageEvent<ToSlabWorker>) => {
     slabs = new HalfSlabs(data.plan);
     return;
   }
-  const taken = slabs!.push(data.bytes);
-  const reply: FromSlabWorker = { slabs: taken, coarse: slabs!.isComplete ? slabs!.coarse : null };
-  const handedOver = taken.map(({ halves }) => halves.buffer);
-  if (reply.coarse) handedOver.push(reply.coarse.buffer);
-  self.postMessage(reply, { transfer: handedOver });
+  for (const slab of slabs!.push(data.bytes)) reply({ kind: 'slab', slab }, slab.halves.buffer);
+  const coarse = slabs!.isComplete ? slabs!.coarse : null;
+  reply({ kind: 'done', coarse }, ...(coarse ? [coarse.buffer] : []));
 };
+
+function reply(message: FromSlabWorker, ...handedOver: ArrayBuffer[]): void {
+  self.postMessage(message, { transfer: handedOver });
+}
