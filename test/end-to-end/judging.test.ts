@@ -130,7 +130,7 @@ describe.skipIf(noBrowserReason)(`judging the sample case${skippedBecause(noBrow
 
     it('colours and brightness follow their controls, per layer', async () => {
       await opacity(1);
-      const moving = page.getByRole('heading', { name: /Moving layer/ }).locator('..');
+      const moving = page.locator('.layer', { has: page.getByRole('heading', { name: /Moving layer/ }) });
       await moving.getByLabel('Colours').selectOption('grey');
       expect(colourfulness(await panePixels(page, 'axial'))).toBeLessThan(0.5);
       const dark = brightness(await panePixels(page, 'axial'));
