@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
-import { zstdDecompress } from 'node:zlib';
 import type { GridGeometry } from '../../src-shared/geometry/patient-space.ts';
 import type { ParameterMap } from './parameters.ts';
 
@@ -42,11 +40,11 @@ let loaded: Promise<{ create: ModuleFactory; compiled: WebAssembly.Module }> | u
 function loadElastix() {
   return (loaded ??= (async () => {
     const pipeline = new URL('pipelines/', pathToFileURL(createRequire(import.meta.url).resolve('@itk-wasm/elastix')));
-    const packed = await readFile(fileURLToPath(new URL('elastix.wasm.zst', pipeline)));
+    const code = await readFile(fileURLToPath(new URL('elastix.wasm', pipeline)));
     // A shipped module needs no checking of functions that never run: an eighth of a second.
     setFlagsFromString('--wasm-lazy-validation');
     const [compiled, { default: create }] = await Promise.all([
-      promisify(zstdDecompress)(packed).then((bytes) => WebAssembly.compile(new Uint8Array(bytes))),
+      WebAssembly.compile(new Uint8Array(code.buffer, code.byteOffset, code.byteLength)),
       import(/* @vite-ignore */ new URL('elastix.js', pipeline).href) as Promise<{ default: ModuleFactory }>,
     ]);
     return { create, compiled };
