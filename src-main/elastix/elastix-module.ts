@@ -37,7 +37,7 @@ let loaded: Promise<{ create: ModuleFactory; compiled: WebAssembly.Module }> | u
  * brings readers and writers that a registration has no use for: together a second of computing in a first press, and a
  * quarter of one in each later press.
  */
-function loadElastix() {
+export function loadElastix() {
   return (loaded ??= (async () => {
     const pipeline = new URL('pipelines/', pathToFileURL(createRequire(import.meta.url).resolve('@itk-wasm/elastix')));
     const code = await readFile(fileURLToPath(new URL('elastix.wasm', pipeline)));

@@ -12,10 +12,14 @@ const port = parentPort!;
 
 async function perform(message: ThreadRequest): Promise<TaskReply<TaskKind> | WitnessReply> {
   if (message.kind !== 'witness') return performTask(kernel, message.kind, message.request);
-  // 16 MB of code, loaded where it is needed first: loading it ahead took time from the heads' preparation.
   const { refineWithElastix } = await import('../elastix/refine-with-elastix.ts');
   return refineWithElastix(memory, message.request);
 }
+
+// The thread that a witness goes to first loads elastix' 16 MB of code while the series are read. Where that fails, the
+// witness itself says so later.
+if (slot === 0)
+  void import('../elastix/elastix-module.ts').then(({ loadElastix }) => loadElastix()).catch(() => undefined);
 
 port.on('message', async (message: ThreadRequest) => {
   const { serial } = message;
