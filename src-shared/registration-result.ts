@@ -34,6 +34,16 @@ export const candidateSchema = z.object({
   movingFromFixed: matrixRowsSchema,
   elapsedMs: z.number().nonnegative(),
 });
+/** How a candidate was found; its id begins with this. */
+export const candidateKinds = ['search', 'rival', 'correlation', 'elastix', 'header', 'manual'] as const;
+export type CandidateKind = (typeof candidateKinds)[number];
+export type CandidateId = CandidateKind | `${CandidateKind}-${number}`;
+
+/** Undefined for an id of another version of Concord. */
+export function candidateKindOf(id: string): CandidateKind | undefined {
+  return candidateKinds.find((kind) => id.startsWith(kind));
+}
+
 export type CandidateResult = z.infer<typeof candidateSchema>;
 
 export const seriesSummarySchema = z.object({

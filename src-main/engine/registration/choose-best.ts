@@ -1,8 +1,9 @@
+import type { CandidateId } from '../../../src-shared/registration-result.ts';
 import type { Pose } from '../search/pose.ts';
 
 /** A pose that competes, and how it came about. */
 export interface Candidate {
-  readonly id: string;
+  readonly id: CandidateId;
   /** Plain words for the table of candidates. */
   readonly label: string;
   readonly pose: Pose;

@@ -127,7 +127,7 @@ async function finish(
   for (const { pose } of atTwo.slice(keptAt(preset, 1))) {
     candidates.push({ id: `rival-${candidates.length}`, label: 'Next best position', pose });
   }
-  if (otherwise) candidates.push({ id: 'correlation-1', label: 'By another measure', pose: otherwise });
+  if (otherwise) candidates.push({ id: 'correlation-1', label: 'Best by another measure', pose: otherwise });
   if (witness) candidates.push({ id: 'elastix-1', label: 'Elastix from the coarse position', ...witness });
   candidates.push({ id: 'header', label: 'As the files place them', pose: headerPoses(pair)[0]!, elapsedMs: 0 });
   const [fits] = await crew.run('evaluate', [

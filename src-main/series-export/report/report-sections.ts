@@ -1,5 +1,5 @@
 import { gridCentreMm, identity4, mat4FromRows } from '../../../src-shared/geometry/patient-space.ts';
-import type { Quality, SeriesSummary } from '../../../src-shared/registration-result.ts';
+import { candidateKindOf, type Quality, type SeriesSummary } from '../../../src-shared/registration-result.ts';
 import { fillTemplate } from '../../../src-shared/remarks.ts';
 import type { ReadSeries } from '../../series-files/read-series.ts';
 import type { ExportCase } from '../export-case.ts';
@@ -161,9 +161,9 @@ export function candidatesSection({ result }: ExportCase, t: ReportTexts): Repor
   };
 }
 
-/** How a candidate was found, by the beginning of its id. */
 function candidateName(id: string, { candidateNames }: ReportTexts): string | undefined {
-  return Object.entries(candidateNames).find(([idStart]) => id.startsWith(idStart))?.[1];
+  const kind = candidateKindOf(id);
+  return kind && candidateNames[kind];
 }
 
 export function reviewSection({ record, anonymise }: ReportOptions, t: ReportTexts): ReportSection {
