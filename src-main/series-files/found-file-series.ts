@@ -1,7 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import type { Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import type { FoundSeries, SeriesFormat } from './found-series.ts';
@@ -9,9 +6,11 @@ import { checkedTextHeader } from './itk/text-header.ts';
 import { modalityFromText } from './modality/from-text.ts';
 import { niftiHeaderBytes, parseNiftiHeader } from './nifti/nifti-header.ts';
 import { niftiPlan } from './nifti/read-nifti.ts';
+import { isDamage, unpackedPieces } from './unpacked-pieces.ts';
 
 type FileFormat = Exclude<SeriesFormat, 'dicom'>;
 
+const headerPieceBytes = 2 ** 14;
 const extension = /\.(nii|hdr|nrrd|nhdr|mha|mhd)(\.gz)?$/i;
 
 /** The format of a file that holds one series, by its name; null where the name does not tell. */
@@ -42,23 +41,17 @@ export async function foundFileSeries(path: string, format: FileFormat): Promise
 
 /** The first bytes of a file, after decompression where it is a gzip; fewer where it ends or breaks off before. */
 async function firstBytes(path: string, count: number): Promise<Buffer> {
-  const file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0).finally(() => file.close());
-  if (buffer[0] !== 0x1f || buffer[1] !== 0x8b) return buffer.subarray(0, bytesRead);
-  const source = createReadStream(path);
-  const inflated = source.pipe(createGunzip());
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of inflated as AsyncIterable<Buffer>) {
+    for await (const chunk of unpackedPieces(path, headerPieceBytes)) {
       chunks.push(chunk);
       length += chunk.length;
       if (length >= count) break;
     }
-  } catch {
+  } catch (error) {
     // A broken stream has still given what came before; the caller finds it too short.
-  } finally {
-    source.destroy();
+    if (length === 0 && !isDamage(error)) throw error;
   }
   return Buffer.concat(chunks).subarray(0, count);
 }

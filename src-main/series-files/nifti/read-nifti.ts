@@ -1,10 +1,10 @@
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import { voxelCount, type GridGeometry } from '../../../src-shared/geometry/patient-space.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import type { ReadVoxels } from '../found-series.ts';
 import { refusal } from '../refusal.ts';
+import { isDamage, unpackedPieces } from '../unpacked-pieces.ts';
 import { niftiGrid } from './nifti-geometry.ts';
 import { niftiHeaderBytes, parseNiftiHeader, type NiftiHeader } from './nifti-header.ts';
 import { bytesPerSample, NiftiVoxelSink } from './nifti-voxels.ts';
@@ -72,27 +72,10 @@ async function* companionPieces(headerPath: string): AsyncGenerator<Buffer> {
   throw refusal(headerPath, remark('companion-missing', { name: basename(plain) }));
 }
 
-/** A file's bytes in order, unpacked where it is gzip. */
 async function* piecesOf(path: string): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, { highWaterMark: pieceBytes });
-  let isGzip: boolean | undefined;
-  const unpacked = createGunzip({ chunkSize: pieceBytes });
   try {
-    for await (const piece of file) {
-      isGzip ??= piece[0] === 0x1f && piece[1] === 0x8b;
-      if (isGzip) break;
-      yield piece as Buffer;
-    }
-    if (!isGzip) return;
-    const packed = createReadStream(path, { highWaterMark: pieceBytes });
-    packed.on('error', (error) => unpacked.destroy(error));
-    for await (const piece of packed.pipe(unpacked)) yield piece as Buffer;
+    yield* unpackedPieces(path, pieceBytes);
   } catch (error) {
-    if (isGzip && error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
-      throw refusal(path, remark('damaged-file'), error);
-    }
-    throw error;
-  } finally {
-    unpacked.destroy();
+    throw isDamage(error) ? refusal(path, remark('damaged-file'), error) : error;
   }
 }
