@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
-import type { Writable } from 'node:stream';
-import { getCACertificates } from 'node:tls';
-import type { association, Client, Dataset, requests } from 'dcmjs-dimse';
+import type { association, Client, requests } from 'dcmjs-dimse';
 import type { PacsServer } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { connectionTrouble, trustedAuthorities } from './connection-trouble.ts';
 import { dimse } from './dimse.ts';
+import type { ObjectReceiver } from './receive-objects.ts';
 
 export interface AssociationOptions {
   readonly signal?: AbortSignal | undefined;
@@ -16,15 +16,9 @@ export interface AssociationOptions {
 }
 
 /** A client's connection, which dcmjs-dimse's types do not show: what a receiver may replace, and the way to stop it. */
-export interface Connection {
+export interface Connection extends ObjectReceiver {
   readonly socket: Socket;
   sendAssociationRequest(demanded: association.Association): void;
-  createStoreWritableStream(context: association.PresentationContext, store: requests.CStoreRequest): Writable;
-  createDatasetFromStoreWritableStream(
-    stream: Writable,
-    context: association.PresentationContext,
-    use: (dataset: Dataset) => void,
-  ): void;
 }
 
 const connectMs = 10_000;
@@ -92,12 +86,7 @@ export async function associate(
         associationTimeout: connectMs,
         pduTimeout: silenceMs,
         ...(server.tls && {
-          // The certificate is always checked: against Node's list and the machine's own, where hospitals put theirs.
-          securityOptions: {
-            rejectUnauthorized: true,
-            ca: [...getCACertificates('default'), ...getCACertificates('system')],
-            minVersion: 'TLSv1.2',
-          },
+          securityOptions: { rejectUnauthorized: true, ca: trustedAuthorities(), minVersion: 'TLSv1.2' },
         }),
       });
       const connection = connectionOf(client)!;
@@ -131,19 +120,13 @@ function rejection(reason: number): Remark {
 }
 
 function networkFailure(server: PacsServer, error: Error): Failure {
-  const text = error.message;
-  const why = /ECONNREFUSED/.test(text)
-    ? remark('nothing-listens')
-    : /ENOTFOUND|EAI_AGAIN/.test(text)
-      ? remark('no-such-host')
-      : /certificate|self.signed|CERT|altnames/i.test(text)
-        ? remark('certificate-not-trusted', { detail: text.replace(/^.*error: /, '') })
-        : /SSL|TLS|EPROTO|wrong version/i.test(text)
-          ? remark('no-tls-there')
-          : server.tls && /ECONNRESET/.test(text)
-            ? remark('perhaps-no-tls')
-            : /timeout/i.test(text)
-              ? remark('answers-no-more')
-              : remark('connection-broke', { detail: text.replace(/^.*error: /, '') });
+  const detail = error.message.replace(/^.*error: /, '');
+  const why = connectionTrouble(error.message, detail) ?? dimseTrouble(server, error.message, detail);
   return new Failure('network', [remark('server-unreachable', { server: nameOf(server) }), why], error);
+}
+
+function dimseTrouble({ tls }: PacsServer, text: string, detail: string): Remark {
+  if (/SSL|TLS|EPROTO|wrong version/i.test(text)) return remark('no-tls-there');
+  if (tls && /ECONNRESET/.test(text)) return remark('perhaps-no-tls');
+  return /timeout/i.test(text) ? remark('answers-no-more') : remark('connection-broke', { detail });
 }

@@ -1,9 +1,9 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { getCACertificates } from 'node:tls';
 import type { DicomWebServer } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { connectionTrouble, trustedAuthorities } from '../connection-trouble.ts';
 
 const silenceMs = 60_000;
 
@@ -85,10 +85,8 @@ export async function jsonOf({ body }: WebReply): Promise<unknown> {
 const plainAgent = new http.Agent({ keepAlive: true });
 let tlsAgent: https.Agent | undefined;
 
-/** The certificate is always checked: against Node's list and the machine's own, where hospitals put theirs. */
 function trustingAgent(): https.Agent {
-  const ca = [...getCACertificates('default'), ...getCACertificates('system')];
-  return (tlsAgent ??= new https.Agent({ keepAlive: true, ca, minVersion: 'TLSv1.2' }));
+  return (tlsAgent ??= new https.Agent({ keepAlive: true, ca: trustedAuthorities(), minVersion: 'TLSv1.2' }));
 }
 
 export function webFailure(server: DicomWebServer, why: Remark, cause?: unknown): Failure {
@@ -116,11 +114,6 @@ function authorisation({ dicomWebUrl, name }: DicomWebServer): Record<string, st
 
 function reasonOf({ code, message }: NodeJS.ErrnoException): Remark {
   const text = `${code ?? ''} ${message}`;
-  if (/ECONNREFUSED/.test(text)) return remark('nothing-listens');
-  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return remark('no-such-host');
   if (/timeout/i.test(text)) return remark('answers-no-more');
-  if (/certificate|self.signed|CERT|altnames/i.test(text)) {
-    return remark('certificate-not-trusted', { detail: message });
-  }
-  return remark('connection-broke', { detail: message });
+  return connectionTrouble(text, message) ?? remark('connection-broke', { detail: message });
 }

@@ -1,0 +1,20 @@
+import { getCACertificates } from 'node:tls';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
+
+/** What a server's certificate is always checked against: Node's list and the machine's own, where hospitals put theirs. */
+export function trustedAuthorities(): string[] {
+  return [...getCACertificates('default'), ...getCACertificates('system')];
+}
+
+/**
+ * Why no connection came about, where the reason is the same for every kind of server; else undefined.
+ *
+ * @param text of the network error, with its code where it has one
+ * @param detail what of it a reader is shown
+ */
+export function connectionTrouble(text: string, detail: string): Remark | undefined {
+  if (/ECONNREFUSED/.test(text)) return remark('nothing-listens');
+  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return remark('no-such-host');
+  if (/certificate|self.signed|CERT|altnames/i.test(text)) return remark('certificate-not-trusted', { detail });
+  return undefined;
+}
