@@ -1,16 +1,11 @@
-import type { GridGeometry } from '../../../src-shared/geometry/patient-space.ts';
-import { allocate, type Address } from '../kernel/kernel.ts';
+import { allocate } from '../kernel/kernel.ts';
 import type { EngineSeries } from '../volume.ts';
 import { quantileOfSorted, sortedChoice } from './foreground.ts';
 import { paddingValueOf } from './padding.ts';
+import type { StoredVolume } from './pyramid.ts';
 
 /** A whole series at full resolution in the crew's shared memory, as scoring and resampling need it. */
-export interface LoadedSeries {
-  readonly grid: GridGeometry;
-  /** nx·ny·nz voxels, x fastest. */
-  readonly voxelsAt: Address;
-  /** int16 where that holds every voxel exactly (most scanners count in whole numbers), else float32. */
-  readonly isInt16: boolean;
+export interface LoadedSeries extends StoredVolume {
   readonly padding: number | undefined;
   /** Robust bounds of the intensities, for histograms alone; NCC uses every value as it is. */
   readonly low: number;
@@ -31,7 +26,7 @@ export function loadSeries(series: EngineSeries, memory: WebAssembly.Memory): Lo
 }
 
 /** Half the memory is half the first touches of it, which take longer than the copying itself. */
-function storeExactly(voxels: Float32Array, memory: WebAssembly.Memory): { voxelsAt: Address; isInt16: boolean } {
+function storeExactly(voxels: Float32Array, memory: WebAssembly.Memory): Omit<StoredVolume, 'grid'> {
   if (mayBeInt16(voxels)) {
     const voxelsAt = allocate(memory, 2 * voxels.length);
     const stored = new Int16Array(memory.buffer, voxelsAt, voxels.length);

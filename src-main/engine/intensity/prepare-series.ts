@@ -51,14 +51,8 @@ export interface PreparationOptions {
   readonly rimMm: number;
 }
 
-export const defaultPreparation: PreparationOptions = { equalisation: 0.5, rimMm: 12 };
-
-/** Steps 2 of one press: background, normalisation, pyramid and sample points of one series. */
-export function prepareSeries(
-  series: EngineSeries,
-  kernel: Kernel,
-  options: PreparationOptions = defaultPreparation,
-): PreparedSeries {
+/** Step 2 of one press: background, normalisation, pyramid and sample points of one series. */
+export function prepareSeries(series: EngineSeries, kernel: Kernel, options: PreparationOptions): PreparedSeries {
   const whole = loadSeries(series, kernel.memory);
   const reduced = reducedVolumes(kernel, whole);
   const { grid: coarseGrid } = reduced[4];

@@ -2,9 +2,9 @@ import type { PartShift } from '../search/parts.ts';
 
 /** What is known of a result beyond its scores; the verdict is made of this alone. */
 export interface Evidence {
-  /** The preset's criterion (NMI over the sampled head, outside counted as background) less 1, at 2 mm. */
+  /** The criterion (NMI over what the look compared) less 1, at 1 mm. */
   readonly fit: number;
-  /** (best − second) / best of {@link fit} over distinct optima at 4 mm: near 0 where another position fits as well. */
+  /** (best − second) / best of the criterion less 1, over distinct optima at 4 mm: near 0 where another position fits as well. */
   readonly rivalGap: number;
   /** (fit − fit of the mirror image) / fit, at 2 mm: below 0 where left and right seem exchanged between the series. */
   readonly handedness: number;
