@@ -67,22 +67,7 @@ function plansOf(): CasePlan[] {
 
 async function runCases(plans: readonly CasePlan[]): Promise<Pick<BenchmarkReport, 'records' | 'peers'>> {
   if (options.rejudge) return { records: await judgeAgain(), peers: [] };
-  if (options.jobs) {
-    const { sweep } = await import('./sweep.ts');
-    let done = 0;
-    // One case of each family after the other: a sweep that is stopped has seen all families alike.
-    const inTurn = [...plans].sort((a, b) => a.seed - b.seed);
-    const records = await sweep(inTurn, {
-      jobs: Number(options.jobs),
-      recordsFile: options.records,
-      onRecord: (record) => {
-        done++;
-        if (options.verbose) console.log(`${String(done).padStart(5)} ${caseLine(record)}`);
-      },
-      onUnmakeable: (message) => console.error(message),
-    });
-    return { records, peers: [] };
-  }
+  if (options.jobs) return { records: await sweepCases(plans, Number(options.jobs)), peers: [] };
   const { runCase } = await import('./run-case.ts');
   const { peerRows, runPeer } = await import('./peer/compare.ts');
   const records: CaseRecord[] = [];
@@ -108,6 +93,22 @@ async function runCases(plans: readonly CasePlan[]): Promise<Pick<BenchmarkRepor
     }
   }
   return { records, peers: peerRows(records, peers) };
+}
+
+async function sweepCases(plans: readonly CasePlan[], jobs: number): Promise<CaseRecord[]> {
+  const { sweep } = await import('./sweep.ts');
+  let done = 0;
+  // One case of each family after the other: a sweep that is stopped has seen all families alike.
+  const inTurn = [...plans].sort((a, b) => a.seed - b.seed);
+  return sweep(inTurn, {
+    jobs,
+    recordsFile: options.records,
+    onRecord: (record) => {
+      done++;
+      if (options.verbose) console.log(`${String(done).padStart(5)} ${caseLine(record)}`);
+    },
+    onUnmakeable: (message) => console.error(message),
+  });
 }
 
 async function judgeAgain(): Promise<CaseRecord[]> {
