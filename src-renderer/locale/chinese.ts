@@ -258,7 +258,6 @@ export const chinese: Record<MessageKey, string> = {
   'landmarks.align': '对齐这些点对',
 
   'export.title': '导出',
-  'export.notApproved': '此版本尚未批准。导出内容会注明这一点。',
   'export.what': '导出内容',
   'export.group.dicom': '用于 PACS',
   'export.group.image': '图像',

@@ -260,7 +260,6 @@ export const english = {
   'landmarks.align': 'Align the pairs',
 
   'export.title': 'Export',
-  'export.notApproved': 'This version is not approved. What you export will say so.',
   'export.what': 'What to write',
   'export.group.dicom': 'For a PACS',
   'export.group.image': 'Images',
