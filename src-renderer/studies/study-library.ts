@@ -52,8 +52,16 @@ export function createStudyLibrary(client: Client) {
   }
 
   async function reopen(studyId: StudyId): Promise<void> {
-    if (!studies.value.some((study) => study.studyId === studyId)) open.value = null;
-    else open.value = await client.call('studies.get', { studyId });
+    if (studies.value.some((study) => study.studyId === studyId)) await show(studyId);
+    else if (wanted === studyId) closeStudy();
+  }
+
+  /** The study that was asked for last: what the backend says of another one comes too late. */
+  let wanted: StudyId | null = null;
+
+  async function show(studyId: StudyId): Promise<void> {
+    const study = await client.call('studies.get', { studyId });
+    if (wanted === studyId) open.value = study;
   }
 
   /** Whether a study was opened in this window: from then on, what is open is the user's choice. */
@@ -67,10 +75,12 @@ export function createStudyLibrary(client: Client) {
 
   async function openStudy(studyId: StudyId): Promise<void> {
     everOpened = true;
-    open.value = await client.call('studies.get', { studyId });
+    wanted = studyId;
+    await show(studyId);
   }
 
   function closeStudy(): void {
+    wanted = null;
     open.value = null;
   }
 
