@@ -1,17 +1,20 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure } from '../../src-shared/failure.ts';
+import { aimTable } from './aims/all-aims.ts';
 import { makeCase } from './cases/case-factory.ts';
 import { planCases, planFromId, type CasePlan } from './cases/case-plan.ts';
 import { families, familiesNamed } from './cases/families/all-families.ts';
 import { dataArePresent, dataFolder } from './cases/subjects.ts';
-import { writeReport, type BenchmarkReport } from './report.ts';
+import { benchmarkPage } from './page/benchmark-page.ts';
+import { readParts, writePart } from './parts.ts';
 import type { CaseRecord } from './run-case.ts';
 import { caseLine, printableTable, summaries } from './summary.ts';
 
 const help = `npm run benchmark -- [options]
+
+Accuracy and verdict, on cases with a known answer or none (part cases.json):
   --family NAMES   families, separated by commas, or placed, degraded, answerable, unanswerable, all (default: answerable)
   --limit N        cases a family (default 12)
   --seed S         another set of cases (default 1)
@@ -19,14 +22,21 @@ const help = `npm run benchmark -- [options]
   --case ID        one case again, by the id that --verbose prints; may be repeated
   --threads N      threads of one press  --verbose        a line a case
   --jobs N         N processes of one thread each, for many cases (times are then not those of a press)
-  --records FILE   JSON lines, one a case: cases in it are not run again, so a sweep can be stopped and resumed
-  --rejudge        runs nothing: judges the cases in --records by the present verdict, and writes their page and table
-  --elastix        native elastix' default rigid run on the same cases
-  --end-to-end N   N alternating runs of "concord register" and native elastix, files to files, on a 1 mm whole-head
-                   pair and a 512x512 thick-sliced one (or on the cases given by --case)
-  --window         how fast and large the window is, against its aims, instead of cases; names of parts may follow
-  --export         time and memory of writing 512x512x300 as DICOM, beside copying the same files
-  --out DIR        folder of benchmark.json and benchmark.html (default test-output/benchmark)
+  --records FILE   with --jobs or --rejudge: JSON lines, one a case. Cases in it are not run again, so a sweep can be
+                   stopped and resumed
+  --rejudge        runs nothing: judges the cases in --records by the present verdict, and writes calibration.csv too
+  --elastix        native elastix' default rigid run on the same cases; part beside-elastix.json, and no cases.json
+
+Time and memory:
+  --end-to-end N   N rounds of "concord register", native elastix and a press of a warm process by turns, files to files,
+                   on a 1 mm whole-head pair and 512x512 thick-sliced ones (or on those given by --case): end-to-end.json
+  --scaling N      N presses each of growing series and with more threads, and a batch: scaling.json. Names may follow:
+                   256x256x150, 512x512x150, 512x512x300, 512x512x600, threads, batch
+  --export         writing 512x512x300 as DICOM, beside copying the same files: export.json
+  --window         how fast and large the window is: window.json; fused, opening, reopening, large, tasks may follow
+
+  --out DIR        folder of the parts and of benchmark.html, which shows all of them (default test-output/benchmark)
+  --page           measures nothing: makes benchmark.html of the parts that are there
   --json FILE      the records in a file of your own as well
   --list           the families          --help`;
 
@@ -45,8 +55,10 @@ const { values: options, positionals } = parseArgs({
     rejudge: { type: 'boolean', default: false },
     elastix: { type: 'boolean', default: false },
     'end-to-end': { type: 'string' },
+    scaling: { type: 'string' },
     export: { type: 'boolean', default: false },
     window: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
     out: { type: 'string', default: path.resolve(import.meta.dirname, '../../test-output/benchmark') },
     json: { type: 'string' },
     verbose: { type: 'boolean', default: false },
@@ -55,9 +67,6 @@ const { values: options, positionals } = parseArgs({
   },
 });
 
-/** The pairs whose time the project's aims are stated for. */
-const endToEndCases = ['header-moved-little/subject04/T1-T2/1', 'fine-in-plane/subject20/T1-T2/1'];
-
 function plansOf(): CasePlan[] {
   if (options.case) return options.case.map(planFromId);
   const { pair, subject } = options;
@@ -65,34 +74,26 @@ function plansOf(): CasePlan[] {
   return familiesNamed(options.family).flatMap((family) => planCases(family, plan));
 }
 
-async function runCases(plans: readonly CasePlan[]): Promise<Pick<BenchmarkReport, 'records' | 'peers'>> {
-  if (options.rejudge) return { records: await judgeAgain(), peers: [] };
-  if (options.jobs) return { records: await sweepCases(plans, Number(options.jobs)), peers: [] };
+async function recordsOf(plans: readonly CasePlan[]): Promise<CaseRecord[]> {
+  if (options.rejudge) return judgeAgain();
+  if (options.jobs) return sweepCases(plans, Number(options.jobs));
   const { runCase } = await import('./run-case.ts');
-  const { peerRows, runPeer } = await import('./peer/compare.ts');
+  const { askElastix } = await import('./peer/beside-elastix.ts');
   const records: CaseRecord[] = [];
-  const peers: Awaited<ReturnType<typeof runPeer>>[] = [];
   for (const [index, plan] of plans.entries()) {
     try {
       const benchmarkCase = await makeCase(plan);
-      const record = await runCase(benchmarkCase);
+      const own = await runCase(benchmarkCase);
+      const isAsked = options.elastix && own.answer === 'known';
+      const record = isAsked ? { ...own, elastix: await askElastix(benchmarkCase) } : own;
       records.push(record);
       if (options.verbose) console.log(`${String(index + 1).padStart(4)}/${plans.length} ${caseLine(record)}`);
-      if (options.elastix && record.answer === 'known') {
-        const peer = await runPeer(benchmarkCase);
-        peers.push(peer);
-        if (options.verbose) {
-          console.log(
-            `          elastix ${peer.errorMm?.toFixed(2) ?? 'gave up,'} mm  ${(peer.wallMs / 1000).toFixed(2)} s`,
-          );
-        }
-      }
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       console.error(`${plan.id} cannot be made: ${error.message}`);
     }
   }
-  return { records, peers: peerRows(records, peers) };
+  return records;
 }
 
 async function sweepCases(plans: readonly CasePlan[], jobs: number): Promise<CaseRecord[]> {
@@ -103,6 +104,7 @@ async function sweepCases(plans: readonly CasePlan[], jobs: number): Promise<Cas
   return sweep(inTurn, {
     jobs,
     recordsFile: options.records,
+    besideElastix: options.elastix,
     onRecord: (record) => {
       done++;
       if (options.verbose) console.log(`${String(done).padStart(5)} ${caseLine(record)}`);
@@ -121,39 +123,63 @@ async function judgeAgain(): Promise<CaseRecord[]> {
   return records;
 }
 
-async function main(): Promise<void> {
-  if (options.help) return console.log(help);
-  if (options.list) return console.log(families.map(({ name, asks }) => `${name.padEnd(24)} ${asks}`).join('\n'));
+async function measureCases(): Promise<void> {
+  if (options.records && !options.jobs && !options.rejudge)
+    throw new Failure('usage', '--records needs --jobs or --rejudge.');
+  const records = await recordsOf(plansOf());
+  if (options.json) {
+    mkdirSync(path.dirname(path.resolve(options.json)), { recursive: true });
+    writeFileSync(options.json, `${JSON.stringify({ records })}\n`);
+  }
+  if (records.length === 0) throw new Failure('usage', 'There is no such case.');
+  console.log(printableTable(summaries(records)));
+  writePart(options.out, options.elastix ? 'beside-elastix' : 'cases', { records });
+  if (!options.elastix) return;
+  const { pairedErrorsByPair } = await import('./peer/paired-errors.ts');
+  console.table(pairedErrorsByPair(records));
+}
+
+/** Measures what was asked for, and writes it as a part. */
+async function measure(): Promise<void> {
   if (options.window) {
     const { measureWindow } = await import('./window/measure-window.ts');
-    return measureWindow(options.out, positionals);
+    return writePart(options.out, 'window', { figures: await measureWindow(positionals) });
   }
-  if (positionals.length > 0) throw new Failure('usage', `What is ${positionals[0]}? npm run benchmark -- --help`);
-  if (options.export) return console.table(await (await import('./export-speed.ts')).measureExport());
+  if (positionals.length > 0 && !options.scaling)
+    throw new Failure('usage', `What is ${positionals[0]}? npm run benchmark -- --help`);
+  if (options.page) return;
+  if (options.export) {
+    const rounds = await (await import('./export-speed.ts')).measureExport();
+    console.table(rounds);
+    return writePart(options.out, 'export', { rounds });
+  }
   if (!dataArePresent()) throw new Failure('input', `The open data are not at ${dataFolder}; nothing can be measured.`);
   // Read by the engine's threads when they are first wanted, so before anything imports them.
   if (options.threads) process.env['CONCORD_THREADS'] = options.threads;
-  const rounds = Number(options['end-to-end'] ?? 0);
-  const { records, peers } = rounds > 0 ? { records: [], peers: [] } : await runCases(plansOf());
-  const { compareEndToEnd } = await import('./peer/compare.ts');
-  const endToEnd = rounds > 0 ? await compareEndToEnd((options.case ?? endToEndCases).map(planFromId), rounds) : [];
-  const report: BenchmarkReport = {
-    madeAt: new Date().toISOString(),
-    command: `npm run benchmark -- ${process.argv.slice(2).join(' ')}`,
-    machine: `${os.availableParallelism()} cores, ${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`,
-    summaries: summaries(records),
-    records,
-    peers,
-    endToEnd,
-  };
-  if (records.length > 0) console.log(printableTable(report.summaries));
-  for (const rows of [peers, endToEnd]) if (rows.length > 0) console.table(rows);
-  writeReport(report, options.out);
-  if (options.json) {
-    mkdirSync(path.dirname(path.resolve(options.json)), { recursive: true });
-    writeFileSync(options.json, `${JSON.stringify(report)}\n`);
+  if (options.scaling) {
+    const { measureScaling } = await import('./scaling/measure-scaling.ts');
+    return writePart(options.out, 'scaling', await measureScaling(Number(options.scaling), positionals));
   }
-  console.log(`${path.join(options.out, 'benchmark.html')} shows it.`);
+  const rounds = Number(options['end-to-end'] ?? 0);
+  if (rounds > 0) {
+    const { compareEndToEnd } = await import('./peer/end-to-end.ts');
+    const { aimedPairs } = await import('./peer/timed-pairs.ts');
+    const given = options.case && (await Promise.all(options.case.map((id) => makeCase(planFromId(id)))));
+    const rows = await compareEndToEnd(given ?? (await aimedPairs()), rounds);
+    return writePart(options.out, 'end-to-end', { rows });
+  }
+  return measureCases();
+}
+
+async function main(): Promise<void> {
+  if (options.help) return console.log(help);
+  if (options.list) return console.log(families.map(({ name, asks }) => `${name.padEnd(24)} ${asks}`).join('\n'));
+  await measure();
+  const parts = readParts(options.out);
+  console.table(aimTable(parts).map(({ what, asked, measured, status }) => ({ what, asked, measured, status })));
+  const page = path.join(options.out, 'benchmark.html');
+  writeFileSync(page, benchmarkPage(parts));
+  console.log(`${page} shows it.`);
 }
 
 try {

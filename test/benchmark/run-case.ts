@@ -4,6 +4,7 @@ import { registerSeries } from '../../src-main/workstation/register-series.ts';
 import type { BenchmarkCase } from './cases/case-factory.ts';
 import { targetErrorMm } from './cases/head-points.ts';
 import type { Answer } from './cases/family.ts';
+import type { ElastixAnswer } from './peer/beside-elastix.ts';
 
 /** What one case gave: everything that the tables, the page and the calibration of the verdict need. */
 export interface CaseRecord {
@@ -30,6 +31,8 @@ export interface CaseRecord {
   readonly failure: string | null;
   /** Whatever else the press exposed (features of the verdict, for one), unchanged. */
   readonly extras: Readonly<Record<string, unknown>>;
+  /** What native elastix made of the same case, where it was asked. */
+  readonly elastix?: ElastixAnswer;
 }
 
 export interface CandidateRecord {

@@ -3,13 +3,15 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CasePlan } from './cases/case-plan.ts';
 import type { CaseRecord } from './run-case.ts';
-import type { SweepReply } from './sweep-worker.ts';
+import type { SweepReply, SweepRequest } from './sweep-worker.ts';
 
 export interface SweepOptions {
   /** Processes that run cases side by side, each with a single registration thread. */
   readonly jobs: number;
   /** JSON lines, one record a line: cases that it holds already are not run again, new ones are added. */
   readonly recordsFile?: string | undefined;
+  /** Asks native elastix too, on one thread, about every case with a known answer. */
+  readonly besideElastix: boolean;
   readonly onRecord: (record: CaseRecord) => void;
   readonly onUnmakeable: (message: string) => void;
 }
@@ -19,7 +21,7 @@ export async function sweep(plans: readonly CasePlan[], options: SweepOptions): 
   const records = new Map(
     options.recordsFile ? recordsIn(options.recordsFile).map((record) => [record.id, record]) : [],
   );
-  const waiting = plans.filter(({ id }) => !records.has(id));
+  const waiting = plans.filter(({ id }) => !isDone(records.get(id), options));
   if (options.recordsFile) mkdirSync(path.dirname(path.resolve(options.recordsFile)), { recursive: true });
   const keep = (record: CaseRecord) => {
     records.set(record.id, record);
@@ -33,19 +35,25 @@ export async function sweep(plans: readonly CasePlan[], options: SweepOptions): 
   return plans.flatMap(({ id }) => records.get(id) ?? []);
 }
 
-/** The records of an earlier sweep; an unfinished last line is left out. */
+/** A record of an earlier sweep without elastix' answer is made anew where that is asked for. */
+function isDone(record: CaseRecord | undefined, { besideElastix }: SweepOptions): boolean {
+  return record !== undefined && (!besideElastix || record.answer !== 'known' || record.elastix !== undefined);
+}
+
+/** The records of an earlier sweep, the last of each case; an unfinished last line is left out. */
 export function recordsIn(recordsFile: string): CaseRecord[] {
   if (!existsSync(recordsFile)) return [];
-  return readFileSync(recordsFile, 'utf8')
+  const records = readFileSync(recordsFile, 'utf8')
     .split('\n')
     .filter((line) => line.endsWith('}'))
     .map((line) => JSON.parse(line) as CaseRecord);
+  return [...new Map(records.map((record) => [record.id, record])).values()];
 }
 
 function runUntilEmpty(
   waiting: CasePlan[],
   keep: (record: CaseRecord) => void,
-  { onUnmakeable }: SweepOptions,
+  { onUnmakeable, besideElastix }: SweepOptions,
 ): Promise<void> {
   const child = fork(path.join(import.meta.dirname, 'sweep-worker.ts'), {
     env: { ...process.env, CONCORD_THREADS: '1' },
@@ -53,7 +61,7 @@ function runUntilEmpty(
   return new Promise((resolve, reject) => {
     const next = () => {
       const plan = waiting.shift();
-      if (plan) return child.send(plan);
+      if (plan) return child.send({ plan, besideElastix } satisfies SweepRequest);
       child.disconnect();
       return resolve();
     };

@@ -1,3 +1,4 @@
+import { signTest } from '../benchmark/sign-test.ts';
 import { quantile } from '../benchmark/summary.ts';
 import { isRight, type CaseScore } from './objective.ts';
 
@@ -58,18 +59,6 @@ export function judgePaired(present: readonly CaseScore[], challenger: readonly 
     return { isBetter: true, reason: `costs less: ${cost}; ${found}; ${precision}` };
   }
   return { isBetter: false, reason: `not beyond chance: ${found}; ${precision}; ${cost}` };
-}
-
-/** One-sided sign test: the probability of at least `wins` heads in `wins + losses` throws of a fair coin. */
-export function signTest(wins: number, losses: number): number {
-  const n = wins + losses;
-  let term = 0.5 ** n; // of no heads
-  let tail = 0;
-  for (let heads = 0; heads <= n; heads++) {
-    if (heads >= wins) tail += term;
-    term *= (n - heads) / (heads + 1);
-  }
-  return Math.min(1, tail);
 }
 
 function samplesOf(cases: readonly CaseScore[]): number {

@@ -7,8 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { presetsTable } from '../../src-main/engine/registration/presets-table.ts';
 import type { PresetsTable } from '../../src-main/engine/registration/presets.ts';
 import { seededRandom } from '../benchmark/cases/random.ts';
+import { signTest } from '../benchmark/sign-test.ts';
 import { compareScores, scoreOf, type CaseScore, type Score } from './objective.ts';
-import { judgePaired, signTest } from './paired-rule.ts';
+import { judgePaired } from './paired-rule.ts';
 import { changesBetween, neighboursOf } from './parameters.ts';
 import { splitCases, tunedPairs } from './split.ts';
 import { renewedTable, tableId, tableText } from './table-text.ts';
@@ -79,6 +80,7 @@ describe('the paired rule', () => {
     expect(signTest(7, 0)).toBeCloseTo(1 / 128, 12);
     expect(signTest(9, 1)).toBeCloseTo(11 / 1024, 12);
     expect(signTest(200, 100)).toBeLessThan(1e-7);
+    expect(signTest(1000, 1000)).toBeCloseTo(0.5, 1);
   });
 
   it('takes seven cases gained for more than chance, and six not', () => {

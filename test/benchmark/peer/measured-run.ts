@@ -13,16 +13,27 @@ export interface MeasuredRun {
   readonly output: string;
 }
 
+const timeoutMs = 600_000;
 const gnuTime = '/usr/bin/time';
 
-/** Runs a command under GNU time. A run that exceeds `timeoutMs` is ended and has exit code −1. */
-export function measuredRun(command: string, args: readonly string[], timeoutMs = 600_000): Promise<MeasuredRun> {
+/**
+ * Runs a command under GNU time. A run that takes longer than ten minutes is ended and has exit code −1.
+ * @param environment added to this process's own.
+ */
+export function measuredRun(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<MeasuredRun> {
   if (!existsSync(gnuTime)) throw new Error('GNU time is needed for measuring (Debian package "time").');
   const folder = mkdtempSync(path.join(os.tmpdir(), 'measured-'));
   const report = path.join(folder, 'time');
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
-    const child = spawn(gnuTime, ['-f', '%U %S %M', '-o', report, command, ...args], { timeout: timeoutMs });
+    const child = spawn(gnuTime, ['-f', '%U %S %M', '-o', report, command, ...args], {
+      timeout: timeoutMs,
+      env: { ...process.env, ...environment },
+    });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -46,12 +46,21 @@ export function elastixIsInstalled(): boolean {
   return spawnSync('elastix', ['--version']).status === 0;
 }
 
-/** One default rigid run of Debian's elastix on two files, with its result image written, as a user would run it. */
-export async function runNativeElastix(fixedFile: string, movingFile: string, outFolder: string): Promise<ElastixRun> {
+/**
+ * One default rigid run of Debian's elastix on two files, with its result image written, as a user would run it.
+ * @param threads as many as there are cores where absent.
+ */
+export async function runNativeElastix(
+  fixedFile: string,
+  movingFile: string,
+  outFolder: string,
+  threads?: number,
+): Promise<ElastixRun> {
   mkdirSync(outFolder, { recursive: true });
   const parameterFile = path.join(outFolder, 'rigid.txt');
   writeFileSync(parameterFile, defaultRigidParameters);
-  const run = await measuredRun('elastix', ['-f', fixedFile, '-m', movingFile, '-out', outFolder, '-p', parameterFile]);
+  const args = ['-f', fixedFile, '-m', movingFile, '-out', outFolder, '-p', parameterFile];
+  const run = await measuredRun('elastix', threads === undefined ? args : [...args, '-threads', String(threads)]);
   if (run.exitCode !== 0) return { ...run, movingFromFixed: null };
   return {
     ...run,

@@ -1,6 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { figure, figureRow, type Figure } from './figure.ts';
 import { countHeldObjects, heldObjects, type HeldObjects } from './held-objects.ts';
 import { scoreTimes } from './live-score.ts';
@@ -153,11 +150,11 @@ const parts = {
 } as const;
 
 /**
- * Measures the window in Debian's Chromium with software WebGL, prints a table against the aims, and writes
- * `window.json` into a folder. Phantoms are written to a temporary folder; the sample case is Concord's own.
+ * Measures the window in Debian's Chromium with software WebGL, and prints tables against the aims. Phantoms are
+ * written to a temporary folder; the sample case is Concord's own.
  * @param only names of parts: fused, opening, reopening, large, tasks; all of them where empty.
  */
-export async function measureWindow(outFolder: string, only: readonly string[] = []): Promise<void> {
+export async function measureWindow(only: readonly string[] = []): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [name, measure] of Object.entries(parts)) {
     if (only.length > 0 && !only.includes(name)) continue;
@@ -165,8 +162,5 @@ export async function measureWindow(outFolder: string, only: readonly string[] =
     console.table(measured.map(figureRow));
     figures.push(...measured);
   }
-  mkdirSync(outFolder, { recursive: true });
-  const machine = `${os.availableParallelism()} cores, ${os.cpus()[0]?.model ?? 'unknown processor'}`;
-  const report = { madeAt: new Date().toISOString(), machine, figures };
-  writeFileSync(path.join(outFolder, 'window.json'), `${JSON.stringify(report, null, 2)}\n`);
+  return figures;
 }

@@ -1,0 +1,126 @@
+import { isSimulated } from '../cases/families/pairs.ts';
+import { subjectNamed } from '../cases/subjects.ts';
+import { pairedErrors, pairedErrorsByPair } from '../peer/paired-errors.ts';
+import type { Measurements } from '../parts.ts';
+import type { CaseRecord } from '../run-case.ts';
+import { quantile, wrongBeyondMm } from '../summary.ts';
+import { metIf, millimetres, percent, type Aim, type Judged } from './aim.ts';
+
+type Cases = Measurements['cases'];
+
+/** Nothing is wrong with the series of these families, and their voxels measure about 1 mm (resliced: 0.8 to 2 mm). */
+const oneMillimetreFamilies = ['header-moved', 'header-moved-little', 'resliced'];
+const fiveMillimetreFamilies = ['thick-slices'];
+/** A chance below this is none. */
+const significance = 0.05;
+
+export const searchAims: readonly Aim<Cases>[] = [
+  {
+    about: 'Search',
+    what: `the right position is found (within ${wrongBeyondMm} mm), all families with an answer`,
+    asked: 'at least 99.8 %',
+    judge({ records }) {
+      const known = records.filter(({ answer }) => answer === 'known');
+      if (known.length === 0) return null;
+      const isFound = ({ errorMm }: CaseRecord) => errorMm !== null && errorMm <= wrongBeyondMm;
+      const found = known.filter(isFound).length;
+      const lost = Map.groupBy(known.filter((record) => !isFound(record)), ({ family }) => family); // prettier-ignore
+      const families = [...lost].sort((a, b) => b[1].length - a[1].length).map(([name, of]) => `${name} ${of.length}`);
+      return {
+        measured: `${percent(found / known.length)} (${found} of ${known.length})`,
+        status: metIf(found / known.length >= 0.998),
+        note: families.length > 0 ? `Lost: ${families.join(', ')}.` : '',
+      };
+    },
+  },
+];
+
+/** Errors of each pair, sorted; a case without a result counts as infinitely far off. */
+function errorsByPair({ records }: Cases, families: readonly string[], withPet: boolean): [string, number[]][] {
+  const taken = records.filter(
+    ({ family, subject, answer, pair }) =>
+      answer === 'known' &&
+      families.includes(family) &&
+      isSimulated(subjectNamed(subject)) &&
+      pair.includes('PET') === withPet,
+  );
+  return [...Map.groupBy(taken, ({ pair }) => pair)].map(([pair, of]) => [
+    pair,
+    of.map(({ errorMm }) => errorMm ?? Infinity).sort((a, b) => a - b),
+  ]);
+}
+
+const readable = (pair: string): string => pair.replace('<-', ' ← ');
+
+/** The pair that is worst by a quantile decides. */
+function worstPair(groups: readonly [string, number[]][], fraction: number, limitMm: number): Judged | null {
+  const [worst] = groups
+    .map(([pair, errors]) => ({ pair, mm: quantile(errors, fraction)!, cases: errors.length }))
+    .sort((a, b) => b.mm - a.mm);
+  if (!worst) return null;
+  const all = groups.flatMap(([, errors]) => errors).sort((a, b) => a - b);
+  const together = `All these pairs together: ${millimetres(quantile(all, fraction)!)} of ${all.length} cases.`;
+  return {
+    measured: `${millimetres(worst.mm)} (worst pair, ${readable(worst.pair)}, ${worst.cases} cases)`,
+    status: metIf(worst.mm < limitMm),
+    ...(groups.length > 1 ? { note: together } : {}),
+  };
+}
+
+export const precisionAims: readonly Aim<Cases>[] = [
+  {
+    about: 'Precision',
+    what: 'median error, simulated 1 mm series, every pair but PET',
+    asked: 'below 0.15 mm',
+    judge: (part) => worstPair(errorsByPair(part, oneMillimetreFamilies, false), 0.5, 0.15),
+  },
+  {
+    about: 'Precision',
+    what: '95 % of errors, simulated 1 mm series, every pair but PET',
+    asked: 'below 0.5 mm',
+    judge: (part) => worstPair(errorsByPair(part, oneMillimetreFamilies, false), 0.95, 0.5),
+  },
+  {
+    about: 'Precision',
+    what: 'median error, simulated 1 mm series, PET',
+    asked: 'below 0.4 mm',
+    judge: (part) => worstPair(errorsByPair(part, oneMillimetreFamilies, true), 0.5, 0.4),
+  },
+  {
+    about: 'Precision',
+    what: 'median error, 5 mm slices, every pair but PET',
+    asked: 'below 0.3 mm',
+    judge(part) {
+      const judged = worstPair(errorsByPair(part, fiveMillimetreFamilies, false), 0.5, 0.3);
+      const [pet] = errorsByPair(part, fiveMillimetreFamilies, true);
+      const ofPet = pet ? ` PET: ${millimetres(quantile(pet[1], 0.5)!)} of ${pet[1].length} cases.` : '';
+      return judged && { ...judged, note: `${judged.note ?? ''}${ofPet}` };
+    },
+  },
+];
+
+export const besideElastixAims: readonly Aim<Measurements['beside-elastix']>[] = [
+  {
+    about: 'Precision',
+    what: 'no worse than native elastix where both succeed, paired',
+    asked: 'elastix not nearer beyond chance',
+    judge({ records }) {
+      const paired = pairedErrors('all', records);
+      const { bothRight, concordNearer, elastixNearer, medianDifferenceMm, chanceOfElastixNearer } = paired;
+      if (medianDifferenceMm === null) return null;
+      const behind = pairedErrorsByPair(records)
+        .slice(1)
+        .filter((pair) => pair.chanceOfElastixNearer <= significance);
+      const names = behind.map(
+        ({ name, concordNearer: own, elastixNearer: peer }) => `${readable(name)} (${own} : ${peer})`,
+      );
+      return {
+        measured: `nearer in ${concordNearer}, farther in ${elastixNearer} of ${bothRight}; median difference ${medianDifferenceMm.toFixed(3)} mm`,
+        status: metIf(chanceOfElastixNearer > significance && medianDifferenceMm <= 0),
+        note:
+          `Within ${wrongBeyondMm} mm: Concord ${paired.concordRight}, elastix ${paired.elastixRight} of ${paired.cases}.` +
+          (names.length > 0 ? ` Pairs in which elastix is nearer beyond chance: ${names.join(', ')}.` : ''),
+      };
+    },
+  },
+];

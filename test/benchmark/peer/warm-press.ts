@@ -1,0 +1,56 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { PathsToRegister } from '../../../src-main/workstation/register-paths.ts';
+
+/** One press of a process that was there already. */
+export interface WarmRun {
+  readonly wallMs: number;
+  /** Most resident memory of the process since it started, MB. */
+  readonly peakMegabytes: number;
+  /** Why there is no result, or null. */
+  readonly failure: string | null;
+}
+
+/**
+ * A workstation that is already open: the process in which `concord batch` registers pair after pair, its threads
+ * started and elastix loaded. From the same files to the same written files as `concord register`.
+ */
+export class WarmPress {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  /** @param commandLine `concord`'s entry point. */
+  static start(commandLine: string): WarmPress {
+    return new WarmPress(fork(commandLine, ['batch', '--worker'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }));
+  }
+
+  press(paths: PathsToRegister): Promise<WarmRun> {
+    const child = this.#child;
+    const startedAt = performance.now();
+    return new Promise((resolve, reject) => {
+      const onExit = (code: number | null): void => reject(new Error(`The warm process ended with ${code}.`));
+      child.once('exit', onExit);
+      child.once('message', (reply: { readonly failure?: { readonly message: string } }) => {
+        const wallMs = performance.now() - startedAt;
+        child.off('exit', onExit);
+        resolve({ wallMs, peakMegabytes: peakMegabytesOf(child.pid!), failure: reply.failure?.message ?? null });
+      });
+      child.send(paths);
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#child.once('exit', () => resolve());
+      this.#child.disconnect();
+    });
+  }
+}
+
+function peakMegabytesOf(pid: number): number {
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
