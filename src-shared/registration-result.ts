@@ -35,7 +35,7 @@ export const candidateSchema = z.object({
   elapsedMs: z.number().nonnegative(),
 });
 /** How a candidate was found; its id begins with this. */
-export const candidateKinds = ['search', 'rival', 'correlation', 'elastix', 'header', 'manual'] as const;
+export const candidateKinds = ['search', 'rival', 'contrast', 'elastix', 'header', 'manual'] as const;
 export type CandidateKind = (typeof candidateKinds)[number];
 export type CandidateId = CandidateKind | `${CandidateKind}-${number}`;
 

@@ -31,14 +31,18 @@ export const parameters: readonly Parameter[] = [
     (p) => look(p, 1).aroundMm,
     inLook(1, 'aroundMm'),
   ),
-  parameter('second look: kept', [40, 80, 120], (p) => look(p, 1).kept, inLook(1, 'kept')),
+  parameter('second look: firstSteps', [2, 4, 8], (p) => look(p, 1).firstSteps, inLook(1, 'firstSteps')),
+  parameter('second look: kept', [100, 200, 300], (p) => look(p, 1).kept, inLook(1, 'kept')),
   parameter('kept at 4 mm', [4, 6, 10], (p) => p.kept[4], withKept(4)),
   parameter('kept at 2 mm', [1, 2, 4], (p) => p.kept[2], withKept(2)),
   parameter(
     'convincing: rivalGap',
     [0.1, 0.15, 0.2, 0.3, 0.4],
-    (p) => p.convincing.rivalGap,
-    (p, rivalGap) => ({ ...p, convincing: { ...p.convincing, rivalGap } }),
+    (p) => p.convincing.rivalGap.intensity,
+    (p, intensity) => ({
+      ...p,
+      convincing: { ...p.convincing, rivalGap: { ...p.convincing.rivalGap, intensity } },
+    }),
   ),
 ];
 

@@ -9,6 +9,7 @@ import { allocate, type Address, type Kernel } from '../kernel/kernel.ts';
 import type { EngineSeries } from '../volume.ts';
 import { findForeground, type Foreground } from './foreground.ts';
 import { countInside, dilated, type Mask } from './mask.ts';
+import { localContrastOf } from './local-contrast.ts';
 import { loadSeries, type LoadedSeries } from './load-series.ts';
 import { reduceVolume, reductionFactors, voxelsOf, type StoredVolume } from './pyramid.ts';
 import { fitQuantiser, quantised, type Quantiser } from './quantise.ts';
@@ -40,8 +41,12 @@ export interface PreparedSeries {
   /** Unit vectors of the grid axes, LPS. */
   readonly axes: readonly [Vec3, Vec3, Vec3];
   readonly levels: Readonly<Record<LevelMm, PreparedLevel>>;
+  /** The 4 mm level seen by local contrast. */
+  readonly localContrast: PreparedLevel;
   /** The series as it is, for scoring and resampling. */
   readonly whole: LoadedSeries;
+  /** Share of the slices, along the axis where it is largest, in which every voxel has one value: nothing was measured or kept there. */
+  readonly blankShare: number;
 }
 
 export interface PreparationOptions {
@@ -72,12 +77,10 @@ export function prepareSeries(series: EngineSeries, kernel: Kernel, options: Pre
     const samples = placeSamples(bytes, grid, headRegion, head.centreMm, levelMm, kernel.memory);
     return { grid, volumeAt: address, samples };
   };
-  return {
-    ...head,
-    background,
-    levels: { 8: level(8), 4: level(4), 2: level(2), 1: level(1) },
-    whole,
-  };
+  const levels = { 8: level(8), 4: level(4), 2: level(2), 1: level(1) };
+  const localContrast = localContrastOf(levels[4], background, head.centreMm, kernel.memory);
+  const blankShare = blankShareOf(coarse, coarseGrid.size);
+  return { ...head, background, levels, localContrast, whole, blankShare };
 }
 
 function reducedVolumes(kernel: Kernel, whole: LoadedSeries): Record<LevelMm, StoredVolume> {
@@ -105,6 +108,26 @@ function storeQuantised(kernel: Kernel, volume: StoredVolume, quantiser: Quantis
   const { voxelsAt, isInt16 } = volume;
   kernel.run.quantise(voxelsAt, isInt16, count, low, last / (high - low), tableAt, last, background, address);
   return { address, bytes: new Uint8Array(memory.buffer, address, count) };
+}
+
+function blankShareOf(voxels: Float32Array, size: Vec3): number {
+  const least = size.map((length) => new Float32Array(length).fill(Infinity));
+  const most = size.map((length) => new Float32Array(length).fill(-Infinity));
+  const [nx, ny, nz] = size;
+  let at = 0;
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0; x < nx; x++, at++) {
+        const value = voxels[at]!;
+        [x, y, z].forEach((slice, axis) => {
+          if (value < least[axis]![slice]!) least[axis]![slice] = value;
+          if (value > most[axis]![slice]!) most[axis]![slice] = value;
+        });
+      }
+    }
+  }
+  const blank = (axis: number) => least[axis]!.filter((low, slice) => !(most[axis]![slice]! > low)).length;
+  return Math.max(...size.map((length, axis) => blank(axis) / length));
 }
 
 function measureHead({ mask, size }: Foreground, grid: GridGeometry) {

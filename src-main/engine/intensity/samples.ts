@@ -180,7 +180,7 @@ function hash(index: number, stream: number): number {
 }
 
 /** Trilinear interpolation at positions within the grid. */
-function interpolatorOf(bytes: Uint8Array, [nx, ny, nz]: Vec3): (x: number, y: number, z: number) => number {
+export function interpolatorOf(bytes: Uint8Array, [nx, ny, nz]: Vec3): (x: number, y: number, z: number) => number {
   const right = nx > 1 ? 1 : 0;
   const down = ny > 1 ? nx : 0;
   const deep = nz > 1 ? nx * ny : 0;

@@ -21,13 +21,17 @@ const refineOptions: Readonly<Record<LevelMm, RefineOptions>> = {
 const apartMm: Readonly<Record<LevelMm, number>> = { 8: 12, 4: 8, 2: 5, 1: 3 };
 
 const mostOffsetsCounted = 5;
+/** First steps are longer than a refinement's, and need not end at an optimum. */
+const firstStepMm = 4;
+/** Starts closer than this after their first steps climb the same hill, mm. */
+const sameHillMm = 6;
 
 /** Scans all orientations on a coarse level: the poses to refine, best first. */
 export async function scanAllOrientations(
   crew: Crew,
   pair: SearchPair,
   criterion: CriterionOptions,
-  { orientations: count, kept, aroundMm }: SearchEffort,
+  { orientations: count, kept, aroundMm, firstSteps }: SearchEffort,
 ): Promise<ScoredPose[]> {
   const orientations = evenOrientations(count);
   const offsets = centreOffsets(pair, aroundMm);
@@ -41,9 +45,23 @@ export async function scanAllOrientations(
       offsets,
     })),
   );
-  // A cut head's right offset competes with wrong ones of its own orientation: more starts keep its place.
   const offsetCount = offsets.sampledMm.length * offsets.targetMm.length;
+  if (firstSteps > 0) {
+    const options = { stepMm: firstStepMm, toleranceMm: 0.3, mostIterations: firstSteps };
+    const starts = bestOfEach(scanned.flat(), offsetCount);
+    return (await refineAll(crew, pair, criterion, starts, options, sameHillMm)).slice(0, kept);
+  }
+  // A cut head's right offset competes with wrong ones of its own orientation: more starts keep its place.
   return distinctBest(scanned.flat(), kept * Math.min(mostOffsetsCounted, offsetCount), 0, poseDistanceMm);
+}
+
+/** The best of every `size` consecutive poses. */
+function bestOfEach(poses: readonly ScoredPose[], size: number): Pose[] {
+  const best: Pose[] = [];
+  for (let first = 0; first < poses.length; first += size) {
+    best.push(poses.slice(first, first + size).reduce((a, b) => (b.value > a.value ? b : a)).pose);
+  }
+  return best;
 }
 
 /** The header's own alignment, and the heads' centres brought together without turning. */
@@ -57,26 +75,18 @@ export async function refineAll(
   pair: SearchPair,
   criterion: CriterionOptions,
   starts: readonly Pose[],
+  options = refineOptions[criterion.levelMm],
+  distinctMm = apartMm[criterion.levelMm],
 ): Promise<ScoredPose[]> {
   // Neighbouring starts cost alike, so they are dealt out one by one.
   const hands = evenRuns(starts.length, Math.min(starts.length, 4 * crew.hands)).length;
   const dealt = Array.from({ length: hands }, (_, hand) => starts.filter((_, i) => i % hands === hand));
   const refined = await crew.run(
     'refine',
-    dealt.map((own) => ({
-      pair,
-      criterion,
-      starts: own,
-      options: refineOptions[criterion.levelMm],
-    })),
+    dealt.map((own) => ({ pair, criterion, starts: own, options })),
   );
   const inOrder = starts.map((_, i) => refined[i % hands]![Math.floor(i / hands)]!);
-  return distinctBest(inOrder, inOrder.length, apartMm[criterion.levelMm], poseDistanceMm);
-}
-
-/** Optima of one level without those that are the same place found twice. */
-export function distinctOptima(optima: readonly ScoredPose[], levelMm: LevelMm = 4): ScoredPose[] {
-  return distinctBest(optima, optima.length, apartMm[levelMm], poseDistanceMm);
+  return distinctBest(inOrder, inOrder.length, distinctMm, poseDistanceMm);
 }
 
 /** (best − second) / best of distinct optima's criterion less 1: near 0 where two positions fit alike. */

@@ -12,11 +12,13 @@ export interface Candidate {
 }
 
 export interface RankedCandidate extends Candidate {
-  /** The preset's criterion over the sampled head; what is compared. */
+  /** NMI over the sampled head less 1; what is compared. */
   readonly fit: number;
+  /** False for what lies elsewhere than a position that local contrast chose: plain intensities could not tell there. */
+  readonly competes: boolean;
 }
 
-/** The best fit wins; the earlier of two equals. */
+/** The best fit wins; the earlier of two equals. The first one always competes. */
 export function chooseBest(candidates: readonly RankedCandidate[]): RankedCandidate {
-  return candidates.reduce((best, candidate) => (candidate.fit > best.fit ? candidate : best));
+  return candidates.reduce((best, candidate) => (candidate.competes && candidate.fit > best.fit ? candidate : best));
 }

@@ -10,8 +10,14 @@ export interface Evidence {
   readonly handedness: number;
   /** How far elastix, starting from a coarse pose, ended from the chosen result, mm over the head; NaN where it failed, absent where nobody asked it. */
   readonly witnessDistanceMm?: number;
-  /** How far the position that the correlation ratio prefers lies from the chosen result, mm over the head; NaN where it has none. */
-  readonly secondOpinionDistanceMm: number;
+  /** Which look found it (docs/search.md); 1 is the first. Its `rivalGap` is of what that look compared. */
+  readonly look: number;
+  /** How far the position that local contrast prefers lies from the chosen result, mm over the head; NaN where it has none. */
+  readonly contrastDistanceMm: number;
+  /** `rivalGap` by local contrast, over the same optima. */
+  readonly contrastGap: number;
+  /** Fit by local contrast at 4 mm, as `fit`. */
+  readonly contrastFit: number;
   /** Root mean square of how far eighths of the head would move if they could, mm. */
   readonly partShiftMm: number;
   /** The same after taking out what all parts agree on: what no rigid motion explains. */
@@ -20,6 +26,8 @@ export interface Evidence {
   readonly parts: number;
   /** Share of the sampled head's points that lie inside the other image. */
   readonly headInside: number;
+  /** Share of the emptier series' slices that show nothing. */
+  readonly blankShare: number;
   /** How far the last refinement (2 mm to 1 mm) still moved the head, mm. */
   readonly lastMoveMm: number;
   /** Thickest voxel edge of the two series, mm. */

@@ -10,15 +10,17 @@ const standard = {
       passes: 4,
       orientations: 1500,
       aroundMm: [],
+      firstSteps: 0,
       kept: 40,
     },
     {
-      comparison: { region: 'head', outside: 'skip' },
+      comparison: { region: 'head', outside: 'skip', seenBy: 'local-contrast' },
       levelMm: 4,
       passes: 1,
       orientations: 3000,
       aroundMm: [14, 28],
-      kept: 80,
+      firstSteps: 4,
+      kept: 200,
     },
     {
       comparison: { region: 'head-and-rim', outside: 'skip' },
@@ -26,15 +28,16 @@ const standard = {
       passes: 1,
       orientations: 1500,
       aroundMm: [14, 28],
+      firstSteps: 0,
       kept: 40,
     },
   ],
-  convincing: { rivalGap: 0.2, partScatterMm: 2.5 },
+  convincing: { rivalGap: { intensity: 0.2, 'local-contrast': 0.4 }, partScatterMm: 2.5 },
   kept: { '1': 1, '2': 2, '4': 6 },
 } as const;
 
 export const presetsTable = {
-  version: '2026-11-24.1',
+  version: '2026-11-24.2',
   pairs: {
     'T1-T2': {
       values: standard,

@@ -14,6 +14,11 @@ export interface SearchEffort {
   readonly orientations: number;
   /** Distances off the heads' common centre that it starts from as well, along every axis, mm. */
   readonly aroundMm: readonly number[];
+  /**
+   * Steps that every orientation climbs, from its best offset, before the best of them are kept: a criterion with
+   * narrow basins tells little before. 0: the scan alone decides.
+   */
+  readonly firstSteps: number;
   /** How many of the starts are refined. */
   readonly kept: number;
 }
@@ -24,7 +29,11 @@ export interface PresetValues {
   /** Searched in turn until one leaves a position that stands alone. */
   readonly looks: readonly [SearchEffort, ...SearchEffort[]];
   /** A position that no other fits nearly as well as (the gap of `rivalGap`) and that the eighths of the head agree on at 4 mm. */
-  readonly convincing: { readonly rivalGap: number; readonly partScatterMm: number };
+  readonly convincing: {
+    /** Of intensities, and of local contrast. */
+    readonly rivalGap: Readonly<Record<'intensity' | 'local-contrast', number>>;
+    readonly partScatterMm: number;
+  };
   /** How many distinct optima go on to the 4, 2 and 1 mm refinements. */
   readonly kept: Readonly<Record<4 | 2 | 1, number>>;
 }

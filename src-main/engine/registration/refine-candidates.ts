@@ -5,7 +5,7 @@ import type { Comparison } from '../search/criterion.ts';
 import type { SearchPair } from '../search/pair.ts';
 import { poseDistanceMm, poseFrom, type Pose } from '../search/pose.ts';
 import type { ScoredPose } from '../search/scan-orientations.ts';
-import { distinctOptima, headerPoses, keptAt, refineAll, rivalGap, scanAllOrientations } from './candidates.ts';
+import { headerPoses, keptAt, refineAll, rivalGap, scanAllOrientations } from './candidates.ts';
 import type { Candidate, RankedCandidate } from './choose-best.ts';
 import type { Crew } from './crew.ts';
 import { summariseParts } from './evidence.ts';
@@ -15,20 +15,35 @@ import type { Preset, SearchEffort } from './presets.ts';
 /** All that the search found, for choosing and judging. */
 export interface SearchResult {
   readonly candidates: readonly RankedCandidate[];
-  /** What was compared when the answer was found. */
+  /** What is compared at the finest levels. */
   readonly comparison: Comparison;
-  /** Distinct optima at 4 mm, best first: how alone the best one stands. */
+  /** Which look found the answer: 1 for the first. */
+  readonly look: number;
+  /** Distinct optima of that look at 4 mm, best first: how alone the best one stands. */
   readonly optima: readonly ScoredPose[];
+  /** The same places by local contrast, best first. */
+  readonly contrastOptima: readonly ScoredPose[];
   /** How far the last refinement moved the best, mm. */
   readonly lastMoveMm: number;
   /** Where elastix ended; absent where it failed. */
   readonly witness?: Pose;
-  /** The position that the correlation ratio prefers; absent where it has none. */
-  readonly secondOpinion?: Pose;
 }
 
 /** Candidates are compared on the finest level: coarser ones have optima of their own, tenths of a millimetre away. */
 export const comparedAtMm: LevelMm = 1;
+/** An answer that fewer eighths of the head could be asked about has them by chance: right ones had four or more. */
+const leastParts = 4;
+/** How many of the places that a look climbed to are starts of the next look as well. */
+const handedOn = 40;
+/** Candidates farther from the best optimum at 4 mm than this lie elsewhere, mm. */
+const elsewhereMm = 8;
+
+/** What a search found: distinct optima at 4 mm, best first, and what was compared. */
+interface Look {
+  readonly number: number;
+  readonly comparison: Comparison;
+  readonly optima: readonly ScoredPose[];
+}
 
 /** Steps 3 and 4: all orientations on the coarsest level, the best refined level by level, elastix beside them. */
 export async function refineCandidates(
@@ -37,55 +52,58 @@ export async function refineCandidates(
   preset: Preset,
   onStep: PairSteps,
 ): Promise<SearchResult> {
-  let found: Look | undefined;
-  for (const effort of preset.looks) {
-    const optima = await search(crew, pair, preset, effort, onStep);
-    const before = found?.comparison === effort.comparison ? found.optima : [];
-    const look = { comparison: effort.comparison, optima: distinctOptima([...before, ...optima]) };
-    // Values under different comparisons do not compare; how alone the best position stands does.
-    if (!found || before.length > 0 || rivalGap(look.optima) > rivalGap(found.optima)) found = look;
-    if (await isConvincing(crew, pair, preset, found)) break;
+  const looks: Look[] = [];
+  const known = headerPoses(pair);
+  for (const [index, effort] of preset.looks.entries()) {
+    const { climbed, optima } = await search(crew, pair, preset, effort, known, onStep);
+    const look = { number: index + 1, comparison: effort.comparison, optima };
+    if (await isConvincing(crew, pair, preset, look)) return finish(crew, pair, preset, look, onStep);
+    looks.push(look);
+    // What one look climbed to is worth a try by the next.
+    known.push(...best(climbed, handedOn));
   }
-  return finish(crew, pair, preset, found!, onStep);
+  // Values under different comparisons do not compare; how alone the best position stands does.
+  const standsOut = (look: Look) => rivalGap(look.optima) / clearGap(preset, look.comparison);
+  const clearest = looks.reduce((a, b) => (standsOut(b) > standsOut(a) ? b : a));
+  return finish(crew, pair, preset, clearest, onStep);
+}
+
+function clearGap({ convincing }: Preset, { seenBy = 'intensity' }: Comparison): number {
+  return convincing.rivalGap[seenBy];
 }
 
 /** Whether the best position found stands alone, and the eighths of the head agree on it. */
 async function isConvincing(
   crew: Crew,
   pair: SearchPair,
-  { convincing }: Preset,
+  preset: Preset,
   { comparison, optima }: Look,
 ): Promise<boolean> {
-  const gap = rivalGap(optima);
-  if (!(gap >= convincing.rivalGap) || !optima[0]) return false;
+  if (!optima[0] || !(rivalGap(optima) >= clearGap(preset, comparison))) return false;
   const criterion = { ...comparison, levelMm: 4 as const };
   const [asked] = await crew.run('parts', [{ pair, criterion, pose: optima[0].pose }]);
-  return summariseParts(asked!.parts).partScatterMm < convincing.partScatterMm;
+  const { parts, partScatterMm } = summariseParts(asked!.parts);
+  return parts >= leastParts && partScatterMm < preset.convincing.partScatterMm;
 }
 
-/** What a search found: distinct optima at 4 mm, best first, and what was compared. */
-interface Look {
-  readonly comparison: Comparison;
-  readonly optima: readonly ScoredPose[];
-}
-
-/** Distinct optima at 4 mm, best first. */
+/** What one look climbed to on its coarse level, and the distinct optima at 4 mm; best first. */
 async function search(
   crew: Crew,
   pair: SearchPair,
   preset: Preset,
   effort: SearchEffort,
+  known: readonly Pose[],
   onStep: PairSteps,
-): Promise<ScoredPose[]> {
+): Promise<{ climbed: ScoredPose[]; optima: ScoredPose[] }> {
   onStep('searching');
   const { comparison, levelMm, passes } = effort;
   const coarse = { ...comparison, levelMm, passes };
   const scanned = await scanAllOrientations(crew, pair, coarse, effort);
   onStep('searching', 0.6);
-  const starts = [...headerPoses(pair), ...scanned.map(({ pose }) => pose)];
-  const climbed = await refineAll(crew, pair, coarse, starts);
+  const climbed = await refineAll(crew, pair, coarse, [...known, ...scanned.map(({ pose }) => pose)]);
   onStep('refining');
-  return refineAll(crew, pair, { ...comparison, levelMm: 4 }, best(climbed, keptAt(preset, 4)));
+  const optima = await refineAll(crew, pair, { ...comparison, levelMm: 4 }, best(climbed, keptAt(preset, 4)));
+  return { climbed, optima };
 }
 
 /** "Refine from here": the engine from a position set by hand, and from nowhere else. */
@@ -101,62 +119,63 @@ export async function refineFromStart(
   const { comparison } = preset.looks[0];
   const start = poseFrom(targetFromSampled, pair.sampled.centreMm);
   const optima = await refineAll(crew, pair, { ...comparison, levelMm: 4 }, [start]);
-  return finish(crew, pair, preset, { comparison, optima }, onStep);
+  return finish(crew, pair, preset, { number: 1, comparison, optima }, onStep);
 }
 
 async function finish(
   crew: Crew,
   pair: SearchPair,
   preset: Preset,
-  { comparison, optima: atFour }: Look,
+  { number, comparison: searched, optima: atFour }: Look,
   onStep: PairSteps,
 ): Promise<SearchResult> {
   // Elastix starts as soon as there is a basin, and runs beside our own last two levels.
   const start = atFour[0]?.pose ?? headerPoses(pair)[1]!;
   const witnessing = crew.witness?.({ pair, start }).catch(() => undefined);
-  const askingAgain = secondOpinion(crew, pair, { comparison, optima: atFour });
-  const atTwo = await refineAll(crew, pair, { ...comparison, levelMm: 2 }, best(atFour, keptAt(preset, 2)));
+  const byContrast = searched.seenBy === 'local-contrast';
+  const seeingContrast = byContrast ? atFour : seeByContrast(crew, pair, atFour);
+  const comparison: Comparison = { region: searched.region, outside: searched.outside };
+  const followed = byContrast ? 1 : keptAt(preset, 2);
+  const atTwo = await refineAll(crew, pair, { ...comparison, levelMm: 2 }, best(atFour, followed));
   onStep('refining', 0.5);
   const atOne = await refineAll(crew, pair, { ...comparison, levelMm: 1 }, best(atTwo, keptAt(preset, 1)));
-  const [witness, otherwise] = await Promise.all([witnessing, askingAgain]);
+  const [witness, contrastOptima] = await Promise.all([witnessing, seeingContrast]);
   const candidates: Candidate[] = atOne.map(({ pose }, i) => ({
     id: `search-${i + 1}`,
     label: 'Search over all orientations',
     pose,
   }));
-  for (const { pose } of atTwo.slice(keptAt(preset, 1))) {
+  const rivals = byContrast ? atFour.slice(1, 2) : atTwo.slice(keptAt(preset, 1));
+  for (const { pose } of rivals) {
     candidates.push({ id: `rival-${candidates.length}`, label: 'Next best position', pose });
   }
-  if (otherwise) candidates.push({ id: 'correlation-1', label: 'Best by another measure', pose: otherwise });
+  if (contrastOptima[0]) {
+    candidates.push({ id: 'contrast-1', label: 'Best by another measure', pose: contrastOptima[0].pose });
+  }
   if (witness) candidates.push({ id: 'elastix-1', label: 'Elastix from the coarse position', ...witness });
   candidates.push({ id: 'header', label: 'As the files place them', pose: headerPoses(pair)[0]!, elapsedMs: 0 });
   const [fits] = await crew.run('evaluate', [
     { pair, criterion: { ...comparison, levelMm: comparedAtMm }, poses: candidates.map(({ pose }) => pose) },
   ]);
   return {
-    candidates: candidates.map((candidate, i) => ({ ...candidate, fit: fits![i]! - 1 })),
+    candidates: candidates.map((candidate, i) => ({
+      ...candidate,
+      fit: fits![i]! - 1,
+      competes: !byContrast || poseDistanceMm(candidate.pose, start) < elsewhereMm,
+    })),
     comparison,
+    look: number,
     optima: atFour,
+    contrastOptima,
     lastMoveMm: atOne[0] && atTwo[0] ? poseDistanceMm(atOne[0].pose, atTwo[0].pose) : NaN,
     ...(witness ? { witness: witness.pose } : {}),
-    ...(otherwise ? { secondOpinion: otherwise } : {}),
   };
 }
 
-/**
- * Which of the optima at 4 mm the correlation ratio would choose, and where it puts it: a measure that asks for one
- * intensity to follow from the other, which mutual information does not.
- */
-async function secondOpinion(crew: Crew, pair: SearchPair, { comparison, optima }: Look): Promise<Pose | undefined> {
-  const criterion = { ...comparison, measure: 'correlation-ratio' as const };
-  const atFour = await refineAll(
-    crew,
-    pair,
-    { ...criterion, levelMm: 4 },
-    optima.map(({ pose }) => pose),
-  );
-  const atTwo = await refineAll(crew, pair, { ...criterion, levelMm: 2 }, best(atFour, 1));
-  return atTwo[0]?.pose;
+/** Which of the optima local contrast would choose, and where it puts it: a second opinion from another kind of evidence. */
+function seeByContrast(crew: Crew, pair: SearchPair, optima: readonly ScoredPose[]): Promise<ScoredPose[]> {
+  const criterion = { region: 'head', outside: 'skip', seenBy: 'local-contrast', levelMm: 4 } as const;
+  return refineAll(crew, pair, criterion, best(optima, optima.length));
 }
 
 function best(poses: readonly ScoredPose[], count: number): Pose[] {

@@ -14,15 +14,19 @@ const scores: OverlapScores = {
 
 /** What a right answer on 1 mm series typically gives. */
 const clear: Evidence = {
+  look: 1,
   fit: 0.16,
   rivalGap: 0.55,
   handedness: 0.4,
   witnessDistanceMm: 0.6,
-  secondOpinionDistanceMm: 0.3,
+  contrastDistanceMm: 0.3,
+  contrastGap: 0.85,
+  contrastFit: 0.07,
   partShiftMm: 0.2,
   partScatterMm: 0.2,
   parts: 8,
   headInside: 0.9,
+  blankShare: 0,
   lastMoveMm: 0.1,
   thickestMm: 1,
   smallerHeadMl: 3800,
@@ -44,7 +48,7 @@ describe('the verdict', () => {
     ['parts of the head pull apart', { partScatterMm: 2 }, 'regions-disagree'],
     ['elastix ended elsewhere', { witnessDistanceMm: 6 }, 'candidates-disagree'],
     ['elastix failed', { witnessDistanceMm: NaN }, 'independent-check-failed'],
-    ['the correlation ratio prefers another place', { secondOpinionDistanceMm: 8 }, 'candidates-disagree'],
+    ['local contrast prefers another place', { contrastDistanceMm: 8 }, 'candidates-disagree'],
     ['the sides are unclear', { handedness: 0.02 }, 'sides-unclear'],
     ['little of the head is inside', { headInside: 0.2 }, 'small-overlap'],
   ])('asks for a check where %s', (_, changes, reason) => {
@@ -54,7 +58,7 @@ describe('the verdict', () => {
 
   it('is failed where doubts add up, and for a mirrored series by itself', () => {
     expect(verdictOf({ rivalGap: 0.05, partScatterMm: 4 })).toBe('failed');
-    expect(verdictOf({ secondOpinionDistanceMm: NaN, fit: 0.003 })).toBe('failed');
+    expect(verdictOf({ contrastDistanceMm: NaN, fit: 0.003 })).toBe('failed');
     expect(verdictOf({ handedness: -0.3 })).toBe('failed');
     expect(reasonsOf({ handedness: -0.3 })).toEqual(['mirrored']);
   });

@@ -25,7 +25,7 @@ const limits = {
   handedness: { clear: 0.05, poor: 0 },
   mirrored: -0.1,
   witnessMm: 4.5,
-  secondOpinionMm: { clear: 4, poor: 12 },
+  contrastMm: { clear: 4, poor: 12 },
   headInside: 0.35,
 } as const;
 /** Doubts that make a result a failure; a single one already makes it one to review. */
@@ -53,7 +53,7 @@ interface Doubt {
 }
 
 function doubtsAbout(evidence: Evidence): Doubt[] {
-  const { rivalGap, partScatterMm, fit, handedness, witnessDistanceMm, secondOpinionDistanceMm, headInside } = evidence;
+  const { rivalGap, partScatterMm, fit, handedness, witnessDistanceMm, contrastDistanceMm, headInside } = evidence;
   const doubts: Doubt[] = [];
   const doubt = (weight: number, reason: Remark) => {
     if (weight > 0) doubts.push({ weight, reason });
@@ -73,7 +73,7 @@ function doubtsAbout(evidence: Evidence): Doubt[] {
       : remark('small-overlap', { percent: Math.round(100 * headInside) }),
   );
   doubt(below(fit, limits.fit), remark('low-similarity'));
-  doubt(below(-secondOpinionDistanceMm, negative(limits.secondOpinionMm)), disagreement(secondOpinionDistanceMm));
+  doubt(below(-contrastDistanceMm, negative(limits.contrastMm)), disagreement(contrastDistanceMm));
   if (witnessDistanceMm !== undefined && !(witnessDistanceMm <= limits.witnessMm))
     doubt(1, disagreement(witnessDistanceMm));
   if (headInside < limits.headInside) doubt(1, remark('small-overlap', { percent: Math.round(100 * headInside) }));

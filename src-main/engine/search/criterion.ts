@@ -1,8 +1,8 @@
 import { voxelFromPatient, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
-import type { LevelMm } from '../intensity/prepare-series.ts';
+import { neutralContrast } from '../intensity/local-contrast.ts';
+import type { LevelMm, PreparedLevel, PreparedSeries } from '../intensity/prepare-series.ts';
 import { countOf, rangesOf, type SampleRange, type SampleRegion } from '../intensity/samples.ts';
 import { histogramBins, type Kernel } from '../kernel/kernel.ts';
-import { correlationRatio, correlationRatioDerivative } from '../similarity/correlation-ratio.ts';
 import { entropiesOf, nmiDerivative, nmiOf, pointwiseMutualInformation, type Entropies } from '../similarity/nmi.ts';
 import type { SearchPair } from './pair.ts';
 import type { Pose } from './pose.ts';
@@ -17,19 +17,19 @@ export type OutsideRule = 'background' | 'skip';
 export interface Comparison {
   readonly outside: OutsideRule;
   readonly region: SampleRegion;
+  /** Whether intensities are compared, or how each point differs from its surroundings (at 4 mm alone). Intensities where absent. */
+  readonly seenBy?: 'intensity' | 'local-contrast';
 }
 
 export interface CriterionOptions extends Comparison {
   readonly levelMm: LevelMm;
   /** How many of the samples' passes take part; all of them where absent. */
   readonly passes?: number;
-  /** What of the joint histogram is maximised; NMI where absent. */
-  readonly measure?: 'nmi' | 'correlation-ratio';
 }
 
 const leastInside = 0.3;
 
-/** Similarity of a pair at one level, as a function of the pose: normalised mutual information where nothing else is asked. */
+/** Similarity of a pair at one level, as a function of the pose: normalised mutual information. */
 export class Criterion {
   private readonly kernel: Kernel;
   private readonly pair: SearchPair;
@@ -45,7 +45,7 @@ export class Criterion {
     this.kernel = kernel;
     this.pair = pair;
     this.options = options;
-    this.fromPatient = voxelFromPatient(pair.target.levels[options.levelMm].grid);
+    this.fromPatient = voxelFromPatient(this.targetLevel().grid);
     this.all = rangesOf(this.sampledLevel().samples, options.region, options.passes);
     this.ranges = this.all;
   }
@@ -55,15 +55,9 @@ export class Criterion {
     this.aim(pose);
     const inside = this.fillHistogram();
     if (inside < leastInside * countOf(this.all) && this.options.outside === 'skip') return -Infinity;
-    const value = this.similarity();
+    this.entropies = entropiesOf(this.kernel.histogram, histogramBins, histogramBins);
+    const value = nmiOf(this.entropies);
     return Number.isNaN(value) ? -Infinity : value;
-  }
-
-  private similarity(): number {
-    const { histogram } = this.kernel;
-    if (this.options.measure === 'correlation-ratio') return correlationRatio(histogram, histogramBins, histogramBins);
-    this.entropies = entropiesOf(histogram, histogramBins, histogramBins);
-    return nmiOf(this.entropies);
   }
 
   /** Joint histogram of the ranges' samples at the pose last aimed at. Returns how many lie inside the target. */
@@ -72,7 +66,7 @@ export class Criterion {
     kernel.histogram.fill(0);
     const { samples } = this.sampledLevel();
     const { volumeAt, grid } = this.targetLevel();
-    const outside = this.options.outside === 'background' ? this.pair.target.background : -1;
+    const outside = this.options.outside === 'background' ? this.targetBackground() : -1;
     let inside = 0;
     for (const [first, end] of this.ranges) {
       inside += kernel.run.jointHistogram(
@@ -92,14 +86,7 @@ export class Criterion {
   derivativeAt(pose: Pose): { turn: Vec3; shift: Vec3 } {
     const { kernel } = this;
     const { histogram, weights } = kernel;
-    if (this.options.measure === 'correlation-ratio') {
-      correlationRatioDerivative(histogram, histogramBins, histogramBins, weights);
-    } else nmiDerivative(histogram, histogramBins, histogramBins, this.entropies, weights);
-    return this.derivativeOfWeights(pose);
-  }
-
-  private derivativeOfWeights(pose: Pose): { turn: Vec3; shift: Vec3 } {
-    const { kernel } = this;
+    nmiDerivative(histogram, histogramBins, histogramBins, this.entropies, weights);
     kernel.sums.fill(0);
     const { samples } = this.sampledLevel();
     const { volumeAt, grid } = this.targetLevel();
@@ -185,11 +172,19 @@ export class Criterion {
     });
   }
 
-  private sampledLevel() {
-    return this.pair.sampled.levels[this.options.levelMm];
+  private sampledLevel(): PreparedLevel {
+    return this.levelOf(this.pair.sampled);
   }
 
-  private targetLevel() {
-    return this.pair.target.levels[this.options.levelMm];
+  private targetLevel(): PreparedLevel {
+    return this.levelOf(this.pair.target);
+  }
+
+  private levelOf({ levels, localContrast }: PreparedSeries): PreparedLevel {
+    return this.options.seenBy === 'local-contrast' ? localContrast : levels[this.options.levelMm];
+  }
+
+  private targetBackground(): number {
+    return this.options.seenBy === 'local-contrast' ? neutralContrast : this.pair.target.background;
   }
 }
