@@ -59,6 +59,7 @@ export const remarkTextsChinese: Partial<Record<RemarkCode, string>> = {
   'independent-check-failed': '独立方法未能找到任何位置。',
   'rival-position': '头部的另一位置几乎同样吻合。',
   'regions-disagree': '头部的局部在偏离整体最佳位置 {distanceMm} mm 处更吻合。',
+  'mostly-blank': '其中一个序列几乎是空的：{percent} % 的层面没有图像。请重新获取或导出。',
   'low-similarity': '两个序列在重叠区域内相似度很低。',
   'small-overlap': '较小的头部影像只有 {percent} % 同时位于两个序列中。',
   'no-overlap': '两个序列没有重叠。',

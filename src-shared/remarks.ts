@@ -64,6 +64,7 @@ export const remarkTexts = {
   'independent-check-failed': 'An independent method found no position at all.',
   'rival-position': 'Another position of the head fits almost as well.',
   'regions-disagree': 'Parts of the head would fit better {distanceMm} mm away from where the whole fits.',
+  'mostly-blank': 'One of the series is nearly empty: {percent} % of its slices show nothing. Fetch or export it again.',
   'low-similarity': 'The two series have little in common where they overlap.',
   'small-overlap': 'Only {percent} % of the smaller head lies in both series.',
   'no-overlap': 'The two series do not overlap.',

@@ -63,6 +63,12 @@ describe('the verdict', () => {
     expect(reasonsOf({ handedness: -0.3 })).toEqual(['mirrored']);
   });
 
+  it('is failed where one series is nearly empty, however well the rest fits', () => {
+    expect(verdictOf({ blankShare: 0.9 })).toBe('failed');
+    expect(reasonsOf({ blankShare: 0.9 })).toEqual(['mostly-blank']);
+    expect(verdictOf({ blankShare: 0.55 })).toBe('good');
+  });
+
   it('is failed where there is no NCC, whatever else is known', () => {
     expect(judge(clear, { ...scores, ncc: null }).verdict).toBe('failed');
   });

@@ -27,6 +27,7 @@ const limits = {
   witnessMm: 4.5,
   contrastMm: { clear: 4, poor: 12 },
   headInside: 0.35,
+  blankShare: 0.8,
 } as const;
 /** Doubts that make a result a failure; a single one already makes it one to review. */
 const failingDoubts = 4;
@@ -76,6 +77,8 @@ function doubtsAbout(evidence: Evidence): Doubt[] {
   doubt(below(-contrastDistanceMm, negative(limits.contrastMm)), disagreement(contrastDistanceMm));
   if (witnessDistanceMm !== undefined && !(witnessDistanceMm <= limits.witnessMm))
     doubt(1, disagreement(witnessDistanceMm));
+  if (evidence.blankShare >= limits.blankShare)
+    doubt(failingDoubts, remark('mostly-blank', { percent: Math.round(100 * evidence.blankShare) }));
   if (headInside < limits.headInside) doubt(1, remark('small-overlap', { percent: Math.round(100 * headInside) }));
   return doubts;
 }
