@@ -25,7 +25,8 @@ Accuracy and verdict, on cases with a known answer or none (part cases.json):
   --records FILE   with --jobs or --rejudge: JSON lines, one a case. Cases in it are not run again, so a sweep can be
                    stopped and resumed
   --rejudge        runs nothing: judges the cases in --records by the present verdict, and writes calibration.csv too
-  --elastix        native elastix' default rigid run on the same cases; part beside-elastix.json, and no cases.json
+  --elastix        native elastix' default rigid run on the same cases (it finds those of header-moved-little), paired:
+                   part beside-elastix.json; cases.json stays as it is
 
 Time and memory:
   --end-to-end N   N rounds of "concord register", native elastix and a press of a warm process by turns, files to files,
@@ -118,6 +119,7 @@ async function judgeAgain(): Promise<CaseRecord[]> {
   const { recordsIn } = await import('./sweep.ts');
   const { calibrationTable, rejudged } = await import('./rejudge.ts');
   const records = recordsIn(options.records).map(rejudged);
+  if (options.elastix) return records;
   mkdirSync(options.out, { recursive: true });
   writeFileSync(path.join(options.out, 'calibration.csv'), calibrationTable(records));
   return records;

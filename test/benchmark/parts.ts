@@ -84,6 +84,6 @@ function revision(): string {
     const changed = git('status', '--porcelain', '--untracked-files=no') !== '';
     return `${git('rev-parse', '--short', 'HEAD')}${changed ? '+' : ''}`;
   } catch {
-    return 'unknown revision';
+    return 'unknown';
   }
 }

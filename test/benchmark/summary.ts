@@ -128,6 +128,7 @@ export function caseLine(record: CaseRecord): string {
     `ncc ${record.quality?.ncc?.toFixed(3) ?? '–'}`,
     `matched ${record.quality?.matchedNcc?.toFixed(3) ?? '–'}`,
     `nmi ${record.quality?.nmi?.toFixed(3) ?? '–'}`,
+    record.elastix ? `elastix ${record.elastix.errorMm?.toFixed(2) ?? 'none,'} mm` : '',
     record.id,
     mark,
     record.failure ?? '',
