@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { modalitySchema } from './modality.ts';
 import { matrixRowsSchema, qualitySchema, registrationResultSchema } from './registration-result.ts';
-import { remarkSchema } from './remarks.ts';
+import { remarkSchema } from './remark-schema.ts';
 
 /**
  * Everything that the window can ask of the backend, and everything it is told. Both hosts are generated from

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modalitySchema } from './modality.ts';
-import { remarkSchema } from './remarks.ts';
+import { remarkSchema } from './remark-schema.ts';
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 const row4 = z.tuple([z.number(), z.number(), z.number(), z.number()]);

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { messageTexts } from './message-texts.ts';
 
 /**
@@ -64,7 +63,8 @@ export const remarkTexts = {
   'independent-check-failed': 'An independent method found no position at all.',
   'rival-position': 'Another position of the head fits almost as well.',
   'regions-disagree': 'Parts of the head would fit better {distanceMm} mm away from where the whole fits.',
-  'mostly-blank': 'One of the series is nearly empty: {percent} % of its slices show nothing. Fetch or export it again.',
+  'mostly-blank':
+    'One of the series is nearly empty: {percent} % of its slices show nothing. Fetch or export it again.',
   'low-similarity': 'The two series have little in common where they overlap.',
   'small-overlap': 'Only {percent} % of the smaller head lies in both series.',
   'no-overlap': 'The two series do not overlap.',
@@ -85,11 +85,6 @@ export interface Remark {
   readonly code: RemarkCode;
   readonly values: Readonly<Record<string, string | number>>;
 }
-
-export const remarkSchema = z.object({
-  code: z.enum(Object.keys(remarkTexts) as [RemarkCode, ...RemarkCode[]]),
-  values: z.record(z.string(), z.union([z.string(), z.number()])),
-});
 
 export function remark(code: RemarkCode, values: Remark['values'] = {}): Remark {
   return { code, values };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { events, requests, type EventName, type RequestName } from './contract.ts';
 import { Failure, type FailureCode } from './failure.ts';
-import { remarkSchema } from './remarks.ts';
+import { remarkSchema } from './remark-schema.ts';
 
 /**
  * How the contract crosses a process boundary. Electron: `window.concordBridge`. HTTP: `POST api/<name>` with the

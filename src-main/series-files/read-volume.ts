@@ -1,10 +1,7 @@
 import { Failure } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
-import { readDicomVoxels } from './dicom/read-stack.ts';
 import type { FoundSeries, ReadSeries, ReadVoxels } from './found-series.ts';
-import { readItkVoxels } from './itk/read-itk.ts';
 import { modalityFromIntensities } from './modality/from-intensities.ts';
-import { readNiftiVoxels } from './nifti/read-nifti.ts';
 import { refusal } from './refusal.ts';
 
 /**
@@ -49,8 +46,10 @@ export async function readVolume(series: FoundSeries, source: string, signal?: A
 async function readVoxels(series: FoundSeries, name: string, signal?: AbortSignal): Promise<ReadVoxels> {
   const path = series.files[0]!;
   try {
-    if (series.format === 'dicom') return await readDicomVoxels(series, signal);
-    return await (series.format === 'nifti' ? readNiftiVoxels(path) : readItkVoxels(path));
+    // Decoders take longer to load than a small series to read: each only for what needs it.
+    if (series.format === 'dicom') return await (await import('./dicom/read-stack.ts')).readDicomVoxels(series, signal);
+    if (series.format === 'nifti') return await (await import('./nifti/read-nifti.ts')).readNiftiVoxels(path);
+    return await (await import('./itk/read-itk.ts')).readItkVoxels(path);
   } catch (error) {
     if (error instanceof Failure) throw error;
     const detail = error instanceof Error && 'code' in error ? String(error.code) : String(error);
