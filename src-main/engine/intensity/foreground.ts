@@ -22,6 +22,14 @@ export function sortedChoice(values: Float32Array, except?: number): Float32Arra
   return chosen.subarray(0, count).sort();
 }
 
+/** The values that are wanted, in order. `Float32Array.filter` gathers them in a list first, for ten times as long. */
+export function picked(values: Float32Array, isWanted: (value: number, index: number) => boolean): Float32Array {
+  const wanted = new Float32Array(values.length);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (isWanted(values[i]!, i)) wanted[count++] = values[i]!;
+  return wanted.subarray(0, count);
+}
+
 /** Value at `fraction` (0 … 1) of the finite values; NaN where there are none. */
 export function quantile(values: Float32Array, fraction: number): number {
   return quantileOfSorted(sortedChoice(values), fraction);
@@ -37,8 +45,9 @@ export function otsuThreshold(values: Float32Array, low: number, high: number): 
   const histogram = new Float64Array(bins);
   const scale = (bins - 1) / (high - low);
   let total = 0;
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value - value !== 0) continue;
     histogram[Math.round((Math.min(high, Math.max(low, value)) - low) * scale)]!++;
     total++;
   }
@@ -91,12 +100,12 @@ export function findForeground({ voxels, grid }: Volume): Foreground {
  */
 function tissueThreshold(voxels: Float32Array, low: number, high: number): number {
   const otsu = otsuThreshold(voxels, low, high);
-  const dark = voxels.filter((value) => value <= otsu);
+  const dark = picked(voxels, (value) => value <= otsu);
   const background = quantile(dark, 0.5);
   return background + 0.5 * (otsu - background);
 }
 
 function medianOutside(voxels: Float32Array, mask: Mask, otherwise: number): number {
-  const outside = voxels.filter((value, i) => !mask[i] && Number.isFinite(value));
+  const outside = picked(voxels, (value, i) => !mask[i] && value - value === 0);
   return outside.length > 0 ? quantile(outside, 0.5) : otherwise;
 }

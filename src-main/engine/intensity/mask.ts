@@ -45,24 +45,33 @@ export function inverted(mask: Mask): Mask {
   return result;
 }
 
-/** Marks everything that face-connects to `seeds` within `within`. */
-function flooded(within: Mask, [nx, ny, nz]: Vec3, seeds: number[], reached: Mask): number {
-  const stack = seeds.filter((seed) => within[seed] && !reached[seed]);
-  for (const seed of stack) reached[seed] = 1;
-  let count = 0;
+/**
+ * Marks everything that face-connects to `seeds` within `within`.
+ *
+ * @param waiting room for as many indices as there are voxels
+ * @returns how many voxels were reached anew
+ */
+function flooded(
+  within: Mask,
+  [nx, ny, nz]: Vec3,
+  seeds: readonly number[],
+  reached: Mask,
+  waiting = new Int32Array(within.length),
+): number {
+  let end = 0;
+  const visit = (next: number) => {
+    if (within[next] === 0 || reached[next] !== 0) return;
+    reached[next] = 1;
+    waiting[end++] = next;
+  };
+  for (const seed of seeds) visit(seed);
   const nxy = nx * ny;
-  while (stack.length > 0) {
-    const at = stack.pop()!;
-    count++;
+  let count = 0;
+  for (; count < end; count++) {
+    const at = waiting[count]!;
     const x = at % nx;
     const y = Math.floor(at / nx) % ny;
     const z = Math.floor(at / nxy);
-    const visit = (next: number) => {
-      if (within[next] && !reached[next]) {
-        reached[next] = 1;
-        stack.push(next);
-      }
-    };
     if (x > 0) visit(at - 1);
     if (x < nx - 1) visit(at + 1);
     if (y > 0) visit(at - nx);
@@ -76,14 +85,15 @@ function flooded(within: Mask, [nx, ny, nz]: Vec3, seeds: number[], reached: Mas
 /** The largest face-connected part. */
 export function largestPart(mask: Mask, size: Vec3): Mask {
   const seen = new Uint8Array(mask.length);
+  const waiting = new Int32Array(mask.length);
   let best: { seed: number; count: number } | undefined;
   for (let i = 0; i < mask.length; i++) {
     if (!mask[i] || seen[i]) continue;
-    const count = flooded(mask, size, [i], seen);
+    const count = flooded(mask, size, [i], seen, waiting);
     if (!best || count > best.count) best = { seed: i, count };
   }
   const part = new Uint8Array(mask.length);
-  if (best) flooded(mask, size, [best.seed], part);
+  if (best) flooded(mask, size, [best.seed], part, waiting);
   return part;
 }
 
@@ -109,6 +119,6 @@ export function holesFilled(mask: Mask, size: Vec3): Mask {
 
 export function countInside(mask: Mask): number {
   let count = 0;
-  for (const inside of mask) count += inside;
+  for (let i = 0; i < mask.length; i++) count += mask[i]!;
   return count;
 }

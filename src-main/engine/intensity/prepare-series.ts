@@ -7,12 +7,13 @@ import {
 } from '../../../src-shared/geometry/patient-space.ts';
 import { allocate, type Address, type Kernel } from '../kernel/kernel.ts';
 import type { EngineSeries } from '../volume.ts';
-import { findForeground, type Foreground } from './foreground.ts';
+import { findForeground, picked, type Foreground } from './foreground.ts';
 import { countInside, dilated, type Mask } from './mask.ts';
 import { localContrastOf } from './local-contrast.ts';
 import { loadSeries, type LoadedSeries } from './load-series.ts';
 import { reduceVolume, reductionFactors, voxelsOf, type StoredVolume } from './pyramid.ts';
 import { fitQuantiser, quantised, type Quantiser } from './quantise.ts';
+import { headRegionOf } from './head-region.ts';
 import { placeSamples, type SamplePoints } from './samples.ts';
 
 /** Nominal voxel sizes of the pyramid, mm. The search runs on the first, the last refinement on the last. */
@@ -65,12 +66,12 @@ export function prepareSeries(series: EngineSeries, kernel: Kernel, options: Pre
   const foreground = findForeground({ voxels: coarse, grid: coarseGrid });
   const region = headWithRim(foreground, coarseGrid, options.rimMm);
   const quantiser = fitQuantiser(
-    coarse.filter((_, i) => region[i]),
+    picked(coarse, (_, i) => region[i] === 1),
     options.equalisation,
   );
   const background = quantised(foreground.backgroundValue, quantiser);
   const head = measureHead(foreground, coarseGrid);
-  const headRegion = { head: foreground.mask, headAndRim: region, grid: coarseGrid };
+  const headRegion = headRegionOf(foreground.mask, region, coarseGrid, head.centreMm);
   const level = (levelMm: LevelMm): PreparedLevel => {
     const { grid } = reduced[levelMm];
     const { address, bytes } = storeQuantised(kernel, reduced[levelMm], quantiser, background);
@@ -106,7 +107,9 @@ function storeQuantised(kernel: Kernel, volume: StoredVolume, quantiser: Quantis
   // The kernel reads pairs of bytes: one spare byte keeps the last pair inside.
   const address = allocate(memory, count + 1);
   const { voxelsAt, isInt16 } = volume;
-  kernel.run.quantise(voxelsAt, isInt16, count, low, last / (high - low), tableAt, last, background, address);
+  const stepsAt = isInt16 ? allocate(memory, 65_536) : 0;
+  const scale = last / (high - low);
+  kernel.run.quantise(voxelsAt, isInt16, count, low, scale, tableAt, last, background, stepsAt, address);
   return { address, bytes: new Uint8Array(memory.buffer, address, count) };
 }
 

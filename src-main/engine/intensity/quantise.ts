@@ -26,8 +26,9 @@ export function fitQuantiser(values: Float32Array, equalisation: number): Quanti
   const counts = new Float64Array(steps);
   const scale = (steps - 1) / (high - low);
   let total = 0;
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value - value !== 0) continue;
     counts[Math.round((Math.min(high, Math.max(low, value)) - low) * scale)]!++;
     total++;
   }

@@ -1,13 +1,13 @@
 import {
   multiply4,
   patientFromVoxel,
-  transformPoint,
   voxelFromPatient,
   type GridGeometry,
   type Vec3,
 } from '../../../src-shared/geometry/patient-space.ts';
 import { allocate, histogramBins, maximumProfilePoints, type Address } from '../kernel/kernel.ts';
-import { countInside, type Mask } from './mask.ts';
+import { blocksAnOctant, samplePasses, type HeadRegion } from './head-region.ts';
+import { hash } from './voxel-hash.ts';
 
 /** Sample points of one level in shared memory, positions in mm relative to the head's centre. */
 export interface SamplePoints {
@@ -17,7 +17,7 @@ export interface SamplePoints {
   /** Intensity bins, 0..histogramBins − 1. */
   readonly bins: Address;
   readonly count: number;
-  /** Where each block begins, and the end. Blocks go by eighth of the head, then head or rim, then pass; see {@link rangesOf}. */
+  /** Where each block of the {@link HeadRegion} begins, and the end; see {@link rangesOf}. */
   readonly blocks: readonly number[];
   /** Offsets (LPS mm) over which the other series is averaged, to match this one's slice thickness. At least [0,0,0]. */
   readonly profileMm: readonly Vec3[];
@@ -31,17 +31,6 @@ const mostSamples: Readonly<Record<number, number>> = { 8: 20_000, 4: 60_000, 2:
 
 /** The head alone, or with a rim of background about it. */
 export type SampleRegion = 'head' | 'head-and-rim';
-
-/** Where samples may lie: masks and the coarse grid they are on. */
-export interface HeadRegion {
-  readonly head: Mask;
-  readonly headAndRim: Mask;
-  readonly grid: GridGeometry;
-}
-
-/** Each region's points are dealt into so many parts that each cover it evenly, so that a share of them can be used. */
-export const samplePasses = 4;
-const blocksAnOctant = 2 * samplePasses;
 
 /** Runs of consecutive samples, [first, end). */
 export type SampleRange = readonly [first: number, end: number];
@@ -90,12 +79,9 @@ export function placeSamples(
   memory: WebAssembly.Memory,
 ): SamplePoints {
   const [rx, ry] = region.grid.size;
-  // The grids share their axes, so the map between their indices is a scale and a shift per axis.
-  const levelFromRegion = multiply4(voxelFromPatient(grid), patientFromVoxel(region.grid));
-  const scale = [levelFromRegion[0], levelFromRegion[5], levelFromRegion[10]];
-  const shift = [levelFromRegion[3], levelFromRegion[7], levelFromRegion[11]];
-  const regionVoxels = countInside(region.headAndRim);
-  const available = regionVoxels * scale[0]! * scale[1]! * scale[2]!;
+  const [alongX, alongY, alongZ] = axisMaps(grid, region.grid, levelMm);
+  const regionVoxels = region.voxels.length;
+  const available = regionVoxels * alongX.scale * alongY.scale * alongZ.scale;
   const wanted = Math.min(available, mostSamples[levelMm]!);
   const eachRegionVoxel = available > 0 ? wanted / regionVoxels : 0;
   const capacity = Math.ceil(wanted * 1.05) + 1000;
@@ -107,27 +93,23 @@ export function placeSamples(
   const Y = new Float32Array(memory.buffer, ys, capacity);
   const Z = new Float32Array(memory.buffer, zs, capacity);
   const B = new Uint8Array(memory.buffer, bins, capacity);
-  const onSlice = grid.spacingMm.map((spacing) => spacing > 2.5 * levelMm);
   const m = patientFromVoxel(grid);
   const valueAt = interpolatorOf(bytes, grid.size);
-  const position = [0, 0, 0];
+  const [cx, cy, cz] = centreMm;
   let count = 0;
   const blocks = [0];
-  for (const block of regionVoxelsByBlock(region, centreMm)) {
-    for (const index of block) {
-      const corner = [index % rx, Math.floor(index / rx) % ry, Math.floor(index / (rx * ry))];
+  for (let block = 1; block < region.blocks.length; block++) {
+    for (let at = region.blocks[block - 1]!; at < region.blocks[block]!; at++) {
+      const index = region.voxels[at]!;
       const share = eachRegionVoxel + hash(index, 0);
       for (let n = Math.min(Math.floor(share), capacity - count); n > 0; n--) {
-        for (let axis = 0; axis < 3; axis++) {
-          const anywhere = scale[axis]! * (corner[axis]! + hash(index, 3 * n + axis + 1) - 0.5) + shift[axis]!;
-          const inside = Math.min(grid.size[axis]! - 1, Math.max(0, anywhere));
-          position[axis] = onSlice[axis] ? Math.round(inside) : inside;
-        }
-        const [px, py, pz] = position as [number, number, number];
-        X[count] = m[0] * px + m[1] * py + m[2] * pz + m[3] - centreMm[0];
-        Y[count] = m[4] * px + m[5] * py + m[6] * pz + m[7] - centreMm[1];
-        Z[count] = m[8] * px + m[9] * py + m[10] * pz + m[11] - centreMm[2];
-        B[count] = Math.round((valueAt(px, py, pz) / 255) * (histogramBins - 1));
+        const x = placed(alongX, index % rx, hash(index, 3 * n + 1));
+        const y = placed(alongY, Math.floor(index / rx) % ry, hash(index, 3 * n + 2));
+        const z = placed(alongZ, Math.floor(index / (rx * ry)), hash(index, 3 * n + 3));
+        X[count] = m[0] * x + m[1] * y + m[2] * z + m[3] - cx;
+        Y[count] = m[4] * x + m[5] * y + m[6] * z + m[7] - cy;
+        Z[count] = m[8] * x + m[9] * y + m[10] * z + m[11] - cz;
+        B[count] = Math.round((valueAt(x, y, z) / 255) * (histogramBins - 1));
         count++;
       }
     }
@@ -136,23 +118,32 @@ export function placeSamples(
   return { xs, ys, zs, bins, count, blocks, profileMm: sliceProfile(grid, levelMm) };
 }
 
-/** Indices of the region's voxels in the order of {@link SamplePoints.blocks}; eighths are split by the grid planes next to the centre. */
-function regionVoxelsByBlock({ head, headAndRim, grid }: HeadRegion, centreMm: Vec3): number[][] {
-  const [rx, ry, rz] = grid.size;
-  const [cx, cy, cz] = transformPoint(voxelFromPatient(grid), centreMm);
-  const byBlock: number[][] = Array.from({ length: 8 * blocksAnOctant }, () => []);
-  let index = 0;
-  for (let z = 0; z < rz; z++) {
-    for (let y = 0; y < ry; y++) {
-      for (let x = 0; x < rx; x++, index++) {
-        if (!headAndRim[index]) continue;
-        const octant = (x > cx ? 1 : 0) + (y > cy ? 2 : 0) + (z > cz ? 4 : 0);
-        const pass = Math.floor(samplePasses * hash(index, passStream));
-        byBlock[octant * blocksAnOctant + (head[index] ? 0 : samplePasses) + pass]!.push(index);
-      }
-    }
-  }
-  return byBlock;
+/** Along one axis: where the region's voxels lie in the level's grid, in its voxels. */
+interface AxisMap {
+  readonly scale: number;
+  readonly shift: number;
+  readonly last: number;
+  /** Points stay on the level's slices. */
+  readonly onSlice: boolean;
+}
+
+/** The grids share their axes, so the map between their indices is a scale and a shift per axis. */
+function axisMaps(grid: GridGeometry, regionGrid: GridGeometry, levelMm: number): [AxisMap, AxisMap, AxisMap] {
+  const levelFromRegion = multiply4(voxelFromPatient(grid), patientFromVoxel(regionGrid));
+  const axisMap = (axis: 0 | 1 | 2): AxisMap => ({
+    scale: levelFromRegion[(5 * axis) as 0 | 5 | 10],
+    shift: levelFromRegion[(4 * axis + 3) as 3 | 7 | 11],
+    last: grid.size[axis] - 1,
+    onSlice: grid.spacingMm[axis] > 2.5 * levelMm,
+  });
+  return [axisMap(0), axisMap(1), axisMap(2)];
+}
+
+/** @param random 0..1 within the region's voxel `corner` */
+function placed({ scale, shift, last, onSlice }: AxisMap, corner: number, random: number): number {
+  const anywhere = scale * (corner + random - 0.5) + shift;
+  const inside = Math.min(last, Math.max(0, anywhere));
+  return onSlice ? Math.round(inside) : inside;
 }
 
 /** A box as wide as a slice, sampled about once a level voxel; a single point where slices are thin. */
@@ -166,17 +157,6 @@ function sliceProfile(grid: GridGeometry, levelMm: number): Vec3[] {
     const along = ((i + 0.5) / points - 0.5) * thicknessMm;
     return [d[axis]! * along, d[3 + axis]! * along, d[6 + axis]! * along];
   });
-}
-
-/** Apart from the streams that place points. */
-const passStream = 1_000_003;
-
-/** A number in [0, 1) from a voxel index (the finaliser of MurmurHash3, Appleby 2011). */
-function hash(index: number, stream: number): number {
-  let h = Math.imul(index, 0x9e3779b1) ^ Math.imul(stream + 1, 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return ((h ^ (h >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** Trilinear interpolation at positions within the grid. */

@@ -30,7 +30,7 @@ interface KernelExports {
   ): void; // prettier-ignore
   quantise(
     voxels: Address, isInt16: boolean, count: number, low: number, scale: number, table: Address, last: number,
-    unmeasured: number, bytes: Address,
+    unmeasured: number, steps: Address, bytes: Address,
   ): void; // prettier-ignore
   reduce(
     voxels: Address, isInt16: boolean, nx: number, ny: number, fx: number, fy: number, fz: number,

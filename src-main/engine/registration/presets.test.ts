@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { samplePasses } from '../intensity/samples.ts';
+import { samplePasses } from '../intensity/head-region.ts';
 import { presetsTable } from './presets-table.ts';
 import { presetFor, presetsVersion, type PresetsTable } from './presets.ts';
 

@@ -414,24 +414,32 @@ function resampleOf<M>(
 
 /**
  * Intensity steps 0..255 of `count` voxels: `table[round((voxel − low) · scale)]`, saturating at both ends of the table
- * of `last` + 1 bytes; `unmeasured` for what is not a number.
+ * of `last` + 1 bytes; `unmeasured` for what is not a number. `steps`: room for the step of each int16, 65,536 bytes.
  */
 export function quantise(
-  voxels: usize, isInt16: bool, count: i32, low: f64, scale: f64, table: usize, last: i32, unmeasured: i32, bytes: usize,
+  voxels: usize, isInt16: bool, count: i32, low: f64, scale: f64, table: usize, last: i32, unmeasured: i32,
+  steps: usize, bytes: usize,
 ): void {
-  if (isInt16) quantiseOf<i16>(voxels, count, low, scale, table, last, unmeasured, bytes);
-  else quantiseOf<f32>(voxels, count, low, scale, table, last, unmeasured, bytes);
+  if (isInt16) {
+    for (let value = -0x8000; value < 0x8000; value++) {
+      store<u8>(steps + usize(value & 0xffff), stepOf(f64(value), low, scale, table, last, unmeasured));
+    }
+    for (let i: usize = 0, n = usize(count); i < n; i++) {
+      store<u8>(bytes + i, load<u8>(steps + usize(load<u16>(voxels + (i << 1)))));
+    }
+  } else {
+    for (let i: usize = 0, n = usize(count); i < n; i++) {
+      store<u8>(bytes + i, stepOf(f64(load<f32>(voxels + (i << 2))), low, scale, table, last, unmeasured));
+    }
+  }
 }
 
-function quantiseOf<T>(
-  voxels: usize, count: i32, low: f64, scale: f64, table: usize, last: i32, unmeasured: i32, bytes: usize,
-): void {
-  const top = f64(last);
-  for (let i = 0; i < count; i++) {
-    const position = (f64(load<T>(voxels + usize(i) * sizeof<T>())) - low) * scale;
-    const step = position <= 0 ? 0 : position >= top ? last : position > 0 ? i32(position + 0.5) : -1;
-    store<u8>(bytes + usize(i), step < 0 ? unmeasured : load<u8>(table + usize(step)));
-  }
+// @ts-ignore: decorator
+@inline
+function stepOf(value: f64, low: f64, scale: f64, table: usize, last: i32, unmeasured: i32): i32 {
+  const position = (value - low) * scale;
+  const step = position <= 0 ? 0 : position >= f64(last) ? last : position > 0 ? i32(position + 0.5) : -1;
+  return step < 0 ? unmeasured : i32(load<u8>(table + usize(step)));
 }
 
 /**
