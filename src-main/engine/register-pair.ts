@@ -1,7 +1,8 @@
 import { orthonormalised } from '../../src-shared/geometry/rigid-transform.ts';
 import type { Mat4 } from '../../src-shared/geometry/patient-space.ts';
-import { chooseBest } from './registration/choose-best.ts';
-import type { Crew } from './registration/crew.ts';
+import { headerPoses } from './registration/candidates.ts';
+import { chooseBest, type RankedCandidate } from './registration/choose-best.ts';
+import type { Crew, Urgency } from './registration/crew.ts';
 import { gatherEvidence } from './registration/gather-evidence.ts';
 import type { JudgedCandidate, PairOutcome, PairSteps } from './registration/outcome.ts';
 import { presetFor } from './registration/presets.ts';
@@ -10,7 +11,7 @@ import { outsideValueOf, resampleMoving } from './registration/resample-moving.t
 import { scoreTransforms } from './registration/score-candidates.ts';
 import { agreementMm, judge, judgeRival } from './registration/verdict.ts';
 import { movingFromFixed, pairForSearch } from './search/pair.ts';
-import { poseDistanceMm } from './search/pose.ts';
+import { poseDistanceMm, type Pose } from './search/pose.ts';
 import type { EngineSeries } from './volume.ts';
 
 /**
@@ -35,22 +36,31 @@ export async function registerPair(
   ]);
   const pair = pairForSearch(preparedFixed!, preparedMoving!);
 
-  const search = startMovingFromFixed
-    ? await refineFromStart(crew, pair, preset, startMovingFromFixed, onStep)
-    : await refineCandidates(crew, pair, preset, onStep);
+  const transformOf = (pose: Pose) => orthonormalised(movingFromFixed(pose, pair));
+  const score = (poses: readonly Pose[], urgency?: Urgency) =>
+    scoreTransforms(crew, preparedFixed!.whole, preparedMoving!.whole, poses.map(transformOf), urgency);
+  const [search, headerScores] = await Promise.all([
+    startMovingFromFixed
+      ? refineFromStart(crew, pair, preset, startMovingFromFixed, onStep)
+      : refineCandidates(crew, pair, preset, onStep),
+    // A candidate whatever the search finds: it is scored while a thread has nothing else to do.
+    score([headerPoses(pair)[0]!], 'spare'),
+  ]);
 
   onStep('scoring');
   const chosen = chooseBest(search.candidates);
-  const transforms = search.candidates.map(({ pose }) => orthonormalised(movingFromFixed(pose, pair)));
-  const [scores, evidence] = await Promise.all([
-    scoreTransforms(crew, preparedFixed!.whole, preparedMoving!.whole, transforms),
+  const found = search.candidates.filter(({ id }) => id !== 'header');
+  const [foundScores, evidence] = await Promise.all([
+    score(found.map(({ pose }) => pose)),
     gatherEvidence(crew, pair, chosen, search),
   ]);
-  const judged = judge(evidence, scores[search.candidates.indexOf(chosen)]!);
-  const candidates = search.candidates.map((candidate, i): JudgedCandidate => {
+  const scoresOf = (candidate: RankedCandidate) => foundScores[found.indexOf(candidate)] ?? headerScores[0]!;
+  const judged = judge(evidence, scoresOf(chosen));
+  const candidates = search.candidates.map((candidate): JudgedCandidate => {
     const fromChosenMm = poseDistanceMm(candidate.pose, chosen.pose);
-    const judgement = fromChosenMm < agreementMm ? judged : judgeRival(fromChosenMm, scores[i]!);
-    return { ...candidate, movingFromFixed: transforms[i]!, scores: scores[i]!, fromChosenMm, judgement };
+    const scores = scoresOf(candidate);
+    const judgement = fromChosenMm < agreementMm ? judged : judgeRival(fromChosenMm, scores);
+    return { ...candidate, movingFromFixed: transformOf(candidate.pose), scores, fromChosenMm, judgement };
   });
 
   onStep('resampling');

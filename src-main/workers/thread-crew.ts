@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { Failure, reviveFailure } from '../../src-shared/failure.ts';
 import { remark } from '../../src-shared/remarks.ts';
 import { createSharedMemory, resetMemory } from '../engine/kernel/kernel.ts';
-import type { Crew, WitnessReply, WitnessRequest } from '../engine/registration/crew.ts';
+import type { Crew, Urgency, WitnessReply, WitnessRequest } from '../engine/registration/crew.ts';
 import type { TaskKind, TaskReply, TaskRequest } from '../engine/registration/tasks.ts';
 import type { ThreadReply, ThreadRequest } from './protocol.ts';
 import { threadEntry } from './thread-location.ts';
@@ -27,6 +27,8 @@ export class ThreadCrew implements Crew {
   private readonly threads: (Worker | undefined)[];
   private readonly busy: (Job | undefined)[];
   private queue: Job[] = [];
+  /** Done where the queue is empty. */
+  private spare: Job[] = [];
   private serial = 0;
   private closed = false;
 
@@ -42,21 +44,24 @@ export class ThreadCrew implements Crew {
     resetMemory(this.memory);
   }
 
-  run<Kind extends TaskKind>(kind: Kind, requests: readonly TaskRequest<Kind>[]): Promise<TaskReply<Kind>[]> {
+  run<Kind extends TaskKind>(
+    kind: Kind,
+    requests: readonly TaskRequest<Kind>[],
+    urgency: Urgency = 'in-turn',
+  ): Promise<TaskReply<Kind>[]> {
     return Promise.all(
-      requests.map(
-        (request) => this.enqueue({ kind, request } as Omit<ThreadRequest, 'serial'>) as Promise<TaskReply<Kind>>,
-      ),
+      requests.map((request) => this.enqueue({ kind, request } as Job['message'], urgency) as Promise<TaskReply<Kind>>),
     );
   }
 
   readonly witness = async (request: WitnessRequest): Promise<WitnessReply> =>
-    (await this.enqueue({ kind: 'witness', request }, true)) as WitnessReply;
+    (await this.enqueue({ kind: 'witness', request }, 'first')) as WitnessReply;
 
   /** Ends the press at work at once: its threads are stopped and replaced, its promises reject. */
   async cancel(reason: Failure = new Failure('cancelled', remark('cancelled'))): Promise<void> {
-    const waiting = this.queue;
+    const waiting = [...this.queue, ...this.spare];
     this.queue = [];
+    this.spare = [];
     for (const { reject } of waiting) reject(reason);
     await Promise.all(
       this.busy.map(async (job, slot) => {
@@ -76,20 +81,21 @@ export class ThreadCrew implements Crew {
     await Promise.all(this.threads.map((thread) => thread?.terminate()));
   }
 
-  private enqueue(message: Job['message'], first = false): Promise<unknown> {
+  private enqueue(message: Job['message'], urgency: Urgency | 'first'): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const job = { message, resolve, reject };
-      if (first) this.queue.unshift(job);
-      else this.queue.push(job);
+      if (urgency === 'first') this.queue.unshift(job);
+      else (urgency === 'spare' ? this.spare : this.queue).push(job);
       this.dispatch();
     });
   }
 
   private dispatch(): void {
-    for (let slot = 0; slot < this.hands && this.queue.length > 0; slot++) {
+    for (let slot = 0; slot < this.hands; slot++) {
       if (this.busy[slot] || this.closed) continue;
+      const job = this.queue.shift() ?? this.spare.shift();
+      if (!job) return;
       const thread = (this.threads[slot] ??= this.startThread(slot));
-      const job = this.queue.shift()!;
       this.busy[slot] = job;
       thread.ref();
       thread.postMessage({ serial: ++this.serial, ...job.message });

@@ -13,6 +13,9 @@ export interface WitnessReply {
   readonly elapsedMs: number;
 }
 
+/** `spare`: done while a hand has nothing else to do. */
+export type Urgency = 'in-turn' | 'spare';
+
 /** Who does the work of a press: threads in the product, the calling thread in a unit test. */
 export interface Crew {
   /** Memory that all hands share; see engine/kernel. */
@@ -20,7 +23,11 @@ export interface Crew {
   /** How many tasks run at once. */
   readonly hands: number;
   /** Replies in the order of the requests. Rejects with the cancellation Failure where the press was cancelled. */
-  run<Kind extends TaskKind>(kind: Kind, requests: readonly TaskRequest<Kind>[]): Promise<TaskReply<Kind>[]>;
+  run<Kind extends TaskKind>(
+    kind: Kind,
+    requests: readonly TaskRequest<Kind>[],
+    urgency?: Urgency,
+  ): Promise<TaskReply<Kind>[]>;
   /** Rejects where the method fails; absent where there is none. */
   readonly witness?: (request: WitnessRequest) => Promise<WitnessReply>;
 }

@@ -1,7 +1,7 @@
 import { voxelCount, type Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import type { LoadedSeries } from '../intensity/load-series.ts';
 import { addSums, emptySums, scoresOf, type Scores } from '../similarity/overlap-scores.ts';
-import { evenRuns, type Crew } from './crew.ts';
+import { evenRuns, type Crew, type Urgency } from './crew.ts';
 
 export interface OverlapScores extends Scores {
   /** Overlap by volume, as a share of the smaller of the two images. */
@@ -17,12 +17,13 @@ export async function scoreTransforms(
   fixed: LoadedSeries,
   moving: LoadedSeries,
   transforms: readonly Mat4[],
+  urgency?: Urgency,
 ): Promise<OverlapScores[]> {
   const runs = evenRuns(fixed.grid.size[2], pieces);
   const requests = transforms.flatMap((movingFromFixed) =>
     runs.map(({ first, end }) => ({ fixed, moving, movingFromFixed, firstSlice: first, endSlice: end })),
   );
-  const parts = await crew.run('sum', requests);
+  const parts = await crew.run('sum', requests, urgency);
   return transforms.map((_, i) => {
     const total = emptySums();
     for (const part of parts.slice(i * runs.length, (i + 1) * runs.length)) addSums(total, part);
