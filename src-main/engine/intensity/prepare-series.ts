@@ -113,24 +113,29 @@ function storeQuantised(kernel: Kernel, volume: StoredVolume, quantiser: Quantis
   return { address, bytes: new Uint8Array(memory.buffer, address, count) };
 }
 
+/** A slice is blank where all that was measured in it has one value. */
 function blankShareOf(voxels: Float32Array, size: Vec3): number {
-  const least = size.map((length) => new Float32Array(length).fill(Infinity));
-  const most = size.map((length) => new Float32Array(length).fill(-Infinity));
   const [nx, ny, nz] = size;
+  const [leastX, leastY, leastZ] = [nx, ny, nz].map((length) => new Float32Array(length).fill(Infinity));
+  const [mostX, mostY, mostZ] = [nx, ny, nz].map((length) => new Float32Array(length).fill(-Infinity));
+  const widen = (least: Float32Array, most: Float32Array, slice: number, value: number) => {
+    if (value < least[slice]!) least[slice] = value;
+    if (value > most[slice]!) most[slice] = value;
+  };
   let at = 0;
   for (let z = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
       for (let x = 0; x < nx; x++, at++) {
         const value = voxels[at]!;
-        [x, y, z].forEach((slice, axis) => {
-          if (value < least[axis]![slice]!) least[axis]![slice] = value;
-          if (value > most[axis]![slice]!) most[axis]![slice] = value;
-        });
+        widen(leastX!, mostX!, x, value);
+        widen(leastY!, mostY!, y, value);
+        widen(leastZ!, mostZ!, z, value);
       }
     }
   }
-  const blank = (axis: number) => least[axis]!.filter((low, slice) => !(most[axis]![slice]! > low)).length;
-  return Math.max(...size.map((length, axis) => blank(axis) / length));
+  const blankShare = (least: Float32Array, most: Float32Array) =>
+    least.filter((low, slice) => !(most[slice]! > low)).length / least.length;
+  return Math.max(blankShare(leastX!, mostX!), blankShare(leastY!, mostY!), blankShare(leastZ!, mostZ!));
 }
 
 function measureHead({ mask, size }: Foreground, grid: GridGeometry) {
