@@ -20,7 +20,12 @@ function slowLibrary() {
   const library = createStudyLibrary(client);
   const arrive = async (studyId: StudyId) => {
     await expect.poll(() => replies.some((reply) => reply.studyId === studyId)).toBe(true);
-    replies.splice(replies.findIndex((reply) => reply.studyId === studyId), 1)[0]!.arrive(); // prettier-ignore
+    replies
+      .splice(
+        replies.findIndex((reply) => reply.studyId === studyId),
+        1,
+      )[0]!
+      .arrive();
   };
   return { library, arrive, openId: () => library.open.value?.study.studyId ?? null };
 }

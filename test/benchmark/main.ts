@@ -78,15 +78,11 @@ function plansOf(): CasePlan[] {
 async function recordsOf(plans: readonly CasePlan[]): Promise<CaseRecord[]> {
   if (options.rejudge) return judgeAgain();
   if (options.jobs) return sweepCases(plans, Number(options.jobs));
-  const { runCase } = await import('./run-case.ts');
-  const { askElastix } = await import('./peer/beside-elastix.ts');
+  const { runPlan } = await import('./run-plan.ts');
   const records: CaseRecord[] = [];
   for (const [index, plan] of plans.entries()) {
     try {
-      const benchmarkCase = await makeCase(plan);
-      const own = await runCase(benchmarkCase);
-      const isAsked = options.elastix && own.answer === 'known';
-      const record = isAsked ? { ...own, elastix: await askElastix(benchmarkCase) } : own;
+      const record = await runPlan(plan, { besideElastix: options.elastix });
       records.push(record);
       if (options.verbose) console.log(`${String(index + 1).padStart(4)}/${plans.length} ${caseLine(record)}`);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headPhantom, asEngineSeries, likeT1, phantomGrid } from '../../../test/fixtures/head-phantom.ts';
+import { headPhantom, asEngineSeries, likeT1 } from '../../../test/fixtures/head-phantom.ts';
 import { createSharedMemory, openKernel } from '../kernel/kernel.ts';
 import { localContrastOf, neutralContrast } from './local-contrast.ts';
 import { prepareSeries, type PreparedLevel } from './prepare-series.ts';
@@ -55,21 +55,5 @@ describe('local contrast', () => {
     // About neutral on the whole, and not the intensities' bins.
     expect(Math.abs(mean - (neutralContrast / 255) * 31)).toBeLessThan(2);
     expect(bins).not.toEqual(new Uint8Array(memory.buffer, level.samples.bins, samples.count));
-  });
-});
-
-describe('the share of blank slices', () => {
-  const grid = phantomGrid([60, 66, 60], 3.4);
-  const shareWith = (firstBlank: number) => {
-    const volume = headPhantom(likeT1, grid);
-    const voxels = volume.voxels.map((value, i) => (Math.floor(i / (60 * 66)) >= firstBlank ? 7 : value));
-    const series = asEngineSeries({ voxels, grid });
-    return prepareSeries(series, kernel, { equalisation: 0.5, rimMm: 12 }).blankShare;
-  };
-
-  it('is none in a head with noise in the air about it, and what was emptied otherwise', () => {
-    expect(shareWith(60)).toBe(0);
-    expect(shareWith(30)).toBeCloseTo(0.5, 1);
-    expect(shareWith(6)).toBeCloseTo(0.9, 1);
   });
 });

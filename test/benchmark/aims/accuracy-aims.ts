@@ -2,8 +2,8 @@ import { isSimulated } from '../cases/families/pairs.ts';
 import { subjectNamed } from '../cases/subjects.ts';
 import { pairedErrors, pairedErrorsByPair } from '../peer/paired-errors.ts';
 import type { Measurements } from '../parts.ts';
-import type { CaseRecord } from '../run-case.ts';
 import { quantile, wrongBeyondMm } from '../summary.ts';
+import { isRight } from '../verdict-figures.ts';
 import { metIf, millimetres, percent, type Aim, type Judged } from './aim.ts';
 
 type Cases = Measurements['cases'];
@@ -22,9 +22,8 @@ export const searchAims: readonly Aim<Cases>[] = [
     judge({ records }) {
       const known = records.filter(({ answer }) => answer === 'known');
       if (known.length === 0) return null;
-      const isFound = ({ errorMm }: CaseRecord) => errorMm !== null && errorMm <= wrongBeyondMm;
-      const found = known.filter(isFound).length;
-      const lost = Map.groupBy(known.filter((record) => !isFound(record)), ({ family }) => family); // prettier-ignore
+      const found = known.filter(isRight).length;
+      const lost = Map.groupBy(known.filter((record) => !isRight(record)), ({ family }) => family); // prettier-ignore
       const families = [...lost].sort((a, b) => b[1].length - a[1].length).map(([name, of]) => `${name} ${of.length}`);
       return {
         measured: `${percent(found / known.length)} (${found} of ${known.length})`,
