@@ -62,9 +62,10 @@ export async function refineCandidates(
     // What one look climbed to is worth a try by the next.
     known.push(...best(climbed, handedOn));
   }
-  // Values under different comparisons do not compare; how alone the best position stands does.
-  const standsOut = (look: Look) => rivalGap(look.optima) / clearGap(preset, look.comparison);
-  const clearest = looks.reduce((a, b) => (standsOut(b) > standsOut(a) ? b : a));
+  // Values under different comparisons do not compare; the same question put to all their answers does.
+  const seen = await Promise.all(looks.map((look) => seeByContrast(crew, pair, look)));
+  const contrastOf = (look: Look) => seen[looks.indexOf(look)]![0]?.value ?? -Infinity;
+  const clearest = looks.reduce((a, b) => (contrastOf(b) > contrastOf(a) ? b : a));
   return finish(crew, pair, preset, clearest, onStep);
 }
 
@@ -122,24 +123,30 @@ export async function refineFromStart(
   return finish(crew, pair, preset, { number: 1, comparison, optima }, onStep);
 }
 
+/** Step 4: the look's best positions to the finest level, beside it what elastix and local contrast say to them. */
 async function finish(
   crew: Crew,
   pair: SearchPair,
   preset: Preset,
-  { number, comparison: searched, optima: atFour }: Look,
+  look: Look,
   onStep: PairSteps,
 ): Promise<SearchResult> {
-  // Elastix starts as soon as there is a basin, and runs beside our own last two levels.
+  const { comparison: searched, optima: atFour } = look;
   const start = atFour[0]?.pose ?? headerPoses(pair)[1]!;
-  const witnessing = crew.witness?.({ pair, start }).catch(() => undefined);
   const byContrast = searched.seenBy === 'local-contrast';
-  const seeingContrast = byContrast ? atFour : seeByContrast(crew, pair, atFour);
   const comparison: Comparison = { region: searched.region, outside: searched.outside };
   const followed = byContrast ? 1 : keptAt(preset, 2);
-  const atTwo = await refineAll(crew, pair, { ...comparison, levelMm: 2 }, best(atFour, followed));
-  onStep('refining', 0.5);
-  const atOne = await refineAll(crew, pair, { ...comparison, levelMm: 1 }, best(atTwo, keptAt(preset, 1)));
-  const [witness, contrastOptima] = await Promise.all([witnessing, seeingContrast]);
+  const refineFinely = async () => {
+    const atTwo = await refineAll(crew, pair, { ...comparison, levelMm: 2 }, best(atFour, followed));
+    onStep('refining', 0.5);
+    return [atTwo, await refineAll(crew, pair, { ...comparison, levelMm: 1 }, best(atTwo, keptAt(preset, 1)))] as const;
+  };
+  // Elastix comes first: it takes the longest, and needs no more than the basin.
+  const [witness, contrastOptima, [atTwo, atOne]] = await Promise.all([
+    crew.witness?.({ pair, start }).catch(() => undefined),
+    seeByContrast(crew, pair, look),
+    refineFinely(),
+  ]);
   const candidates: Candidate[] = atOne.map(({ pose }, i) => ({
     id: `search-${i + 1}`,
     label: 'Search over all orientations',
@@ -164,7 +171,7 @@ async function finish(
       competes: !byContrast || poseDistanceMm(candidate.pose, start) < elsewhereMm,
     })),
     comparison,
-    look: number,
+    look: look.number,
     optima: atFour,
     contrastOptima,
     lastMoveMm: atOne[0] && atTwo[0] ? poseDistanceMm(atOne[0].pose, atTwo[0].pose) : NaN,
@@ -173,7 +180,12 @@ async function finish(
 }
 
 /** Which of the optima local contrast would choose, and where it puts it: a second opinion from another kind of evidence. */
-function seeByContrast(crew: Crew, pair: SearchPair, optima: readonly ScoredPose[]): Promise<ScoredPose[]> {
+async function seeByContrast(
+  crew: Crew,
+  pair: SearchPair,
+  { comparison, optima }: Look,
+): Promise<readonly ScoredPose[]> {
+  if (comparison.seenBy === 'local-contrast') return optima;
   const criterion = { region: 'head', outside: 'skip', seenBy: 'local-contrast', levelMm: 4 } as const;
   return refineAll(crew, pair, criterion, best(optima, optima.length));
 }
