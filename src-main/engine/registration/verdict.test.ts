@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { remark } from '../../../src-shared/remarks.ts';
 import type { Evidence } from './evidence.ts';
 import type { OverlapScores } from './score-candidates.ts';
 import { judge } from './verdict.ts';
@@ -54,6 +55,12 @@ describe('the verdict', () => {
   ])('asks for a check where %s', (_, changes, reason) => {
     expect(verdictOf(changes)).toBe('review');
     expect(reasonsOf(changes)).toContain(reason);
+  });
+
+  it('gives a reason once, with the farther of two distances', () => {
+    const { remarks, verdict } = judge({ ...clear, contrastDistanceMm: 8, witnessDistanceMm: 21.04 }, scores);
+    expect(remarks).toEqual([remark('candidates-disagree', { distanceMm: 21 })]);
+    expect(verdict).toBe('review');
   });
 
   it('is failed where doubts add up, and for a mirrored series by itself', () => {

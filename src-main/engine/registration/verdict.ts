@@ -44,16 +44,25 @@ const typicalWrongMm = 60;
 /** The verdict on the chosen candidate, with the reasons that a reader sees. */
 export function judge(evidence: Evidence, scores: OverlapScores): Judgement {
   if (scores.ncc === null) return { verdict: 'failed', remarks: scores.remarks, predictedErrorMm: null };
-  const reasons = doubtsAbout(evidence);
-  const doubts = reasons.reduce((sum, { weight }) => sum + weight, 0);
-  const verdict = doubts === 0 ? 'good' : doubts >= failingDoubts ? 'failed' : 'review';
-  const remarks = verdict === 'good' ? [remark('clear-match')] : reasons.map(({ reason }) => reason);
+  const doubts = doubtsAbout(evidence);
+  const weight = doubts.reduce((sum, doubt) => sum + doubt.weight, 0);
+  const verdict = weight === 0 ? 'good' : weight >= failingDoubts ? 'failed' : 'review';
+  const remarks = verdict === 'good' ? [remark('clear-match')] : reasonsOf(doubts);
   return { verdict, remarks: [...scores.remarks, ...remarks], predictedErrorMm: predictError(evidence) };
 }
 
 interface Doubt {
   readonly weight: number;
   readonly reason: Remark;
+}
+
+/** Each reason once: of two methods that ended elsewhere, the one that ended farther. */
+function reasonsOf(doubts: readonly Doubt[]): Remark[] {
+  const distance = ({ values }: Remark) => Number(values.distanceMm ?? 0);
+  const alike = Map.groupBy(doubts, ({ reason }) => reason.code);
+  return [...alike.values()].map((of) =>
+    of.map(({ reason }) => reason).reduce((a, b) => (distance(b) > distance(a) ? b : a)),
+  );
 }
 
 function doubtsAbout(evidence: Evidence): Doubt[] {
