@@ -190,7 +190,7 @@ export const chinese: Record<MessageKey, string> = {
 
   'candidate.search': '搜索所有方向',
   'candidate.rival': '次优位置',
-  'candidate.contrast': '按另一种度量的最佳位置',
+  'candidate.contrast': '按局部对比度的最佳位置',
   'candidate.elastix': '独立方法（elastix）',
   'candidate.header': '按文件头的位置',
   'candidate.manual': '手动设定',

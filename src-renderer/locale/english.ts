@@ -192,7 +192,7 @@ export const english = {
 
   'candidate.search': 'Search over all orientations',
   'candidate.rival': 'Next best position',
-  'candidate.contrast': 'Best by another measure',
+  'candidate.contrast': 'Best by local contrast',
   'candidate.elastix': 'Independent method (elastix)',
   'candidate.header': 'As the files place them',
   'candidate.manual': 'Set by hand',

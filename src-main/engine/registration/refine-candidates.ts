@@ -157,7 +157,7 @@ async function finish(
     candidates.push({ id: `rival-${candidates.length}`, label: 'Next best position', pose });
   }
   if (contrastOptima[0]) {
-    candidates.push({ id: 'contrast-1', label: 'Best by another measure', pose: contrastOptima[0].pose });
+    candidates.push({ id: 'contrast-1', label: 'Best by local contrast', pose: contrastOptima[0].pose });
   }
   if (witness) candidates.push({ id: 'elastix-1', label: 'Elastix from the coarse position', ...witness });
   candidates.push({ id: 'header', label: 'As the files place them', pose: headerPoses(pair)[0]!, elapsedMs: 0 });

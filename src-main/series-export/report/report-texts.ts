@@ -83,7 +83,7 @@ const english = {
   comments: 'Limits found, comments, follow-up',
   signature: 'Name, date and signature',
   missingCharacters: 'A code such as [U+9F91] stands for a character that the fonts of this document lack. The report for a browser shows it.',
-  candidateNames: { search: 'Search over all orientations', rival: 'Next best position', contrast: 'Best by another measure', elastix: 'Independent method (elastix)', header: 'As the files place them', manual: 'Set by hand' } satisfies Record<CandidateKind, string>,
+  candidateNames: { search: 'Search over all orientations', rival: 'Next best position', contrast: 'Best by local contrast', elastix: 'Independent method (elastix)', header: 'As the files place them', manual: 'Set by hand' } satisfies Record<CandidateKind, string>,
 }; // prettier-ignore
 
 export type ReportTexts = typeof english;
@@ -167,7 +167,7 @@ const chinese: ReportTexts = {
   comments: '发现的局限、意见与随访',
   signature: '姓名、日期与签名',
   missingCharacters: '形如 [U+9F91] 的编码代表本文档字体中没有的字符；浏览器版报告可显示该字符。',
-  candidateNames: { search: '搜索所有方向', rival: '次优位置', contrast: '按另一种度量的最佳位置', elastix: '独立方法（elastix）', header: '按文件头的位置', manual: '手动设定' },
+  candidateNames: { search: '搜索所有方向', rival: '次优位置', contrast: '按局部对比度的最佳位置', elastix: '独立方法（elastix）', header: '按文件头的位置', manual: '手动设定' },
 }; // prettier-ignore
 
 export const reportTexts: Readonly<Record<ReportLocale, ReportTexts>> = { en: english, 'zh-CN': chinese };

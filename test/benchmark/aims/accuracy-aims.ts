@@ -26,7 +26,7 @@ export const searchAims: readonly Aim<Cases>[] = [
       const lost = Map.groupBy(known.filter((record) => !isRight(record)), ({ family }) => family); // prettier-ignore
       const families = [...lost].sort((a, b) => b[1].length - a[1].length).map(([name, of]) => `${name} ${of.length}`);
       return {
-        measured: `${percent(found / known.length)} (${found} of ${known.length})`,
+        measured: `${percent(found / known.length, 2)} (${found} of ${known.length})`,
         status: metIf(found / known.length >= 0.998),
         note: families.length > 0 ? `Lost: ${families.join(', ')}.` : '',
       };

@@ -24,7 +24,7 @@ describe('the table of aims', () => {
   it('counts what was found over all cases with an answer', () => {
     const lost = recordLike({ family: 'crop', errorMm: 40 });
     expect(ofCases([...times(499, recordLike({})), lost], 'right position')).toMatchObject({
-      measured: '99.8 % (499 of 500)',
+      measured: '99.80 % (499 of 500)',
       status: 'met',
       note: 'Lost: crop 1.',
     });

@@ -27,7 +27,7 @@ function ratioAim(kind: 'cold' | 'warm', what: string, most: number): Aim<EndToE
     asked: `at most ${most} times elastix' time`,
     judge({ rows }) {
       const ratios = rows.map((row) => ({ row, ratio: seconds(row[kind]) / seconds(row.elastix) }));
-      return worstOf(ratios, ({ ratio }) => ratio, most, ({ row, ratio }) => `${ratio.toFixed(2)} (${sizesOf(row)})`); // prettier-ignore
+      return worstOf(ratios, ({ ratio }) => ratio, most, ({ row, ratio }) => `${ratio.toFixed(3)} (${sizesOf(row)})`); // prettier-ignore
     },
   };
 }
