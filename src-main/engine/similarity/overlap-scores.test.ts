@@ -91,6 +91,23 @@ describe('scores in the overlap', () => {
     expect((await scoresAt(fixed, series(padded, -3000), turned)).ncc).toBe(withPadding.ncc);
   });
 
+  it('scores whole numbers as it scores fractions, and as with a padding that does not occur', async () => {
+    // Whole numbers without a padding go the short way through the kernel.
+    const fixed = series(volumeOf([30, 28, 26], wave));
+    const moving = volumeOf([24, 26, 28], (x, y, z) => wave(y, x, z) - 700);
+    const fractions: Volume = { ...moving, voxels: moving.voxels.map((value) => value + 0.25) };
+    const turned = rigidAbout(rotationFromVector([0.3, -0.2, 0.4]), [14, 14, 14], [-1.3, 2.7, 0.4]);
+    const short = await scoresAt(fixed, series(moving), turned);
+    expect(short.overlapVoxels).toBeGreaterThan(8000);
+    for (const other of [series(fractions), series(moving, -30_000)]) {
+      const { ncc, nmi, matchedNcc, overlapVoxels } = await scoresAt(fixed, other, turned);
+      expect(overlapVoxels).toBe(short.overlapVoxels);
+      expect(ncc).toBeCloseTo(short.ncc!, 12);
+      expect(nmi).toBeCloseTo(short.nmi!, 9);
+      expect(matchedNcc).toBeCloseTo(short.matchedNcc!, 9);
+    }
+  });
+
   it('never counts a voxel that is not a number', async () => {
     const fixed = series(volumeOf([10, 10, 10], wave));
     const holed = volumeOf([10, 10, 10], (x, y, z) => (x === 4 ? NaN : x === 7 ? Infinity : wave(x, y, z)));
