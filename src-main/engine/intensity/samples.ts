@@ -19,8 +19,10 @@ export interface SamplePoints {
   readonly count: number;
   /** Where each block of the {@link HeadRegion} begins, and the end; see {@link rangesOf}. */
   readonly blocks: readonly number[];
-  /** Offsets (LPS mm) over which the other series is averaged, to match this one's slice thickness. At least [0,0,0]. */
-  readonly profileMm: readonly Vec3[];
+  /** The thickness of a slice along its normal, LPS mm. */
+  readonly sliceMm: Vec3;
+  /** Where across a slice the other series is read and averaged, −0.5 … 0.5 of its thickness: 0 alone where slices are thin. */
+  readonly sliceFractions: readonly number[];
 }
 
 /**
@@ -115,7 +117,7 @@ export function placeSamples(
     }
     blocks.push(count);
   }
-  return { xs, ys, zs, bins, count, blocks, profileMm: sliceProfile(grid, levelMm) };
+  return { xs, ys, zs, bins, count, blocks, ...sliceProfile(grid, levelMm) };
 }
 
 /** Along one axis: where the region's voxels lie in the level's grid, in its voxels. */
@@ -147,16 +149,13 @@ function placed({ scale, shift, last, onSlice }: AxisMap, corner: number, random
 }
 
 /** A box as wide as a slice, sampled about once a level voxel; a single point where slices are thin. */
-function sliceProfile(grid: GridGeometry, levelMm: number): Vec3[] {
-  const axis = grid.spacingMm.indexOf(Math.max(...grid.spacingMm));
-  const thicknessMm = grid.spacingMm[axis]!;
-  if (thicknessMm < 1.6 * levelMm) return [[0, 0, 0]];
-  const points = Math.min(maximumProfilePoints, Math.ceil(thicknessMm / levelMm));
-  const d = grid.direction;
-  return Array.from({ length: points }, (_, i) => {
-    const along = ((i + 0.5) / points - 0.5) * thicknessMm;
-    return [d[axis]! * along, d[3 + axis]! * along, d[6 + axis]! * along];
-  });
+function sliceProfile({ spacingMm, direction }: GridGeometry, levelMm: number) {
+  const axis = spacingMm.indexOf(Math.max(...spacingMm));
+  const thicknessMm = spacingMm[axis]!;
+  const sliceMm = [0, 3, 6].map((row) => direction[row + axis]! * thicknessMm) as unknown as Vec3;
+  const isThin = thicknessMm < 1.6 * levelMm;
+  const points = isThin ? 1 : Math.min(maximumProfilePoints, Math.ceil(thicknessMm / levelMm));
+  return { sliceMm, sliceFractions: Array.from({ length: points }, (_, i) => (i + 0.5) / points - 0.5) };
 }
 
 /** Trilinear interpolation at positions within the grid. */

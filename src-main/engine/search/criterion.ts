@@ -163,13 +163,28 @@ export class Criterion {
       }
       matrix[4 * row + 3] = a * p[0] + b * p[1] + c * p[2] + d;
     }
-    const { profileMm } = this.sampledLevel().samples;
-    this.profilePoints = profileMm.length;
-    profileMm.forEach(([x, y, z], point) => {
-      for (let row = 0; row < 3; row++) {
-        profile[3 * point + row] = matrix[4 * row]! * x + matrix[4 * row + 1]! * y + matrix[4 * row + 2]! * z;
-      }
+    const { sliceMm, sliceFractions } = this.sampledLevel().samples;
+    const [x, y, z] = sliceMm;
+    const slice = [0, 4, 8].map((at) => matrix[at]! * x + matrix[at + 1]! * y + matrix[at + 2]! * z) as unknown as Vec3;
+    const share = sliceFractions.length > 1 ? this.shareToAverage(slice) : 1;
+    this.profilePoints = sliceFractions.length;
+    sliceFractions.forEach((fraction, point) => {
+      for (let row = 0; row < 3; row++) profile[3 * point + row] = share * fraction * slice[row]!;
     });
+  }
+
+  /**
+   * How much of a sampled slice's thickness the target is averaged over. The target was averaged over its own voxels
+   * already, and variances of boxes add: nothing is left between two series of the same slices.
+   *
+   * @param slice the sampled slice's thickness along its normal, in target voxels
+   */
+  private shareToAverage(slice: Vec3): number {
+    const { spacingMm } = this.targetLevel().grid;
+    const thicknessMm = Math.hypot(...slice.map((voxels, axis) => voxels * spacingMm[axis]!));
+    // The target voxel's edges, each times the cosine of its angle with the slice's normal.
+    const edges = slice.map((voxels, axis) => (voxels * spacingMm[axis]! ** 2) / thicknessMm);
+    return Math.sqrt(Math.max(0, 1 - (Math.hypot(...edges) / thicknessMm) ** 2));
   }
 
   private sampledLevel(): PreparedLevel {

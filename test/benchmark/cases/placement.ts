@@ -7,6 +7,7 @@ import {
 } from '../../../src-shared/geometry/patient-space.ts';
 import { invertRigid, multiply3, rigidAbout } from '../../../src-shared/geometry/rigid-transform.ts';
 import type { Volume } from '../../../src-main/engine/volume.ts';
+import type { Alter } from './family.ts';
 import { centroidMm } from './head-points.ts';
 import { randomRotation, randomShiftMm, seededRandom, type Random } from './random.ts';
 import { gridCovering, movedGrid, reslice } from './reslice.ts';
@@ -97,6 +98,15 @@ export function scanAgain(plan: ScanPlan): Placement {
       volume: { voxels: scanned.voxels, grid: movedGrid(grid, headerMove) },
       placedFromSource: multiply4(headerMove, scanFromSource),
     };
+  };
+}
+
+/** Scanned anew, and the head stays where it was: a grid of its own in the source's patient space. */
+export function scannedInPlace(plan: Omit<ScanPlan, 'headerDegrees' | 'headerMm'>): Alter {
+  const scan = scanAgain({ ...plan, headerDegrees: 0, headerMm: 0 });
+  return (source, context) => {
+    const { volume, placedFromSource } = scan(source, context);
+    return { voxels: volume.voxels, grid: movedGrid(volume.grid, invertRigid(placedFromSource)) };
   };
 }
 

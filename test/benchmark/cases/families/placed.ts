@@ -1,5 +1,5 @@
 import type { Family, SeriesPair } from '../family.ts';
-import { moveHeader, scanAgain } from '../placement.ts';
+import { moveHeader, scanAgain, scannedInPlace } from '../placement.ts';
 import { isSession, t1Fixed } from './pairs.ts';
 import { allPlanes, anyHeader, mixedPlacement, voxels } from './placements.ts';
 import type { Subject } from '../subjects.ts';
@@ -38,6 +38,20 @@ export const placementFamilies: readonly Family[] = [
     name: 'thick-slices-any',
     asks: '4–6 mm slices cut at any angle through the head, header anywhere',
     place: scanAgain({ spacingMm: voxels(0.7, 1.1, 4, 6), headTurnDegrees: 180, planes: ['axial'], ...anyHeader }),
+  },
+  {
+    ...known,
+    name: 'both-thick',
+    asks: 'both series in 3–6 mm slices of their own, axial, coronal or sagittal, tilted to 15°, header anywhere',
+    alterFixed: scannedInPlace({ spacingMm: voxels(0.7, 1.1, 3, 6), headTurnDegrees: 15, planes: allPlanes }),
+    place: scanAgain({ spacingMm: voxels(0.7, 1.1, 3, 6), headTurnDegrees: 15, planes: allPlanes, ...anyHeader }),
+  },
+  {
+    ...known,
+    name: 'both-thick-axial',
+    asks: 'both series in 5 mm axial slices, as one session gives them; the head turned to 5° between, header a little off',
+    alterFixed: scannedInPlace({ spacingMm: voxels(0.9, 0.9, 5, 5), headTurnDegrees: 10, planes: ['axial'] }),
+    place: scanAgain({ spacingMm: voxels(0.9, 0.9, 5, 5), headTurnDegrees: 5, planes: ['axial'], headerDegrees: 10, headerMm: 20 }),
   },
   {
     ...known,
