@@ -51,7 +51,13 @@ export const placementFamilies: readonly Family[] = [
     name: 'both-thick-axial',
     asks: 'both series in 5 mm axial slices, as one session gives them; the head turned to 5° between, header a little off',
     alterFixed: scannedInPlace({ spacingMm: voxels(0.9, 0.9, 5, 5), headTurnDegrees: 10, planes: ['axial'] }),
-    place: scanAgain({ spacingMm: voxels(0.9, 0.9, 5, 5), headTurnDegrees: 5, planes: ['axial'], headerDegrees: 10, headerMm: 20 }),
+    place: scanAgain({
+      spacingMm: voxels(0.9, 0.9, 5, 5),
+      headTurnDegrees: 5,
+      planes: ['axial'],
+      headerDegrees: 10,
+      headerMm: 20,
+    }),
   },
   {
     ...known,
