@@ -14,7 +14,10 @@ export interface Candidate {
 export interface RankedCandidate extends Candidate {
   /** NMI over the sampled head less 1; what is compared. */
   readonly fit: number;
-  /** False for what lies elsewhere than a position that local contrast chose: plain intensities could not tell there. */
+  /**
+   * False for what lies elsewhere than the search's best position: levels of 4 mm, which average noise away, tell places
+   * apart better than the finest one (docs/search.md).
+   */
   readonly competes: boolean;
 }
 

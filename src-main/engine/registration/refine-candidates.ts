@@ -168,7 +168,7 @@ async function finish(
     candidates: candidates.map((candidate, i) => ({
       ...candidate,
       fit: fits![i]! - 1,
-      competes: !byContrast || poseDistanceMm(candidate.pose, start) < elsewhereMm,
+      competes: poseDistanceMm(candidate.pose, start) < elsewhereMm,
     })),
     comparison,
     look: look.number,
