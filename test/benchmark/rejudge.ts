@@ -16,7 +16,8 @@ export function rejudged(record: CaseRecord): CaseRecord {
     nmi: quality.nmi,
     overlapVoxels: quality.overlapVoxels,
     overlapFraction: quality.overlapFraction,
-    remarks: [],
+    // Why there is no NCC; the verdict's own reasons are made anew.
+    remarks: quality.ncc === null ? quality.remarks : [],
   };
   const { verdict, remarks, predictedErrorMm } = judge(evidenceOf(extras['evidence']), scores);
   return {

@@ -1,5 +1,8 @@
 import type { PartShift } from '../search/parts.ts';
 
+/** An answer that fewer eighths of the head could be asked about has them by chance: right ones had four or more. */
+export const leastParts = 4;
+
 /** What is known of a result beyond its scores; the verdict is made of this alone. */
 export interface Evidence {
   /** The criterion (NMI over what the look compared) less 1, at 1 mm. */

@@ -8,7 +8,7 @@ import type { ScoredPose } from '../search/scan-orientations.ts';
 import { headerPoses, keptAt, refineAll, rivalGap, scanAllOrientations } from './candidates.ts';
 import type { Candidate, RankedCandidate } from './choose-best.ts';
 import type { Crew } from './crew.ts';
-import { summariseParts } from './evidence.ts';
+import { leastParts, summariseParts } from './evidence.ts';
 import type { PairSteps } from './outcome.ts';
 import type { Preset, SearchEffort } from './presets.ts';
 
@@ -31,8 +31,6 @@ export interface SearchResult {
 
 /** Candidates are compared on the finest level: coarser ones have optima of their own, tenths of a millimetre away. */
 export const comparedAtMm: LevelMm = 1;
-/** An answer that fewer eighths of the head could be asked about has them by chance: right ones had four or more. */
-const leastParts = 4;
 /** How many of the places that a look climbed to are starts of the next look as well. */
 const handedOn = 40;
 /** Candidates farther from the best optimum at 4 mm than this lie elsewhere, mm. */

@@ -52,6 +52,7 @@ describe('the verdict', () => {
     ['local contrast prefers another place', { contrastDistanceMm: 8 }, 'candidates-disagree'],
     ['the sides are unclear', { handedness: 0.02 }, 'sides-unclear'],
     ['little of the head is inside', { headInside: 0.2 }, 'small-overlap'],
+    ['few of its eighths could be asked', { headInside: 0.41, parts: 3 }, 'small-overlap'],
   ])('asks for a check where %s', (_, changes, reason) => {
     expect(verdictOf(changes)).toBe('review');
     expect(reasonsOf(changes)).toContain(reason);

@@ -87,20 +87,23 @@ export const verdictAims: readonly Aim<Measurements['cases']>[] = [
   },
   {
     about,
-    what: 'NCC is reported with every result',
+    what: 'NCC is reported with every result, or why there is none',
     asked: 'always',
     judge({ records }) {
       const results = records.filter(({ quality }) => quality !== null);
       if (results.length === 0) return null;
-      const told = results.filter(({ quality }) => quality!.ncc !== null).length;
+      const undefinedNcc = results.filter(({ quality }) => quality!.ncc === null);
+      const silent = undefinedNcc.filter(({ quality }) => quality!.reasons.length === 0).length;
+      const told = results.length - silent;
       const [ncc, prediction] = [areaUnderRoc(records, doubtOfNcc), areaUnderRoc(records, doubtOfPrediction)];
       return {
         measured: `${told} of ${results.length}`,
         status: metIf(told === results.length),
         note:
-          ncc === null || prediction === null
+          (undefinedNcc.length > 0 ? `Undefined, and said why: ${undefinedNcc.length - silent}. ` : '') +
+          (ncc === null || prediction === null
             ? ''
-            : `Telling right from wrong (area under the ROC curve): NCC ${ncc.toFixed(2)}, predicted error ${prediction.toFixed(2)}.`,
+            : `Telling right from wrong (area under the ROC curve): NCC ${ncc.toFixed(2)}, predicted error ${prediction.toFixed(2)}.`),
       };
     },
   },
