@@ -61,10 +61,12 @@ export async function refineCandidates(
     known.push(...best(climbed, handedOn));
   }
   // Values under different comparisons do not compare; the same question put to all their answers does.
-  const seen = await Promise.all(looks.map((look) => seeByContrast(crew, pair, look)));
-  const contrastOf = (look: Look) => seen[looks.indexOf(look)]![0]?.value ?? -Infinity;
-  const clearest = looks.reduce((a, b) => (contrastOf(b) > contrastOf(a) ? b : a));
-  return finish(crew, pair, preset, clearest, onStep);
+  const seen = await Promise.all(
+    looks.map(async (look) => ({ look, contrastOptima: await seeByContrast(crew, pair, look) })),
+  );
+  const contrastFit = ({ contrastOptima }: (typeof seen)[number]) => contrastOptima[0]?.value ?? -Infinity;
+  const { look, contrastOptima } = seen.reduce((a, b) => (contrastFit(b) > contrastFit(a) ? b : a));
+  return finish(crew, pair, preset, look, onStep, contrastOptima);
 }
 
 function clearGap({ convincing }: Preset, { seenBy = 'intensity' }: Comparison): number {
@@ -121,13 +123,18 @@ export async function refineFromStart(
   return finish(crew, pair, preset, { number: 1, comparison, optima }, onStep);
 }
 
-/** Step 4: the look's best positions to the finest level, beside it what elastix and local contrast say to them. */
+/**
+ * Step 4: the look's best positions to the finest level, beside it what elastix and local contrast say to them.
+ *
+ * @param seen what local contrast says to them, where it was asked already
+ */
 async function finish(
   crew: Crew,
   pair: SearchPair,
   preset: Preset,
   look: Look,
   onStep: PairSteps,
+  seen?: readonly ScoredPose[],
 ): Promise<SearchResult> {
   const { comparison: searched, optima: atFour } = look;
   const start = atFour[0]?.pose ?? headerPoses(pair)[1]!;
@@ -142,7 +149,7 @@ async function finish(
   // Elastix comes first: it takes the longest, and needs no more than the basin.
   const [witness, contrastOptima, [atTwo, atOne]] = await Promise.all([
     crew.witness?.({ pair, start }).catch(() => undefined),
-    seeByContrast(crew, pair, look),
+    seen ?? seeByContrast(crew, pair, look),
     refineFinely(),
   ]);
   const candidates: Candidate[] = atOne.map(({ pose }, i) => ({
