@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StudyId } from '../../src-shared/contract.ts';
+import type { Job, JobId, StudyId } from '../../src-shared/contract.ts';
 import { FakeClient, study } from '../../test/fixtures/fake-client.ts';
 import { createStudyLibrary } from './study-library.ts';
 
@@ -52,5 +52,48 @@ describe('the study that is open', () => {
     await arrive(jane);
     await Promise.all(both);
     expect(openId()).toBe(john);
+  });
+});
+
+describe('an import', () => {
+  const started = { jobId: 'job' as JobId, kind: 'import', state: 'running' } as Job;
+  const ended = { ...started, state: 'done' } as Job;
+  const summary = { studyIds: [john] };
+
+  /** An import that ends while the window still waits for the list of jobs. */
+  async function importOvertakenBy(...heard: Job[]) {
+    let sendList = () => {};
+    const client = new FakeClient({
+      'studies.list': () => [study, { ...study, studyId: john }],
+      'import.start': () => ({ jobId: started.jobId }),
+      'import.summary': () => summary,
+      'jobs.list': () => new Promise((resolve) => (sendList = () => resolve([started]))),
+    });
+    const library = createStudyLibrary(client);
+    const importing = library.importPaths(['/folder']);
+    await expect.poll(() => client.calls.some(({ name }) => name === 'jobs.list')).toBe(true);
+    for (const job of heard) await library.takeJob(job);
+    sendList();
+    await importing;
+    const asked = client.calls.filter(({ name }) => name === 'import.summary').length;
+    return { library, asked };
+  }
+
+  it.each([
+    ['had been heard of', [started, ended]],
+    ['had not been heard of', [ended]],
+  ])('that %s and ends before the list comes in is told of once, and does not go on', async (_, heard) => {
+    const { library, asked } = await importOvertakenBy(...heard);
+    expect(library.importJob.value).toBe(null);
+    expect(library.lastImport.value).toEqual(summary);
+    expect(asked).toBe(1);
+  });
+
+  it('that goes on is shown, and told of when it ends', async () => {
+    const { library } = await importOvertakenBy();
+    expect(library.importJob.value).toEqual(started);
+    await library.takeJob(ended);
+    expect(library.importJob.value).toBe(null);
+    expect(library.lastImport.value).toEqual(summary);
   });
 });

@@ -101,8 +101,16 @@ export function createStudyLibrary(client: Client) {
     if (paths.length === 0 && uploadId === null) return;
     dismissImport();
     const { jobId } = await client.call('import.start', { paths, uploadId, mode: 'copy' });
-    const known = (await client.call('jobs.list', {})).find((job) => job.jobId === jobId);
-    if (known) await takeJob(known);
+    await followJob(jobId);
+  }
+
+  /** Watches an import or retrieval that was asked for here. It may have ended before anything is said of it. */
+  async function followJob(jobId: JobId): Promise<void> {
+    const listed = (await client.call('jobs.list', {})).find((job) => job.jobId === jobId);
+    const job = endedJobs.get(jobId) ?? listed;
+    if (!job) return;
+    await takeJob(job);
+    if (endedJobs.has(jobId)) await tellOf(job);
   }
 
   /** What was dropped on the window: by path where the window may know paths, else file by file. */
@@ -142,13 +150,23 @@ export function createStudyLibrary(client: Client) {
     for (const job of importJobs.values()) await client.call('jobs.cancel', { jobId: job.jobId });
   }
 
+  /** Imports and retrievals that have ended: a list that was made before may still come in, and calls them running. */
+  const endedJobs = new Map<JobId, Job>();
+  const told = new Set<JobId>();
+
   async function takeJob(job: Job): Promise<void> {
     if (job.kind !== 'import' && job.kind !== 'retrieve') return;
     if (job.state === 'queued' || job.state === 'running') {
-      importJobs.set(job.jobId, job);
+      if (!endedJobs.has(job.jobId)) importJobs.set(job.jobId, job);
       return;
     }
-    if (!importJobs.delete(job.jobId)) return;
+    endedJobs.set(job.jobId, job);
+    if (importJobs.delete(job.jobId)) await tellOf(job);
+  }
+
+  async function tellOf(job: Job): Promise<void> {
+    if (told.has(job.jobId)) return;
+    told.add(job.jobId);
     if (job.state === 'failed') failedImport.value = job;
     const summary = await client.call('import.summary', { jobId: job.jobId });
     await refresh();
@@ -172,6 +190,7 @@ export function createStudyLibrary(client: Client) {
     closeStudy,
     takeRegistration,
     takeJob,
+    followJob,
     importPaths,
     importFiles,
     importDrop,
