@@ -86,7 +86,25 @@ export interface Remark {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
-export function remark(code: RemarkCode, values: Remark['values'] = {}): Remark {
+/** The names in a template's `{name}` places. */
+export type PlaceholdersOf<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PlaceholdersOf<Rest>
+  : never;
+
+/** What a template's places are filled with: nothing may be passed if it has none, and nothing left out if it has some. */
+export type ValuesFor<Text extends string> = [PlaceholdersOf<Text>] extends [never]
+  ? [values?: Readonly<Record<never, never>>]
+  : [values: Readonly<Record<PlaceholdersOf<Text>, string | number>>];
+
+/** The keys of a table whose texts have no places to fill. */
+export type PlainKey<Table extends Readonly<Record<string, string>>> = {
+  [Key in keyof Table]: [PlaceholdersOf<Table[Key]>] extends [never] ? Key : never;
+}[keyof Table];
+
+export function remark<Code extends RemarkCode>(
+  code: Code,
+  ...[values = {}]: ValuesFor<(typeof remarkTexts)[Code]>
+): Remark {
   return { code, values };
 }
 

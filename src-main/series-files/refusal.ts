@@ -1,8 +1,8 @@
 import { Failure } from '../../src-shared/failure.ts';
-import { remark, type Remark, type RemarkCode } from '../../src-shared/remarks.ts';
+import { remark, type PlainKey, type Remark, type RemarkCode, type remarkTexts } from '../../src-shared/remarks.ts';
 
 /** What a user can do about a reason; the rest is answered by choosing another series. */
-const advice: Partial<Record<RemarkCode, RemarkCode>> = {
+const advice: Partial<Record<RemarkCode, PlainKey<typeof remarkTexts>>> = {
   'damaged-file': 'copy-again',
   'incomplete-file': 'copy-again',
   'companion-missing': 'both-in-one-folder',

@@ -1,7 +1,7 @@
 import { ref } from 'vue';
 import type { Settings } from '../../src-shared/contract.ts';
 import { remarkTextsChinese } from '../../src-shared/remark-texts-chinese.ts';
-import { fillTemplate, remarkTexts, type Remark } from '../../src-shared/remarks.ts';
+import { fillTemplate, remarkTexts, type Remark, type ValuesFor } from '../../src-shared/remarks.ts';
 import { serialiseFailure } from '../../src-shared/failure.ts';
 import { chinese } from './chinese.ts';
 import { english, type MessageKey } from './english.ts';
@@ -17,7 +17,7 @@ export function setLocale(chosen: Locale): void {
 }
 
 /** The text in the reader's language, its `{name}` places filled. Reactive: the window changes at once. */
-export function t(key: MessageKey, values: Remark['values'] = {}): string {
+export function t<Key extends MessageKey>(key: Key, ...[values = {}]: ValuesFor<(typeof english)[Key]>): string {
   return fillTemplate(tables[locale.value][key], values);
 }
 
