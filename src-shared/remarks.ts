@@ -93,7 +93,7 @@ export type PlaceholdersOf<Text extends string> = Text extends `${string}{${infe
 
 /** What a template's places are filled with: nothing may be passed if it has none, and nothing left out if it has some. */
 export type ValuesFor<Text extends string> = [PlaceholdersOf<Text>] extends [never]
-  ? [values?: Readonly<Record<never, never>>]
+  ? [values?: Readonly<Record<string, never>>]
   : [values: Readonly<Record<PlaceholdersOf<Text>, string | number>>];
 
 /** The keys of a table whose texts have no places to fill. */
