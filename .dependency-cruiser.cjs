@@ -1,4 +1,4 @@
-// src-shared <- engine <- {elastix, series-files <- series-export <- pacs, workers, database} <- workstation <- {hosts, cli}; src-shared <- src-renderer
+// src-shared <- {engine, storage} <- {elastix, series-files <- series-export <- pacs, workers, database} <- workstation <- {hosts, cli}; src-shared <- src-renderer
 const only = (name, fromPath, allowed) => ({
   name,
   severity: 'error',
@@ -17,15 +17,16 @@ module.exports = {
     },
     only('shared-stands-alone', '^src-shared/', '^src-shared/'),
     only('engine-is-pure', '^src-main/engine/', '^(src-shared/|src-main/engine/)'),
+    only('storage-direction', '^src-main/storage/', '^(src-shared/|src-main/storage/)'),
     only('elastix-direction', '^src-main/elastix/', '^(src-shared/|src-main/engine/|src-main/elastix/)'),
     only('series-files-direction', '^src-main/series-files/', '^(src-shared/|src-main/engine/|src-main/series-files/)'),
     only(
       'series-export-direction',
       '^src-main/series-export/',
-      '^(src-shared/|src-main/(engine|series-files|series-export)/)',
+      '^(src-shared/|src-main/(engine|storage|series-files|series-export)/)',
     ),
     only('pacs-direction', '^src-main/pacs/', '^(src-shared/|src-main/(series-export|pacs)/)'),
-    only('database-direction', '^src-main/database/', '^(src-shared/|src-main/engine/|src-main/database/)'),
+    only('database-direction', '^src-main/database/', '^(src-shared/|src-main/(engine|storage|database)/)'),
     only(
       'workers-direction',
       '^src-main/workers/',
@@ -34,7 +35,7 @@ module.exports = {
     only(
       'workstation-direction',
       '^src-main/workstation/',
-      '^(src-shared/|src-main/(engine|elastix|series-files|series-export|pacs|workers|database|workstation)/)',
+      '^(src-shared/|src-main/(engine|storage|elastix|series-files|series-export|pacs|workers|database|workstation)/)',
     ),
     only('hosts-direction', '^src-main/hosts/', '^(src-shared/|src-main/(workstation|hosts|workers|database)/)'),
     only('cli-direction', '^src-main/cli/', '^(src-shared/|src-main/(?!hosts/electron))'),

@@ -10,7 +10,7 @@ import { knownCase } from '../../test/conformance/known-case.ts';
 import { readZip } from '../../test/conformance/read-zip.ts';
 import { obliqueGrid, orthonormal, phantomVoxels } from '../../test/conformance/source-series.ts';
 import type { ReadSeries } from '../series-files/read-series.ts';
-import { writeAtomically } from './atomic-output.ts';
+import { writeAtomically } from '../storage/atomic-output.ts';
 import type { ExportCase } from './export-case.ts';
 import { writeExportSet, type ExportSetOptions } from './export-set.ts';
 import { writeZip } from './write-zip.ts';

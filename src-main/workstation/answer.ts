@@ -3,7 +3,7 @@ import { events as eventSchemas } from '../../src-shared/contract.ts';
 import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
 import { isRequestName, parsed, type WireAnswer } from '../../src-shared/wire.ts';
 import { databaseFailure } from '../database/database-failure.ts';
-import { diskFailure } from './disk-failure.ts';
+import { diskFailure } from '../storage/system-errors.ts';
 import { appHandlers } from './handlers/app.ts';
 import { exportHandlers } from './handlers/exports.ts';
 import type { Handler, Handlers } from './handlers/handlers.ts';

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { JobId, RegistrationId, SeriesId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { remark } from '../../src-shared/remarks.ts';
-import { diskFailure } from './disk-failure.ts';
+import { diskFailure } from '../storage/system-errors.ts';
 import { cachePathOf, requireSeries, thumbnailFile } from './locate-series.ts';
 import { openSeriesVolume } from './open-series-volume.ts';
 import { registeredFile } from './registered-file.ts';

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
 import { takeOwnerLock } from '../database/owner-lock.ts';
-import { diskFailure } from './disk-failure.ts';
+import { diskFailure } from '../storage/system-errors.ts';
 
 /** Everything that Concord keeps lies in one folder. */
 export interface DataFolder {

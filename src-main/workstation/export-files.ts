@@ -2,7 +2,7 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ExportFormat, Settings } from '../../src-shared/contract.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
-import { writeAtomically, type AtomicOutputOptions } from '../series-export/atomic-output.ts';
+import { writeAtomically, type AtomicOutputOptions } from '../storage/atomic-output.ts';
 import type { ExportCase, LandmarkPair } from '../series-export/export-case.ts';
 import { exportName, writeExportSet, type WrittenSet } from '../series-export/export-set.ts';
 import type { ReportRecord } from '../series-export/report/report-form.ts';

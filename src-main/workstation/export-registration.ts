@@ -5,7 +5,7 @@ import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { insertExport } from '../database/exports.ts';
 import { readSettings } from '../database/settings.ts';
-import { discardStaging } from '../series-export/atomic-output.ts';
+import { discardStaging } from '../storage/atomic-output.ts';
 import { appendAuditNow } from './audit-trail.ts';
 import { downloadFile } from './byte-streams.ts';
 import { exportSubject, formatsFor, refusalOf, serverOf, type ExportSubject } from './export-preview.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { serialiseFailure, throwIfCancelled } from '../../src-shared/failure.ts';
-import { writeFileAtomically } from '../series-export/atomic-output.ts';
+import { writeFileAtomically } from '../storage/atomic-output.ts';
 import { earlierOutcomes, finishedResult, keepFailure, summaryCsv, type PairOutcome } from './batch/batch-summary.ts';
 import type { BatchPair } from './batch/pair-list.ts';
 import type { PairWorker } from './batch/pair-worker.ts';

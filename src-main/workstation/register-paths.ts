@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mat4FromRows } from '../../src-shared/geometry/patient-space.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
-import { writeAtomically } from '../series-export/atomic-output.ts';
+import { writeAtomically } from '../storage/atomic-output.ts';
 import { writeNifti } from '../series-export/write-nifti.ts';
 import { tfmText } from '../series-export/write-tfm.ts';
 import { readSeries, type ReadSeries } from '../series-files/read-series.ts';

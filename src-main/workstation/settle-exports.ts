@@ -1,7 +1,7 @@
 import { exportOptionsSchema } from '../../src-shared/contract.ts';
 import type { ReadableDatabase } from '../database/connection.ts';
 import { listInterruptedExports } from '../database/jobs.ts';
-import { discardStaging } from '../series-export/atomic-output.ts';
+import { discardStaging } from '../storage/atomic-output.ts';
 import { stagingParents } from './export-files.ts';
 
 /**

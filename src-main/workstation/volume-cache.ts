@@ -1,22 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readFileSync, readSync, statSync, utimesSync } from 'node:fs';
 import { voxelCount } from '../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { remark } from '../../src-shared/remarks.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
 import { readVolume } from '../series-files/read-volume.ts';
 import { allocateVoxels } from '../series-files/voxel-memory.ts';
+import { writeBytesAtomically } from '../storage/atomic-file.ts';
+import { isDiskFull } from '../storage/system-errors.ts';
 import { displayWindow } from './display-window.ts';
 import type { LocatedSeries, VolumeFacts } from './jobs/tasks.ts';
 
@@ -92,7 +83,7 @@ async function intoCache({ cachePath, found, source }: LocatedSeries, signal?: A
     writeBytesAtomically(`${cachePath}.json`, Buffer.from(JSON.stringify(cached)));
   } catch (error) {
     // A full disk must not keep a doctor from registering: the cache only saves time.
-    if (!['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!isDiskFull(error)) throw error;
   }
   return series;
 }
@@ -123,23 +114,6 @@ export function writeVoxelFile(path: string, voxels: Float32Array): string {
   const hash = createHash('sha256');
   for (let start = 0; start < bytes.length; start += chunkBytes) hash.update(bytes.subarray(start, start + chunkBytes));
   return hash.digest('hex');
-}
-
-export function writeBytesAtomically(path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.${randomUUID()}.partial`;
-  const file = openSync(temporary, 'wx', 0o600);
-  try {
-    let written = 0;
-    while (written < bytes.length) {
-      written += writeSync(file, bytes, written, Math.min(bytes.length - written, chunkBytes), written);
-    }
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
 }
 
 const chunkBytes = 16 * 1024 * 1024;

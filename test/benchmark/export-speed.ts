@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identity4, identityDirection, rowsOf } from '../../src-shared/geometry/patient-space.ts';
 import type { Volume } from '../../src-main/engine/volume.ts';
-import { writeAtomically } from '../../src-main/series-export/atomic-output.ts';
+import { writeAtomically } from '../../src-main/storage/atomic-output.ts';
 import type { ExportCase } from '../../src-main/series-export/export-case.ts';
 import { writeExportSet } from '../../src-main/series-export/export-set.ts';
 import type { ReadSeries } from '../../src-main/series-files/read-series.ts';

@@ -4,8 +4,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listRecentJobs } from '../../src-main/database/jobs.ts';
-import { writeAtomically } from '../../src-main/series-export/atomic-output.ts';
-import { makeStaging, settleAbandoned, stagingFolderAt } from '../../src-main/series-export/staging-folder.ts';
+import { writeAtomically } from '../../src-main/storage/atomic-output.ts';
+import { makeStaging, settleAbandoned, stagingFolderAt } from '../../src-main/storage/staging-folder.ts';
 import { obliqueGrid, orthonormal } from '../conformance/source-series.ts';
 import { workstationWithRegistration } from '../conformance/registered-workstation.ts';
 import { killHard, startConcord, written } from '../fixtures/run-concord.ts';
@@ -49,7 +49,7 @@ test.each(['--out', '--dicomdir'])(
 
 /** A process that writes into `folder` and never ends by itself. */
 async function killedWriter(folder: string): Promise<void> {
-  const module = new URL('../../src-main/series-export/atomic-output.ts', import.meta.url);
+  const module = new URL('../../src-main/storage/atomic-output.ts', import.meta.url);
   const script = `
     import { writeFile } from 'node:fs/promises';
     import { writeAtomically } from ${JSON.stringify(module.href)};

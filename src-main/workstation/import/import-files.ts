@@ -16,7 +16,7 @@ import { Failure, throwIfCancelled } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
 import type { FoundSeries } from '../../series-files/found-series.ts';
 import { scanPaths } from '../../series-files/scan-folder.ts';
-import { diskFailure } from '../disk-failure.ts';
+import { diskFailure } from '../../storage/system-errors.ts';
 import type { Runner } from '../jobs/job-thread.ts';
 import type { ImportTask, KeptFile } from '../jobs/tasks.ts';
 import { unpackedPaths } from './unpack.ts';

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeBytesAtomically } from '../../storage/atomic-file.ts';
 import type { StudyFacts } from './study-identity.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { StudyFacts } from './study-identity.ts';
 export const originNoteName = '.origin.json';
 
 export function writeOriginNote(folder: string, study: StudyFacts): void {
-  writeFileSync(join(folder, originNoteName), JSON.stringify(study), { mode: 0o600 });
+  writeBytesAtomically(join(folder, originNoteName), Buffer.from(JSON.stringify(study)));
 }
 
 export function readOriginNote(folder: string): StudyFacts | null {

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { Failure, throwIfCancelled } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
-import { diskFailure } from '../disk-failure.ts';
+import { diskFailure } from '../../storage/system-errors.ts';
 
 /** Refused beyond these: no study of head series is as large, and a crafted archive could fill the disk. */
 const maximumEntries = 200_000;

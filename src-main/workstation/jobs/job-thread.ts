@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { Failure, serialiseFailure } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
-import { diskFailure } from '../disk-failure.ts';
+import { diskFailure } from '../../storage/system-errors.ts';
 import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './tasks.ts';
 
 /** What a task is given besides its input. */

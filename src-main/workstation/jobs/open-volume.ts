@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { axialThumbnail } from '../thumbnail.ts';
-import { cachedFacts, factsOf, readLocated, writeBytesAtomically } from '../volume-cache.ts';
+import { writeBytesAtomically } from '../../storage/atomic-file.ts';
+import { cachedFacts, factsOf, readLocated } from '../volume-cache.ts';
 import type { Runner } from './job-thread.ts';
 
 /** Makes sure that the volume lies in the cache, and its thumbnail beside. */

@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, lstatSync, openSync } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -16,6 +17,28 @@ export async function flush(path: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+const flushesAtOnce = 16;
+
+/** As {@link flush} for each path, several at once: a journal then writes them together. */
+export async function flushAll(paths: Iterable<string>): Promise<void> {
+  const waiting = [...paths];
+  const worker = async () => {
+    for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) await flush(path);
+  };
+  await Promise.all(Array.from({ length: flushesAtOnce }, worker));
+}
+
+/** As {@link flush}, before it returns. */
+export function flushSync(path: string): void {
+  if (process.platform === 'win32' && lstatSync(path).isDirectory()) return;
+  const file = openSync(path, process.platform === 'win32' ? 'r+' : 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

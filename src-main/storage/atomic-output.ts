@@ -14,6 +14,7 @@ import {
   stagingFolderAt,
   type StagingFolder,
 } from './staging-folder.ts';
+import { outputFailure } from './system-errors.ts';
 
 export interface AtomicOutputOptions {
   /** Replaces entries of the same name; without it they make the output a refusal. */
@@ -103,29 +104,4 @@ export async function refuseExisting(folder: string, names: readonly string[]): 
       throw new Failure('output', remark('exists-already', { path: join(folder, name) }));
     }
   }
-}
-
-/** A file system's error as a Failure that names the folder; any other error passes as it is. */
-export function outputFailure(folder: string, error: unknown): unknown {
-  if (error instanceof Failure) return error;
-  const code = (error as NodeJS.ErrnoException).code;
-  const where = remark('folder-not-writable', { folder });
-  const said = {
-    ENOSPC: remark('why-disk-full'),
-    EDQUOT: remark('why-quota'),
-    EROFS: remark('why-read-only'),
-    EACCES: remark('why-not-permitted'),
-    EPERM: remark('why-not-permitted'),
-    ENOTDIR: remark('why-not-a-folder'),
-    EEXIST: remark('why-in-the-way'),
-    ENAMETOOLONG: remark('why-path-too-long'),
-    ENOENT: remark('why-folder-gone'),
-    EIO: remark('why-disk-error'),
-  }[code ?? ''];
-  if (!said) {
-    return code === undefined
-      ? error
-      : new Failure('output', [where, remark('why-system-said', { detail: code })], error);
-  }
-  return new Failure('output', [where, said], error);
 }
