@@ -18,7 +18,7 @@ z.config({ jitless: true });
 
 declare global {
   interface Window {
-    concordBridge?: ElectronBridge;
+    concordBridge?: ElectronBridge<File>;
   }
 }
 
@@ -41,7 +41,7 @@ interface Transport {
   listen(onEvent: (name: string, payload: unknown) => void, onConnection: (connection: Connection) => void): void;
 }
 
-export function createClient(bridge: ElectronBridge | undefined = window.concordBridge): Client {
+export function createClient(bridge: ElectronBridge<File> | undefined = window.concordBridge): Client {
   const transport = bridge ? bridgeTransport(bridge) : httpTransport();
   const listeners = new Map<string, Set<(payload: never) => void>>();
   const connectionListeners = new Set<(connection: Connection) => void>();
@@ -75,7 +75,7 @@ export function createClient(bridge: ElectronBridge | undefined = window.concord
   };
 }
 
-function bridgeTransport(bridge: ElectronBridge): Transport {
+function bridgeTransport(bridge: ElectronBridge<File>): Transport {
   return {
     async send(name, request) {
       const answer = await bridge.call(name, request);

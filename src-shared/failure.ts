@@ -48,7 +48,7 @@ export function reviveFailure({ code, message, said }: SerialisedFailure): Failu
   return new Failure(code, said.length > 0 ? said : message);
 }
 
-/** Throws the cancellation Failure where `signal` has been aborted. */
-export function throwIfCancelled(signal: AbortSignal | undefined): void {
+/** Throws the cancellation Failure if `signal` (an AbortSignal of Node or of a browser) has been aborted. */
+export function throwIfCancelled(signal: { readonly aborted: boolean } | undefined): void {
   if (signal?.aborted) throw new Failure('cancelled', remark('cancelled'));
 }

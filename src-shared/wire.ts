@@ -26,13 +26,13 @@ export const wireAnswerSchema = z.union([
 ]);
 export type WireAnswer = z.infer<typeof wireAnswerSchema>;
 
-/** What the Electron preload script offers as `window.concordBridge`. */
-export interface ElectronBridge {
+/** What the Electron preload script offers as `window.concordBridge`. `DroppedFile` is the browser's `File`. */
+export interface ElectronBridge<DroppedFile> {
   call(name: string, request: unknown): Promise<WireAnswer>;
   /** Calls `listener` with each event's name and payload; returns the way to stop listening. */
   subscribe(listener: (name: string, payload: unknown) => void): () => void;
   /** The paths of files that were dropped on the window, for `import.start`. */
-  pathsOf(files: readonly File[]): string[];
+  pathsOf(files: readonly DroppedFile[]): string[];
 }
 
 export function isRequestName(name: string): name is RequestName {

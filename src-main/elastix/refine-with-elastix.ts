@@ -1,6 +1,7 @@
 import { multiply4, patientFromVoxel, type GridGeometry, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { rotationOf, multiply3, invertRigid } from '../../src-shared/geometry/rigid-transform.ts';
 import type { WitnessReply, WitnessRequest } from '../engine/registration/crew.ts';
+import type { Address } from '../engine/kernel/kernel.ts';
 import { poseFrom, targetFromSampled } from '../engine/search/pose.ts';
 import { runElastix, type ElastixImage } from './elastix-module.ts';
 import { matrixOfEulerTransform } from './euler-transform.ts';
@@ -37,7 +38,7 @@ export async function refineWithElastix(
   };
 }
 
-function imageAt(memory: WebAssembly.Memory, volumeAt: number, grid: GridGeometry): ElastixImage {
+function imageAt(memory: WebAssembly.Memory, volumeAt: Address, grid: GridGeometry): ElastixImage {
   const bytes = new Uint8Array(memory.buffer, volumeAt, grid.size[0] * grid.size[1] * grid.size[2]);
   return { voxels: Float32Array.from(bytes), grid };
 }

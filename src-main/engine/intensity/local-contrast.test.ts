@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { headPhantom, asEngineSeries, likeT1 } from '../../../test/fixtures/head-phantom.ts';
 import { createSharedMemory, openKernel } from '../kernel/kernel.ts';
 import { localContrastOf, neutralContrast } from './local-contrast.ts';
-import { prepareSeries, type PreparedLevel } from './prepare-series.ts';
+import { prepareSeries } from './prepare-series.ts';
+import type { PreparedLevel } from './prepared-series.ts';
 
 const memory = createSharedMemory();
 const kernel = openKernel(memory, 0);

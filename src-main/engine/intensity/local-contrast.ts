@@ -5,7 +5,7 @@ import {
   type Vec3,
 } from '../../../src-shared/geometry/patient-space.ts';
 import { allocate, histogramBins } from '../kernel/kernel.ts';
-import type { PreparedLevel } from './prepare-series.ts';
+import type { PreparedLevel } from './prepared-series.ts';
 import { interpolatorOf, type SamplePoints } from './samples.ts';
 
 /** Half width of each box that the surroundings are averaged by, mm; two boxes make a triangle of twice that reach. */

@@ -5,7 +5,7 @@ import {
   type GridGeometry,
   type Vec3,
 } from '../../../src-shared/geometry/patient-space.ts';
-import { allocate, type Address, type Kernel } from '../kernel/kernel.ts';
+import { allocate, noAddress, type Kernel } from '../kernel/kernel.ts';
 import type { EngineSeries } from '../volume.ts';
 import { findForeground, picked, type Foreground } from './foreground.ts';
 import { countInside, dilated, type Mask } from './mask.ts';
@@ -14,41 +14,8 @@ import { loadSeries, type LoadedSeries } from './load-series.ts';
 import { reduceVolume, reductionFactors, voxelsOf, type StoredVolume } from './pyramid.ts';
 import { fitQuantiser, quantised, type Quantiser } from './quantise.ts';
 import { headRegionOf } from './head-region.ts';
-import { placeSamples, type SamplePoints } from './samples.ts';
-
-/** Nominal voxel sizes of the pyramid, mm. The search runs on the first, the last refinement on the last. */
-export const pyramidLevelsMm = [8, 4, 2, 1] as const;
-export type LevelMm = (typeof pyramidLevelsMm)[number];
-
-/** One level of a series in the crew's shared memory. */
-export interface PreparedLevel {
-  readonly grid: GridGeometry;
-  /** nx·ny·nz bytes, intensities 0..255. */
-  readonly volumeAt: Address;
-  readonly samples: SamplePoints;
-}
-
-/** A series made ready for the search. Plain data: it passes between threads, its voxels lie in shared memory. */
-export interface PreparedSeries {
-  /** Centre of the head: the mean position of its voxels, LPS mm. */
-  readonly centreMm: Vec3;
-  readonly headMl: number;
-  /** Quantised intensity of what is not head. */
-  readonly background: number;
-  /** How far the head reaches along each grid axis, mm. */
-  readonly headExtentMm: Vec3;
-  /** Share of each grid axis's two end faces that the head touches: a head cut by the field of view touches it widely. */
-  readonly cutFaces: readonly [low: Vec3, high: Vec3];
-  /** Unit vectors of the grid axes, LPS. */
-  readonly axes: readonly [Vec3, Vec3, Vec3];
-  readonly levels: Readonly<Record<LevelMm, PreparedLevel>>;
-  /** The 4 mm level seen by local contrast. */
-  readonly localContrast: PreparedLevel;
-  /** The series as it is, for scoring and resampling. */
-  readonly whole: LoadedSeries;
-  /** Share of the slices, along the axis where it is largest, in which every voxel has one value: nothing was measured or kept there. */
-  readonly blankShare: number;
-}
+import { placeSamples } from './samples.ts';
+import type { LevelMm, PreparedLevel, PreparedSeries } from './prepared-series.ts';
 
 export interface PreparationOptions {
   /** 0 linear … 1 equalised intensity bins. */
@@ -107,7 +74,7 @@ function storeQuantised(kernel: Kernel, volume: StoredVolume, quantiser: Quantis
   // The kernel reads pairs of bytes: one spare byte keeps the last pair inside.
   const address = allocate(memory, count + 1);
   const { voxelsAt, isInt16 } = volume;
-  const stepsAt = isInt16 ? allocate(memory, 65_536) : 0;
+  const stepsAt = isInt16 ? allocate(memory, 65_536) : noAddress;
   const scale = last / (high - low);
   kernel.run.quantise(voxelsAt, isInt16, count, low, scale, tableAt, last, background, stepsAt, address);
   return { address, bytes: new Uint8Array(memory.buffer, address, count) };

@@ -1,7 +1,15 @@
 import { kernelBase64 } from './kernel-bytes.ts';
 
-/** Byte offset into the shared memory. */
-export type Address = number & { readonly __brand?: 'Address' };
+declare const addressBrand: unique symbol;
+/** Byte offset into the shared memory. Only {@link allocate} and {@link openKernel} give one. */
+export type Address = number & { readonly [addressBrand]: true };
+
+function addressOf(byteOffset: number): Address {
+  return byteOffset as Address;
+}
+
+/** For a kernel argument that the call does not read. */
+export const noAddress = addressOf(0);
 
 interface KernelExports {
   jointHistogram(
@@ -73,7 +81,7 @@ export function allocate(memory: WebAssembly.Memory, bytes: number): Address {
       });
     }
   }
-  return at;
+  return addressOf(at);
 }
 
 /** Byte offsets within a thread's scratch. */
@@ -117,7 +125,7 @@ export function openKernel(memory: WebAssembly.Memory, slot: number): Kernel {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
   const base = scratchBytes * (slot + 1);
   const at = Object.fromEntries(
-    Object.entries(scratchLayout).map(([name, offset]) => [name, base + offset]),
+    Object.entries(scratchLayout).map(([name, offset]) => [name, addressOf(base + offset)]),
   ) as Kernel['at'];
   const { buffer } = memory;
   const cells = histogramBins * histogramBins;

@@ -1,4 +1,4 @@
-import type { LevelMm } from '../intensity/prepare-series.ts';
+import type { LevelMm } from '../intensity/prepared-series.ts';
 import type { CriterionOptions } from '../search/criterion.ts';
 import { evenOrientations } from '../search/orientations.ts';
 import type { SearchPair } from '../search/pair.ts';

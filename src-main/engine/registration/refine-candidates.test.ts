@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { identity4, identityDirection, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
-import type { PreparedSeries } from '../intensity/prepare-series.ts';
+import type { PreparedSeries } from '../intensity/prepared-series.ts';
 import type { CriterionOptions } from '../search/criterion.ts';
 import type { SearchPair } from '../search/pair.ts';
 import type { Pose } from '../search/pose.ts';

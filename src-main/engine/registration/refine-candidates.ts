@@ -1,6 +1,6 @@
 import type { Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import { invertRigid } from '../../../src-shared/geometry/rigid-transform.ts';
-import type { LevelMm } from '../intensity/prepare-series.ts';
+import type { LevelMm } from '../intensity/prepared-series.ts';
 import type { Comparison } from '../search/criterion.ts';
 import type { SearchPair } from '../search/pair.ts';
 import { poseDistanceMm, poseFrom, type Pose } from '../search/pose.ts';

@@ -1,5 +1,6 @@
 import type { Mat3, Mat4 } from '../../../src-shared/geometry/patient-space.ts';
-import { prepareSeries, type PreparationOptions, type PreparedSeries } from '../intensity/prepare-series.ts';
+import { prepareSeries, type PreparationOptions } from '../intensity/prepare-series.ts';
+import type { PreparedSeries } from '../intensity/prepared-series.ts';
 import { loadSeries, type LoadedSeries } from '../intensity/load-series.ts';
 import { allocate, type Kernel } from '../kernel/kernel.ts';
 import { resampleSlices } from '../resample.ts';

@@ -1,6 +1,6 @@
 import { voxelFromPatient, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { neutralContrast } from '../intensity/local-contrast.ts';
-import type { LevelMm, PreparedLevel, PreparedSeries } from '../intensity/prepare-series.ts';
+import type { LevelMm, PreparedLevel, PreparedSeries } from '../intensity/prepared-series.ts';
 import { countOf, rangesOf, type SampleRange, type SampleRegion } from '../intensity/samples.ts';
 import { histogramBins, type Kernel } from '../kernel/kernel.ts';
 import { entropiesOf, nmiDerivative, nmiOf, pointwiseMutualInformation, type Entropies } from '../similarity/nmi.ts';

@@ -1,6 +1,6 @@
 import type { Mat3, Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { multiply3 } from '../../../src-shared/geometry/rigid-transform.ts';
-import type { LevelMm } from '../intensity/prepare-series.ts';
+import type { LevelMm } from '../intensity/prepared-series.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { Criterion, type Comparison } from './criterion.ts';
 import type { SearchPair } from './pair.ts';

@@ -1,6 +1,6 @@
 import type { Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import { invertRigid } from '../../../src-shared/geometry/rigid-transform.ts';
-import type { PreparedSeries } from '../intensity/prepare-series.ts';
+import type { PreparedSeries } from '../intensity/prepared-series.ts';
 import { targetFromSampled, type Pose } from './pose.ts';
 
 /** Which series gives the sample points and which is interpolated. */

@@ -1,5 +1,5 @@
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
-import type { LevelMm } from '../intensity/prepare-series.ts';
+import type { LevelMm } from '../intensity/prepared-series.ts';
 import { countOf, rangesOf } from '../intensity/samples.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { Criterion, type Comparison } from './criterion.ts';

@@ -1,5 +1,5 @@
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
-import type { PreparedSeries } from '../intensity/prepare-series.ts';
+import type { PreparedSeries } from '../intensity/prepared-series.ts';
 import type { SearchPair } from './pair.ts';
 
 /**

@@ -6,7 +6,7 @@ import { windowBridge } from './window-bridge.ts';
 // The name of `bridgeChannel`: its module brings the schemas, which this script must not carry.
 const channel = 'concord' satisfies typeof bridgeChannel;
 
-const bridge: ElectronBridge = {
+const bridge: ElectronBridge<File> = {
   ...windowBridge({
     post: (message) => ipcRenderer.send(channel, message),
     listen(listener) {

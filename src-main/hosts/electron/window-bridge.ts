@@ -5,7 +5,7 @@ import type { AnswerMessage, AskMessage, BridgePort, EventMessage } from './brid
  * The window's end of the bridge, without the paths of dropped files, which only Electron knows. The client checks
  * replies and events by the contract; this end runs in the sandboxed preload script and imports nothing.
  */
-export function windowBridge(port: BridgePort): Omit<ElectronBridge, 'pathsOf'> {
+export function windowBridge(port: BridgePort): Omit<ElectronBridge<never>, 'pathsOf'> {
   const waiting = new Map<number, (answer: WireAnswer) => void>();
   const listeners = new Set<(name: string, payload: unknown) => void>();
   let lastId = 0;

@@ -2,6 +2,7 @@
  * Text of DICOM elements: Specific Character Set (0008,0005), PS3.3 C.12.1.1.2 and PS3.5 6.1.2, through the
  * platform's TextDecoder. Decoding never throws: an unknown set is read as Latin-1.
  */
+import { TextDecoder } from 'node:util';
 
 const singleByteOrWhole: Readonly<Record<string, string>> = {
   '': 'windows-1252',
