@@ -354,17 +354,23 @@ export const requests = {
   ),
   'servers.find': request(
     z.strictObject({ serverId, patientName: z.string(), patientId: z.string(), studyDate: z.string() }),
-    z.array(
-      z.object({
-        studyInstanceUid: z.string(),
-        patientName: z.string(),
-        patientId: z.string(),
-        studyDate: z.string(),
-        description: z.string(),
-        modalities: z.string(),
-      }),
-    ),
+    z.object({
+      studies: z.array(
+        z.object({
+          studyInstanceUid: z.string(),
+          patientName: z.string(),
+          patientId: z.string(),
+          studyDate: z.string(),
+          description: z.string(),
+          modalities: z.string(),
+        }),
+      ),
+      /** That there are more studies than these. */
+      said: saidSchema,
+    }),
   ),
+  /** Ends the search that runs, if one does; it fails as cancelled. A newer search ends it too. */
+  'servers.stopFinding': request(nothing, nothing),
   'servers.retrieve': request(z.strictObject({ serverId, studyInstanceUid: z.string().min(1) }), z.object({ jobId })),
 } as const;
 

@@ -167,6 +167,28 @@ export const messageTexts = {
     'Port {port} of this machine cannot be used to receive: another program uses it. Choose another in the server settings.',
   'port-not-allowed':
     'Port {port} of this machine cannot be used to receive: this user may not listen there. Choose another in the server settings.',
+  'server-disconnected': 'The connection to {server} was ended:',
+  'server-too-slow':
+    '{server} did not come to an end within {limit} min, and the connection was ended. Try it again later.',
+  'speaks-no-dicom': 'what it sends is not DICOM. Check host and port in the server settings.',
+  'sends-unasked': 'it sends objects that were not asked for. Tell its administrator.',
+  'message-too-long':
+    'it sends a message of {kilobytes} KB, and {most} KB are the most that is taken. Tell its administrator.',
+  'answer-too-long':
+    'its answer is longer than {kilobytes} KB, the most that is taken. Narrow the search, or tell its administrator.',
+  'web-compressed': 'it answers compressed, which was not asked for. Tell its administrator.',
+  'more-studies': 'There are more than {count} studies; these are the first. Narrow the search to see the others.',
+  'study-too-long':
+    'the study is longer than {gigabytes} GB, the most that is taken. Fetch it from the archive in parts.',
+  'study-too-many-objects':
+    'the study has more than {count} objects, the most that is taken. Fetch it from the archive in parts.',
+  'no-room-for-study':
+    'The disk of the data folder has too little room left for this study. Free some space, and fetch it again.',
+  'objects-of-other-studies': '{count} objects that {server} sent belong to other studies: they were refused.',
+  'strangers-refused':
+    '{count} connections to the receiving port were refused: they did not come from {server}. Tell the administrator of the network.',
+  'only-other-studies':
+    'All {count} objects that {server} sent belong to other studies than the one asked for: they were refused. Tell its administrator.',
   'web-not-there': 'there is no DICOMweb service at that URL, or not the study (404). Check the server settings.',
   'web-redirects': 'it sends us to another address ({status}). Enter that in the server settings.',
   'web-status': 'it answered with status {status}.',

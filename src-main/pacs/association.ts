@@ -5,14 +5,19 @@ import { Failure } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { connectionTrouble, trustedAuthorities } from './connection-trouble.ts';
 import { dimse } from './dimse.ts';
+import { guardSocket } from './pdu-gate.ts';
 import type { ObjectReceiver } from './receive-objects.ts';
+import { usualLimits, type ServerLimits } from './server-limits.ts';
 
 export interface AssociationOptions {
   readonly signal?: AbortSignal | undefined;
+  readonly limits?: ServerLimits | undefined;
   /** Adds to what is negotiated, before connecting. */
   readonly prepare?: (client: Client) => void;
-  /** Changes how incoming objects are received, after the connection was begun. */
-  readonly receive?: (connection: Connection) => void;
+  /** Changes how incoming objects are received, after the connection was begun; may give up. Without it none may come. */
+  readonly receive?: (connection: Connection, giveUp: (reason: unknown) => void) => void;
+  /** Is given the way to end the association as one that has answered enough, while it goes on answering. */
+  readonly onBegun?: (stop: () => void) => void;
 }
 
 /** A client's connection, which dcmjs-dimse's types do not show: what a receiver may replace, and the way to stop it. */
@@ -22,23 +27,25 @@ export interface Connection extends ObjectReceiver {
 }
 
 const connectMs = 10_000;
-const silenceMs = 60_000;
+/** A server that was told to stop has so long to take note before its connection is cut. */
+const stopMs = 200;
 
 /**
  * Opens an association with a server, performs the requests one after another, and releases it.
  *
- * @throws Failure('network') in plain words where it cannot be reached, refuses, or falls silent; Failure('cancelled').
+ * @throws Failure('network') in plain words where it cannot be reached, refuses, falls silent or sends more than the
+ * limits allow; Failure('cancelled').
  */
 export async function associate(
   server: PacsServer,
   demanded: readonly requests.Request[],
-  { signal, prepare, receive }: AssociationOptions = {},
+  { signal, limits = usualLimits, prepare, receive, onBegun }: AssociationOptions = {},
 ): Promise<void> {
   const client = new dimse.Client();
   for (const request of demanded) client.addRequest(request);
   prepare?.(client);
   await new Promise<void>((resolve, reject) => {
-    let failure: Failure | undefined;
+    let failure: unknown;
     let connected = false;
     let unanswered = demanded.length;
     let ended = false;
@@ -53,10 +60,10 @@ export async function associate(
     const settle = () => {
       clearTimeout(patience);
       signal?.removeEventListener('abort', onAbort);
-      if (failure) reject(failure);
+      if (failure) reject(failure as Error);
       else resolve();
     };
-    const giveUp = (reason: Failure) => {
+    const giveUp = (reason: unknown) => {
       failure ??= reason;
       connectionOf(client)?.socket.destroy();
       settle();
@@ -82,9 +89,9 @@ export async function associate(
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       client.send(server.host, server.port, server.callingAeTitle, server.calledAeTitle, {
-        connectTimeout: silenceMs,
+        connectTimeout: limits.silenceMs,
         associationTimeout: connectMs,
-        pduTimeout: silenceMs,
+        pduTimeout: limits.silenceMs,
         ...(server.tls && {
           securityOptions: { rejectUnauthorized: true, ca: trustedAuthorities(), minVersion: 'TLSv1.2' },
         }),
@@ -92,7 +99,17 @@ export async function associate(
       const connection = connectionOf(client)!;
       // A command and its data set are two small writes: without this each pair waits for an acknowledgement.
       connection.socket.setNoDelay(true);
-      receive?.(connection);
+      receive?.(connection, giveUp);
+      const onBroken = (why: Failure) => giveUp(disconnected(server, why));
+      const close = guardSocket(connection.socket, { limits, takesObjects: receive !== undefined }, onBroken);
+      onBegun?.(() => {
+        if (ended) return;
+        ended = true;
+        close();
+        client.abort();
+        setTimeout(() => connection.socket.destroy(), stopMs);
+        settle();
+      });
     } catch (error) {
       giveUp(networkFailure(server, error as Error));
     }
@@ -119,7 +136,12 @@ function rejection(reason: number): Remark {
   }
 }
 
+function disconnected(server: PacsServer, { code, said }: Failure): Failure {
+  return new Failure(code, [remark('server-disconnected', { server: nameOf(server) }), ...said]);
+}
+
 function networkFailure(server: PacsServer, error: Error): Failure {
+  if (error instanceof Failure) return disconnected(server, error);
   const detail = error.message.replace(/^.*error: /, '');
   const why = connectionTrouble(error.message, detail) ?? dimseTrouble(server, error.message, detail);
   return new Failure('network', [remark('server-unreachable', { server: nameOf(server) }), why], error);

@@ -1,10 +1,12 @@
 import type { PacsServer, ReplyOf } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { associate, nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
+import { usualLimits, type ServerLimits } from './server-limits.ts';
 
-export type FoundStudy = ReplyOf<'servers.find'>[number];
+export type FoundStudies = ReplyOf<'servers.find'>;
+export type FoundStudy = FoundStudies['studies'][number];
 
 export interface StudyQuery {
   /** `*` and `?` stand for any text; a name without them matches what begins so. */
@@ -14,14 +16,19 @@ export interface StudyQuery {
   readonly studyDate: string;
 }
 
-/** So many studies are listed at most: a wider question has to be narrowed. */
-export const mostStudies = 500;
+/** Characters of an answer's value that are shown. */
+const longestText = 1024;
 
 /**
- * Asks a server which studies it has (C-FIND, study root).
+ * Asks a server which studies it has (C-FIND, study root). One that has more than are listed is told to stop.
  * @throws Failure('usage') for a question without any limit, Failure('network').
  */
-export async function findStudies(server: PacsServer, query: StudyQuery, signal?: AbortSignal): Promise<FoundStudy[]> {
+export async function findStudies(
+  server: PacsServer,
+  query: StudyQuery,
+  signal?: AbortSignal,
+  limits: ServerLimits = usualLimits,
+): Promise<FoundStudies> {
   const { patientName, patientId, studyDate } = limitsOf(query);
   const request = dimse.requests.CFindRequest.createStudyFindRequest({
     SpecificCharacterSet: 'ISO_IR 192',
@@ -31,20 +38,32 @@ export async function findStudies(server: PacsServer, query: StudyQuery, signal?
   });
   const studies: FoundStudy[] = [];
   let refused: number | undefined;
+  let more = false;
+  let stop = () => undefined as void;
   request.on('response', (response: { getStatus(): number; getDataset(): { getElements(): object } | undefined }) => {
     const status = response.getStatus();
     const elements = response.getDataset()?.getElements() as Record<string, unknown> | undefined;
     if (status === dimse.constants.Status.Success) return;
     // FF00 and FF01 are matches under way; all else ends the answer: PS3.4 table C.4-1.
     if (status !== 0xff00 && status !== 0xff01) refused = status;
-    else if (elements && studies.length < mostStudies) studies.push(studyOf(elements));
+    else if (studies.length < limits.studies) studies.push(studyOf(elements ?? {}));
+    else {
+      more = true;
+      stop();
+    }
   });
-  await associate(server, [request], { signal });
+  await associate(server, [request], { signal, limits, onBegun: (end) => void (stop = end) });
   if (refused !== undefined) {
     throw new Failure('network', remark('query-refused', { server: nameOf(server), status: refused.toString(16) }));
   }
-  return studies;
+  return foundStudies(studies, more);
 }
+
+export function foundStudies(studies: readonly FoundStudy[], more: boolean): FoundStudies {
+  return { studies: [...studies], said: more ? [moreStudies(studies.length)] : [] };
+}
+
+const moreStudies = (count: number): Remark => remark('more-studies', { count });
 
 /**
  * A question as servers understand it.
@@ -72,10 +91,19 @@ function studyOf(elements: Record<string, unknown>): FoundStudy {
   };
 }
 
+/** A text of a server, no longer than anybody reads. */
+export function shown(text: string): string {
+  return text.slice(0, longestText);
+}
+
 /** A value of dcmjs as text: lists joined, person names with their groups. */
 function textOf(value: unknown): string {
+  return shown(plainText(value));
+}
+
+function plainText(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (Array.isArray(value)) return value.map(textOf).filter(Boolean).join(' ');
+  if (Array.isArray(value)) return value.map(plainText).filter(Boolean).join(' ');
   if (typeof value === 'object' && 'Alphabetic' in value) {
     const { Alphabetic, Ideographic, Phonetic } = value as Record<string, string | undefined>;
     return [Alphabetic ?? '', Ideographic ?? '', Phonetic ?? ''].join('=').replace(/=+$/, '');

@@ -1,10 +1,11 @@
-import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
+import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { association, Dataset, requests } from 'dcmjs-dimse';
 import { fileMetaInformation } from '../series-export/dicom/dicom-file.ts';
+import { ArrivingFile } from './arriving-file.ts';
 import { dimse } from './dimse.ts';
+import type { StudyArrivals } from './study-arrivals.ts';
 
 /** What a connection asks for where an object arrives; dcmjs-dimse's default keeps it in memory. */
 export interface ObjectReceiver {
@@ -16,27 +17,55 @@ export interface ObjectReceiver {
   ): void;
 }
 
+export interface ReceivingConnection {
+  readonly receiver: ObjectReceiver;
+  /** How a C-STORE request of this connection is answered: PS3.4 table B.2-1. */
+  statusOf(store: requests.CStoreRequest): number;
+}
+
+/** Refused, not authorised: PS3.7 section C.5.19. What an object of another study is answered. */
+const notAuthorised = 0x0124;
+
 /**
- * Streams each incoming object into a Part 10 file of its own in `folder`, in the transfer syntax that it was sent in
- * and without re-encoding it.
+ * Streams each object that `socket` brings into a Part 10 file of its own, in the transfer syntax that it was sent in and
+ * without re-encoding it. Objects of other studies are deleted again and refused.
  */
-export function receiverInto(folder: string, onError: (error: unknown) => void): ObjectReceiver {
-  return {
+export function receiveFrom(
+  socket: Socket,
+  arrivals: StudyArrivals,
+  onError: (error: unknown) => void,
+): ReceivingConnection {
+  const kept = new WeakMap<requests.CStoreRequest, boolean>();
+  const stores = new WeakMap<Writable, { store: requests.CStoreRequest; part: string }>();
+  const receiver: ObjectReceiver = {
     createStoreWritableStream(context, store) {
-      const [sopClassUid, sopInstanceUid] = [store.getAffectedSopClassUid(), store.getAffectedSopInstanceUid()];
-      // The UID names the file: nothing but digits and dots may come near a path.
-      const file = createWriteStream(join(folder, `${sopInstanceUid.replace(/[^0-9.]/g, '_')}.dcm`), {
-        // dcmjs-dimse loses the order of fragments where a stream asks it to wait.
-        highWaterMark: 2 ** 30,
-      });
+      const part = arrivals.nextPart();
+      const file = new ArrivingFile(part, socket, (bytes) => arrivals.spend(bytes));
       file.on('error', onError);
-      file.write(fileMetaInformation(sopClassUid, sopInstanceUid, context.getAcceptedTransferSyntaxUid()!));
+      stores.set(file, { store, part });
+      const syntax = context.getAcceptedTransferSyntaxUid()!;
+      file.write(fileMetaInformation(store.getAffectedSopClassUid(), store.getAffectedSopInstanceUid(), syntax));
       return file;
     },
     createDatasetFromStoreWritableStream(file, context, use) {
+      const { store, part } = stores.get(file)!;
+      // The UID names the file: nothing but digits and dots may come near a path.
+      const name = `${store
+        .getAffectedSopInstanceUid()
+        .replace(/[^0-9.]/g, '_')
+        .slice(0, 64)}.dcm`;
       finished(file)
+        .then(async () => void kept.set(store, await arrivals.take(part, name)))
         .catch(onError)
         .finally(() => use(new dimse.Dataset({}, context.getAcceptedTransferSyntaxUid())));
+    },
+  };
+  return {
+    receiver,
+    statusOf(store) {
+      const { Success, ProcessingFailure } = dimse.constants.Status;
+      const wasKept = kept.get(store);
+      return wasKept === undefined ? ProcessingFailure : wasKept ? Success : notAuthorised;
     },
   };
 }

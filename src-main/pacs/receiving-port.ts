@@ -1,54 +1,97 @@
-import { createServer, type Socket } from 'node:net';
+import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
+import { createServer, isIPv6, type Socket } from 'node:net';
 import type { association, requests, responses } from 'dcmjs-dimse';
 import type { PacsServer } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { remark } from '../../src-shared/remarks.ts';
+import { nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
-import { acceptStorage, receiverInto } from './receive-objects.ts';
+import { guardSocket } from './pdu-gate.ts';
+import { acceptStorage, receiveFrom } from './receive-objects.ts';
+import type { StudyArrivals } from './study-arrivals.ts';
 
 export interface ReceivingPort {
-  /** Objects received so far. */
-  readonly received: () => number;
+  /** Connections so far by others than the server, by their address or AE titles; they were refused. */
+  readonly strangers: () => number;
   /** Ends the port and every connection to it. */
   close(): Promise<void>;
 }
 
 export interface ReceivingOptions {
   readonly port: number;
-  readonly folder: string;
+  readonly arrivals: StudyArrivals;
   readonly onReceived: (count: number) => void;
-  /** The first object that could not be written. */
+  /** The first thing that makes going on pointless: a full disk, a study without end, what is no DICOM. */
   readonly onError: (error: unknown) => void;
 }
 
+/** A server may send over several connections; no more than these at a time. */
+const mostConnections = 16;
+
 /**
- * Listens for the objects that a server sends after C-MOVE, for as long as that lasts. Taken are connections that call
- * this workstation by its AE title and whose own title is the server's; everyone else is refused.
+ * Listens for the objects that a server sends after C-MOVE, for as long as that lasts, on that address of this machine
+ * which faces the server. Taken are connections from the server's own addresses that call this workstation by its AE title
+ * and whose own title is the server's; everyone else is refused.
  *
- * @throws Failure('network') where the port is taken or not allowed.
+ * @throws Failure('network') where the port is taken or not allowed, or the server's name is unknown.
  */
-export async function openReceivingPort(
-  { calledAeTitle, callingAeTitle }: PacsServer,
-  { port, folder, onReceived, onError }: ReceivingOptions,
-): Promise<ReceivingPort> {
+export async function openReceivingPort(server: PacsServer, options: ReceivingOptions): Promise<ReceivingPort> {
+  const { port, arrivals, onError } = options;
+  const addresses = await addressesOf(server);
+  const facing = await facingAddress(server, addresses[0]!);
   const sockets = new Set<Socket>();
-  let count = 0;
-  let failed = false;
-  const receiver = receiverInto(folder, (error) => {
-    failed = true;
-    onError(error);
+  let strangers = 0;
+  const listener = createServer((socket) => {
+    // An IPv4 peer of an IPv6 socket is written ::ffff:a.b.c.d: RFC 4291 section 2.5.5.2.
+    const peer = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+    socket.on('error', () => undefined);
+    if (!addresses.includes(peer)) {
+      strangers++;
+      return void socket.destroy();
+    }
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.once('close', () => sockets.delete(socket));
+    serve(socket, server, options, () => void strangers++);
+    guardSocket(socket, { limits: arrivals.limits, takesObjects: true }, (why) => {
+      socket.destroy();
+      onError(new Failure('network', [remark('server-disconnected', { server: nameOf(server) }), ...why.said]));
+    });
   });
+  listener.maxConnections = mostConnections;
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', (error: NodeJS.ErrnoException) => reject(portFailure(port, error)));
+    listener.listen(port, facing, resolve);
+  });
+  return {
+    strangers: () => strangers,
+    close: () =>
+      new Promise((resolve) => {
+        listener.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** Speaks DICOM with one connection. */
+function serve(
+  socket: Socket,
+  { calledAeTitle, callingAeTitle }: PacsServer,
+  { arrivals, onReceived, onError }: ReceivingOptions,
+  onStranger: () => void,
+): void {
+  const { receiver, statusOf } = receiveFrom(socket, arrivals, onError);
 
   class Receiver extends dimse.Scp {
-    override createStoreWritableStream = receiver.createStoreWritableStream;
-    override createDatasetFromStoreWritableStream = receiver.createDatasetFromStoreWritableStream;
-
     override associationRequested(offered: association.Association): void {
       const { Result, Source, Reason } = rejection;
       if (offered.getCalledAeTitle().trim() !== callingAeTitle) {
+        onStranger();
         return this.sendAssociationReject(Result, Source, Reason.CalledAeTitleNotRecognised);
       }
       if (offered.getCallingAeTitle().trim() !== calledAeTitle) {
+        onStranger();
         return this.sendAssociationReject(Result, Source, Reason.CallingAeTitleNotRecognised);
       }
       acceptStorage(offered);
@@ -67,9 +110,8 @@ export async function openReceivingPort(
 
     override cStoreRequest(store: requests.CStoreRequest, answer: (response: responses.CStoreResponse) => void): void {
       const response = dimse.responses.CStoreResponse.fromRequest(store);
-      const { Success, ProcessingFailure } = dimse.constants.Status;
-      response.setStatus(failed ? ProcessingFailure : Success);
-      if (!failed) onReceived(++count);
+      response.setStatus(statusOf(store));
+      onReceived(arrivals.received);
       answer(response);
     }
 
@@ -78,25 +120,39 @@ export async function openReceivingPort(
     }
   }
 
-  const listener = createServer((socket) => {
-    sockets.add(socket);
-    socket.setNoDelay(true);
-    socket.once('close', () => sockets.delete(socket));
-    const scp = new Receiver(socket, { pduTimeout: 60_000 });
-    scp.on('networkError', () => socket.destroy());
+  const scp = new Receiver(socket, { pduTimeout: arrivals.limits.silenceMs });
+  Object.assign(scp, receiver);
+  scp.on('networkError', (error: unknown) => {
+    socket.destroy();
+    if (error instanceof Failure) onError(error);
   });
-  await new Promise<void>((resolve, reject) => {
-    listener.once('error', (error: NodeJS.ErrnoException) => reject(portFailure(port, error)));
-    listener.listen(port, resolve);
-  });
-  return {
-    received: () => count,
-    close: () =>
-      new Promise((resolve) => {
-        listener.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
-  };
+}
+
+/** Every address of the server's host: behind one name there may be several machines. */
+async function addressesOf(server: PacsServer): Promise<string[]> {
+  try {
+    return (await lookup(server.host, { all: true })).map(({ address }) => address);
+  } catch (error) {
+    const unreachable = remark('server-unreachable', { server: nameOf(server) });
+    throw new Failure('network', [unreachable, remark('no-such-host')], error);
+  }
+}
+
+/** The address that this machine has towards another: a datagram socket knows it as soon as it has a peer. Nothing is sent. */
+async function facingAddress(server: PacsServer, address: string): Promise<string> {
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject).connect(server.port, address, resolve);
+    });
+    return socket.address().address;
+  } catch (error) {
+    const unreachable = remark('server-unreachable', { server: nameOf(server) });
+    const detail = (error as Error).message;
+    throw new Failure('network', [unreachable, remark('connection-broke', { detail })], error);
+  } finally {
+    socket.close();
+  }
 }
 
 /** A-ASSOCIATE-RJ: rejected for good, by the service user: PS3.8 table 9-21. */

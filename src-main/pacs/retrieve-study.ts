@@ -4,11 +4,14 @@ import { Failure } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { associate, nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
-import { offerToReceive, receiverInto } from './receive-objects.ts';
+import { offerToReceive, receiveFrom, type ReceivingConnection } from './receive-objects.ts';
 import { openReceivingPort } from './receiving-port.ts';
+import { usualLimits, type ServerLimits } from './server-limits.ts';
+import { onlyOtherStudies, StudyArrivals, type RetrievedStudy } from './study-arrivals.ts';
 
 export interface RetrieveOptions {
   readonly signal?: AbortSignal | undefined;
+  readonly limits?: ServerLimits | undefined;
   /** `all` is null until the server has said how many there are. */
   readonly onProgress?: (received: number, all: number | null) => void;
 }
@@ -17,51 +20,55 @@ export interface RetrieveOptions {
  * Fetches a study into an empty folder, each object as it was sent, as a Part 10 file: by C-GET, where the objects come
  * over the connection that we open, or by C-MOVE where the settings name a port of ours to receive at.
  *
- * @returns the number of objects.
- * @throws Failure('network') where the server refuses or not all objects came.
+ * @returns how many objects were kept and refused: those of another study than the one asked for are not kept.
+ * @throws Failure('network') where the server refuses or not all objects came; Failure('output') for a full disk.
  */
 export async function retrieveStudy(
   server: PacsServer,
   studyInstanceUid: string,
   folder: string,
   options: RetrieveOptions = {},
-): Promise<number> {
-  return server.receivingPort === undefined
-    ? getStudy(server, studyInstanceUid, folder, options)
-    : moveStudy(server, server.receivingPort, studyInstanceUid, folder, options);
+): Promise<RetrievedStudy> {
+  const { receivingPort } = server;
+  const arrivals = new StudyArrivals(folder, studyInstanceUid, options.limits ?? usualLimits);
+  try {
+    return receivingPort === undefined
+      ? await getStudy(server, studyInstanceUid, arrivals, options)
+      : await moveStudy(server, receivingPort, studyInstanceUid, arrivals, options);
+  } finally {
+    await arrivals.removeParts();
+  }
 }
 
 async function getStudy(
   server: PacsServer,
   studyInstanceUid: string,
-  folder: string,
+  arrivals: StudyArrivals,
   { signal, onProgress }: RetrieveOptions,
-): Promise<number> {
-  const received = new Set<string>();
+): Promise<RetrievedStudy> {
   let ending: Outcome = unanswered;
   let all = 0;
   for (const series of ['any', 'compressed'] as const) {
     const request = dimse.requests.CGetRequest.createStudyGetRequest(studyInstanceUid);
     const outcome = outcomeOf(request);
-    let writeError: unknown;
+    let receiving: ReceivingConnection | undefined;
     await associate(server, [request], {
       signal,
+      limits: arrivals.limits,
       prepare: (client) => {
         client.on(
           'cStoreRequest',
           (store: requests.CStoreRequest, answer: (response: responses.CStoreResponse) => void) => {
             const response = dimse.responses.CStoreResponse.fromRequest(store);
-            const { Success, ProcessingFailure } = dimse.constants.Status;
-            response.setStatus(writeError === undefined ? Success : ProcessingFailure);
-            if (writeError === undefined) received.add(store.getAffectedSopInstanceUid());
-            onProgress?.(received.size, null);
+            response.setStatus(receiving!.statusOf(store));
+            onProgress?.(arrivals.received, null);
             answer(response);
           },
         );
       },
-      receive: (connection) => {
-        const receiver = receiverInto(folder, (error) => (writeError ??= error));
-        Object.assign(connection, receiver);
+      receive: (connection, giveUp) => {
+        receiving = receiveFrom(connection.socket, arrivals, giveUp);
+        Object.assign(connection, receiving.receiver);
         const send = connection.sendAssociationRequest.bind(connection);
         connection.sendAssociationRequest = (demanded) => {
           offerToReceive(demanded, series);
@@ -69,23 +76,22 @@ async function getStudy(
         };
       },
     });
-    if (writeError !== undefined) throw writeError;
     ending = outcome();
     all = Math.max(all, ending.all);
-    if (isWhole(ending) || (all > 0 && received.size >= all)) return received.size;
+    if (isWhole(ending, arrivals) || (all > 0 && arrivals.received >= all)) return keptOf(server, arrivals, 0);
     // Asked again only where the server has the study, and could not send it as we offered to take it.
-    if (ending.failed === 0) break;
+    if (ending.failed <= arrivals.refused) break;
   }
-  throw partFailure(server, ending, received.size, remark('ask-about-c-get'));
+  throw partFailure(server, ending, arrivals, remark('ask-about-c-get'));
 }
 
 async function moveStudy(
   server: PacsServer,
   port: number,
   studyInstanceUid: string,
-  folder: string,
+  arrivals: StudyArrivals,
   { signal, onProgress }: RetrieveOptions,
-): Promise<number> {
+): Promise<RetrievedStudy> {
   if (server.tls) {
     throw new Failure('network', remark('move-not-encrypted', { server: nameOf(server) })); // prettier-ignore
   }
@@ -95,23 +101,31 @@ async function moveStudy(
   request.on('response', (response: responses.CMoveResponse) => {
     remaining = response.getStatus() === dimse.constants.Status.Pending ? response.getRemaining() : null;
   });
-  let writeError: unknown;
+  const broken = new AbortController();
   const receiving = await openReceivingPort(server, {
     port,
-    folder,
+    arrivals,
     onReceived: (count) => onProgress?.(count, remaining === null ? null : count + remaining),
-    onError: (error) => (writeError ??= error),
+    onError: (error) => broken.abort(error),
   });
   try {
-    await associate(server, [request], { signal });
+    const ending = signal ? AbortSignal.any([signal, broken.signal]) : broken.signal;
+    await associate(server, [request], { signal: ending, limits: arrivals.limits });
+  } catch (error) {
+    throw broken.signal.aborted && !signal?.aborted ? broken.signal.reason : error;
   } finally {
     await receiving.close();
   }
-  if (writeError !== undefined) throw writeError;
-  const received = receiving.received();
-  if (isWhole(outcome())) return received;
+  if (broken.signal.aborted) throw broken.signal.reason;
+  if (isWhole(outcome(), arrivals)) return keptOf(server, arrivals, receiving.strangers());
   const advice = remark('ask-about-c-move', { title: server.callingAeTitle, port });
-  throw partFailure(server, outcome(), received, advice);
+  throw partFailure(server, outcome(), arrivals, advice);
+}
+
+/** @throws Failure('network') where nothing of what came was of the study. */
+function keptOf(server: PacsServer, { received, refused }: StudyArrivals, strangers: number): RetrievedStudy {
+  if (received === 0 && refused > 0) throw onlyOtherStudies(nameOf(server), refused);
+  return { received, refused, strangers };
 }
 
 interface Outcome {
@@ -140,11 +154,19 @@ function outcomeOf(request: requests.CGetRequest | requests.CMoveRequest): () =>
   return () => told;
 }
 
-function isWhole({ status, failed }: Outcome): boolean {
-  return status === dimse.constants.Status.Success && failed === 0;
+/** Objects that we refused are failures in the server's count, and Warning (B000) its status then: PS3.4 table C.4-3. */
+function isWhole({ status, failed }: Outcome, { refused }: StudyArrivals): boolean {
+  const hasEnded = status === dimse.constants.Status.Success || (refused > 0 && status === 0xb000);
+  return hasEnded && failed <= refused;
 }
 
-function partFailure(server: PacsServer, { status }: Outcome, received: number, advice: Remark): Failure {
+function partFailure(
+  server: PacsServer,
+  { status }: Outcome,
+  { received, refused }: StudyArrivals,
+  advice: Remark,
+): Failure {
+  if (received === 0 && refused > 0) return onlyOtherStudies(nameOf(server), refused);
   const told = { server: nameOf(server), count: received, status: status < 0 ? '' : ` (${status.toString(16)})` };
   return new Failure('network', [remark(received > 0 ? 'study-sent-in-part' : 'study-not-sent', told), advice]);
 }

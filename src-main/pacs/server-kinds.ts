@@ -5,8 +5,9 @@ import { findStudiesByWeb } from './dicom-web/web-find.ts';
 import { webAddressOf, webNameOf } from './dicom-web/web-request.ts';
 import { retrieveStudyByWeb } from './dicom-web/web-retrieve.ts';
 import { storeFilesByWeb } from './dicom-web/web-store.ts';
-import { findStudies, type FoundStudy, type StudyQuery } from './find-studies.ts';
+import { findStudies, type FoundStudies, type StudyQuery } from './find-studies.ts';
 import { retrieveStudy, type RetrieveOptions } from './retrieve-study.ts';
+import type { RetrievedStudy } from './study-arrivals.ts';
 import { storeFiles, type FileToStore, type StoreOptions, type StoreResult } from './store-files.ts';
 import { testServer } from './test-server.ts';
 
@@ -24,19 +25,20 @@ export function addressOf(server: Server): string {
 }
 
 /** Asks a server for an answer (C-ECHO, or an empty QIDO-RS query). Sends no patient data. */
-export async function testAnyServer(server: Server): ReturnType<typeof testServer> {
-  if (!isDicomWeb(server)) return testServer(server);
+export async function testAnyServer(server: Server, signal?: AbortSignal): ReturnType<typeof testServer> {
+  if (!isDicomWeb(server)) return testServer(server, signal);
   try {
-    await findStudiesByWeb(server, { patientName: '', patientId: 'CONCORD-TEST', studyDate: '' });
+    await findStudiesByWeb(server, { patientName: '', patientId: 'CONCORD-TEST', studyDate: '' }, signal);
     const told = remark('server-answers', { server: webNameOf(server) });
     return { reachable: true, message: sentence(told), said: [told] };
   } catch (error) {
+    if (signal?.aborted) throw error;
     const { message, said } = serialiseFailure(error);
     return { reachable: false, message, said };
   }
 }
 
-export function findOnServer(server: Server, query: StudyQuery, signal?: AbortSignal): Promise<FoundStudy[]> {
+export function findOnServer(server: Server, query: StudyQuery, signal?: AbortSignal): Promise<FoundStudies> {
   return isDicomWeb(server) ? findStudiesByWeb(server, query, signal) : findStudies(server, query, signal);
 }
 
@@ -45,7 +47,7 @@ export function retrieveFromServer(
   studyInstanceUid: string,
   folder: string,
   options: RetrieveOptions,
-): Promise<number> {
+): Promise<RetrievedStudy> {
   return isDicomWeb(server)
     ? retrieveStudyByWeb(server, studyInstanceUid, folder, options)
     : retrieveStudy(server, studyInstanceUid, folder, options);

@@ -4,6 +4,7 @@ import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { associate } from './association.ts';
 import { dimse } from './dimse.ts';
+import type { ServerLimits } from './server-limits.ts';
 
 /** A DICOM file in Explicit VR Little Endian, as Concord writes them. */
 export interface FileToStore {
@@ -23,6 +24,7 @@ export interface StoreResult {
 
 export interface StoreOptions {
   readonly signal?: AbortSignal | undefined;
+  readonly limits?: ServerLimits | undefined;
   readonly onProgress?: (answered: number, all: number) => void;
   /** Pause before the first retry; doubled each time. */
   readonly retryMs?: number;
@@ -62,7 +64,7 @@ class FileDataset extends dimse.Dataset {
 export async function storeFiles(
   server: PacsServer,
   files: readonly FileToStore[],
-  { signal, onProgress, retryMs = 2000 }: StoreOptions = {},
+  { signal, limits, onProgress, retryMs = 2000 }: StoreOptions = {},
 ): Promise<StoreResult[]> {
   const results = new Map<FileToStore, StoreResult>();
   let broken: readonly Remark[] = [];
@@ -80,6 +82,7 @@ export async function storeFiles(
     try {
       await associate(server, requests, {
         signal,
+        limits,
         prepare: (client) => {
           // A context of its own, so that the server cannot choose Implicit VR where it can take the bytes as they are.
           for (const sopClassUid of new Set(waiting.map((file) => file.sopClassUid))) {
@@ -116,10 +119,10 @@ function resultOf({ sopInstanceUid }: FileToStore, status: number, comment: stri
         ? 'server-not-permitted'
         : 'server-refused-object';
   const told = comment ? `${code}: ${comment}` : code;
-  return { sopInstanceUid, stored: false, said: [remark(reason, { status: told })] };
+  return { sopInstanceUid, stored: false, said: [remark(reason, { status: told.slice(0, 200) })] };
 }
 
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', stop);

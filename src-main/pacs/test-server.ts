@@ -3,17 +3,23 @@ import { serialiseFailure } from '../../src-shared/failure.ts';
 import { remark, sentence } from '../../src-shared/remarks.ts';
 import { associate, nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
+import { usualLimits, type ServerLimits } from './server-limits.ts';
 
 /** Asks a server for an answer (C-ECHO); tells how that went. Sends no patient data. */
-export async function testServer(server: PacsServer): Promise<ReplyOf<'servers.test'>> {
+export async function testServer(
+  server: PacsServer,
+  signal?: AbortSignal,
+  limits: ServerLimits = usualLimits,
+): Promise<ReplyOf<'servers.test'>> {
   const echo = new dimse.requests.CEchoRequest();
   let answered = false;
   echo.on('response', (response: { getStatus(): number }) => {
     answered = response.getStatus() === dimse.constants.Status.Success;
   });
   try {
-    await associate(server, [echo]);
+    await associate(server, [echo], { signal, limits });
   } catch (error) {
+    if (signal?.aborted) throw error;
     const { message, said } = serialiseFailure(error);
     return { reachable: false, message, said };
   }

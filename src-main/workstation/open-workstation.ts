@@ -14,6 +14,7 @@ import { EventHub } from './events.ts';
 import { startSampleImport } from './import/sample-case.ts';
 import { adviseRebuild, isRebuildAdvised } from './rebuild-index.ts';
 import { JobQueue } from './jobs/job-queue.ts';
+import { ServerThreads } from './jobs/server-threads.ts';
 import { TaskThread } from './jobs/task-thread.ts';
 import { settleInterruptedExports } from './settle-exports.ts';
 import { dropUnfinished, sweepDataFolder } from './sweep-data-folder.ts';
@@ -57,6 +58,7 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       registration: new TaskThread(),
       importing: new TaskThread({ idleMs: 5000 }),
       viewing: new TaskThread({ idleMs: 60_000 }),
+      servers: new ServerThreads(),
     };
     const workstation: Workstation = {
       folder,

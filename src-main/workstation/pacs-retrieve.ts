@@ -6,7 +6,8 @@ import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { findServer, type StoredServer } from '../database/servers.ts';
 import { readSettings } from '../database/settings.ts';
-import { addressOf, retrieveFromServer } from '../pacs/server-kinds.ts';
+import { addressOf } from '../pacs/server-kinds.ts';
+import { refusalsOf, type RetrievedStudy } from '../pacs/study-arrivals.ts';
 import { appendAuditNow } from './audit-trail.ts';
 import { startImport } from './import/import-study.ts';
 import type { JobContext } from './jobs/job-queue.ts';
@@ -37,14 +38,16 @@ async function runRetrieve(
   studyInstanceUid: string,
   context: JobContext,
 ): Promise<readonly Remark[]> {
-  const { folder, database, jobs } = workstation;
+  const { folder, database, jobs, threads } = workstation;
   const uploadId = randomUUID();
   const arriving = join(folder.uploads, uploadId);
+  let retrieved: RetrievedStudy;
   try {
     await mkdir(arriving, { recursive: true });
-    const count = await retrieveFromServer(server, studyInstanceUid, arriving, {
+    const task = { server, studyInstanceUid, folder: arriving };
+    retrieved = await threads.servers.run('server-retrieve', task, {
       signal: context.signal,
-      onProgress: (received) =>
+      onCount: (received) =>
         context.progress({
           step: 'reading',
           // How many there are is not known before the end: the bar nears its mark, and never passes it.
@@ -53,7 +56,9 @@ async function runRetrieve(
         }),
     });
     const actor = readSettings(database).reviewerName || 'concord';
-    appendAuditNow(database, 'retrieved', `${count} objects from ${addressOf(server)}`, { actor }); // prettier-ignore
+    const { received, refused } = retrieved;
+    const counts = `${received} objects from ${addressOf(server)}${refused > 0 ? `, ${refused} of other studies refused` : ''}`;
+    appendAuditNow(database, 'retrieved', counts, { actor });
     throwIfCancelled(context.signal);
   } catch (error) {
     await rm(arriving, { recursive: true, force: true }).catch(() => undefined);
@@ -68,5 +73,5 @@ async function runRetrieve(
   throwIfCancelled(context.signal);
   if (imported?.state !== 'done') throw new Failure('input', imported?.said ?? remark('import-unfinished'));
   context.setStudies(imported.studyIds);
-  return imported.said;
+  return [...imported.said, ...refusalsOf(retrieved, server.name)];
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import type { StoredServer } from '../database/servers.ts';
-import { addressOf, sendToServer } from '../pacs/server-kinds.ts';
+import { addressOf } from '../pacs/server-kinds.ts';
 import type { FileToStore, StoreResult } from '../pacs/store-files.ts';
 import { code } from '../series-files/dicom/elements.ts';
 import { readDicomHeader } from '../series-files/dicom/read-header.ts';
@@ -27,7 +27,7 @@ export interface SendOptions {
  * @throws Failure('network') where not every object was taken.
  */
 export async function sendFolder(
-  { database }: Workstation,
+  { database, threads }: Workstation,
   server: StoredServer,
   folder: string,
   names: readonly string[],
@@ -43,14 +43,18 @@ export async function sendFolder(
     })();
   let results: StoreResult[];
   try {
-    results = await sendToServer(server, files, {
-      signal: context.signal,
-      onProgress: (done, all) => {
-        answered = done;
-        const said = [remark('objects-sent-so-far', { done, count: all, server: server.name })];
-        context.progress({ step: 'sending', fraction: 0.3 + (0.7 * done) / all, said });
+    results = await threads.servers.run(
+      'server-store',
+      { server, files },
+      {
+        signal: context.signal,
+        onCount: (done) => {
+          answered = done;
+          const said = [remark('objects-sent-so-far', { done, count: files.length, server: server.name })];
+          context.progress({ step: 'sending', fraction: 0.3 + (0.7 * done) / files.length, said });
+        },
       },
-    });
+    );
   } catch (error) {
     record(`${answered} of ${files.length} objects to ${where}, then stopped`, []);
     throw error;

@@ -3,6 +3,7 @@ import type { WritableDatabase } from '../database/connection.ts';
 import type { DataFolder, Ownership } from './data-folder.ts';
 import type { EventHub } from './events.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
+import type { ServerThreads } from './jobs/server-threads.ts';
 import type { TaskThread } from './jobs/task-thread.ts';
 import type { ThumbnailQueue } from './thumbnail-queue.ts';
 
@@ -28,7 +29,12 @@ export interface Workstation {
   readonly events: EventHub;
   readonly jobs: JobQueue;
   /** One thread a kind of work, so that a long import never keeps a volume from opening. */
-  readonly threads: { readonly registration: TaskThread; readonly importing: TaskThread; readonly viewing: TaskThread };
+  readonly threads: {
+    readonly registration: TaskThread;
+    readonly importing: TaskThread;
+    readonly viewing: TaskThread;
+    readonly servers: ServerThreads;
+  };
   readonly thumbnails: ThumbnailQueue;
   readonly host: HostAbilities;
   /** What went wrong at start and was repaired, else empty. */

@@ -328,6 +328,8 @@ export const chinese: Record<MessageKey, string> = {
   'find.patientId': '患者 ID',
   'find.studyDate': '检查日期',
   'find.search': '搜索',
+  'find.cancel': '取消查找',
+  'find.searching': '正在查找…',
   'find.none': '未找到检查。',
   'find.retrieve': '获取',
 

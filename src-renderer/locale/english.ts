@@ -331,6 +331,8 @@ export const english = {
   'find.patientId': 'Patient ID',
   'find.studyDate': 'Study date',
   'find.search': 'Search',
+  'find.cancel': 'Cancel search',
+  'find.searching': 'Searching…',
   'find.none': 'No study found.',
   'find.retrieve': 'Fetch',
 

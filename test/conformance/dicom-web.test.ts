@@ -43,10 +43,10 @@ it('a DICOMweb server takes an export whole, finds it by a Chinese name, and ser
   expect(await orthanc.json<string[]>('/studies')).toHaveLength(1);
 
   const found = await ask(workstation, 'servers.find', { serverId, patientName: 'Wang', patientId: '', studyDate: '' });
-  expect(found).toMatchObject([{ studyInstanceUid: registeredStudy, patientId: 'P1', description: 'Head' }]);
-  expect(found[0]!.patientName).toContain('王^小东');
+  expect(found.studies).toMatchObject([{ studyInstanceUid: registeredStudy, patientId: 'P1', description: 'Head' }]);
+  expect(found.studies[0]!.patientName).toContain('王^小东');
   const none = await ask(workstation, 'servers.find', { serverId, patientName: 'Nobody', patientId: '', studyDate: '' });
-  expect(none).toEqual([]);
+  expect(none).toEqual({ studies: [], said: [] });
 
   const other = testWorkstation(join(folder, 'other-data'));
   const there = await ask(other, 'servers.save', { serverId: null, server });
@@ -78,7 +78,7 @@ it('what goes by STOW-RS and comes by WADO-RS is the same, byte for byte, and a 
   expect(results.at(-1)!.stored).toBe(false);
   expect(sentences(results.at(-1)!.said)).toMatch(/refused|status/);
   mkdirSync(join(folder, 'back'));
-  expect(await retrieveStudyByWeb(server, registeredStudy, join(folder, 'back'))).toBe(files.length);
+  expect(await retrieveStudyByWeb(server, registeredStudy, join(folder, 'back'))).toEqual({ received: files.length, refused: 0, strangers: 0 });
   const dataSets = (paths: string[]) =>
     paths.map((path) => {
       const bytes = readFileSync(path);

@@ -4,8 +4,7 @@ import type { DicomWebServer } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import { connectionTrouble, trustedAuthorities } from '../connection-trouble.ts';
-
-const silenceMs = 60_000;
+import { usualLimits } from '../server-limits.ts';
 
 export interface WebRequest {
   /** Below the server's URL, without a leading slash. */
@@ -50,7 +49,13 @@ export async function webRequest(server: DicomWebServer, request: WebRequest): P
   const url = new URL(`${webAddressOf(server)}/${path}`);
   const options = {
     method,
-    headers: { ...headers, ...authorisation(server), ...(body && { 'content-length': body.length }) },
+    // Compressed answers are not asked for: a small one may unpack to anything.
+    headers: {
+      'accept-encoding': 'identity',
+      ...headers,
+      ...authorisation(server),
+      ...(body && { 'content-length': body.length }),
+    },
     ...(signal && { signal }),
   };
   try {
@@ -59,7 +64,7 @@ export async function webRequest(server: DicomWebServer, request: WebRequest): P
         url.protocol === 'https:'
           ? https.request(url, { ...options, agent: trustingAgent() })
           : http.request(url, { ...options, agent: plainAgent });
-      asked.setTimeout(silenceMs, () => asked.destroy(new Error('timeout')));
+      asked.setTimeout(usualLimits.silenceMs, () => asked.destroy(new Error('timeout')));
       asked.once('response', resolve).once('error', reject);
       asked.end(body);
     });
@@ -71,22 +76,58 @@ export async function webRequest(server: DicomWebServer, request: WebRequest): P
   }
 }
 
-/** The whole body as JSON; undefined where it is none. */
-export async function jsonOf({ body }: WebReply): Promise<unknown> {
+/**
+ * The whole body as JSON; undefined where it is none.
+ * @throws Failure('network') where it is longer than `mostBytes`.
+ */
+export async function jsonOf(server: DicomWebServer, { body }: WebReply, mostBytes: number): Promise<unknown> {
   const chunks: Buffer[] = [];
+  let length = 0;
   try {
-    for await (const chunk of body) chunks.push(chunk as Buffer);
+    for await (const chunk of body) {
+      chunks.push(chunk as Buffer);
+      length += (chunk as Buffer).length;
+      if (length > mostBytes) break;
+    }
+  } catch {
+    return undefined;
+  }
+  if (length > mostBytes) throw webDisconnected(server, answerTooLong(mostBytes));
+  try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch {
     return undefined;
   }
 }
 
+export function answerTooLong(mostBytes: number): Failure {
+  return new Failure('network', remark('answer-too-long', { kilobytes: Math.ceil(mostBytes / 1024) }));
+}
+
+/** @throws Failure('network') for an answer that is compressed though that was not asked for; the body is ended. */
+export function refuseEncoded(server: DicomWebServer, { headers, body }: WebReply): void {
+  const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (encoding === 'identity') return;
+  body.destroy();
+  throw webDisconnected(server, new Failure('network', remark('web-compressed')));
+}
+
+/** A failure that lacks the server's name, for one that was reached and then went too far. */
+export function webDisconnected(server: DicomWebServer, { code, said }: Failure): Failure {
+  return new Failure(code, [remark('server-disconnected', { server: webNameOf(server) }), ...said]);
+}
+
 const plainAgent = new http.Agent({ keepAlive: true });
 let tlsAgent: https.Agent | undefined;
 
 function trustingAgent(): https.Agent {
-  return (tlsAgent ??= new https.Agent({ keepAlive: true, ca: trustedAuthorities(), minVersion: 'TLSv1.2' }));
+  return (tlsAgent ??= new https.Agent({
+    keepAlive: true,
+    // Said outright: NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch it off otherwise.
+    rejectUnauthorized: true,
+    ca: trustedAuthorities(),
+    minVersion: 'TLSv1.2',
+  }));
 }
 
 export function webFailure(server: DicomWebServer, why: Remark, cause?: unknown): Failure {

@@ -2,21 +2,24 @@ import type { DicomWebServer } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
 import type { RetrieveOptions } from '../retrieve-study.ts';
+import { usualLimits } from '../server-limits.ts';
+import { onlyOtherStudies, StudyArrivals, type RetrievedStudy } from '../study-arrivals.ts';
 import { writeMultipart } from './multipart.ts';
-import { statusInWords, webFailure, webRequest } from './web-request.ts';
+import { refuseEncoded, statusInWords, webFailure, webDisconnected, webNameOf, webRequest } from './web-request.ts';
 
 /**
  * Fetches a study from a DICOMweb server (WADO-RS) into an empty folder, each object as it is kept, as a Part 10 file.
  *
- * @returns the number of objects.
- * @throws Failure('network') where the server refuses or the answer breaks off; Failure('cancelled').
+ * @returns how many objects were kept and refused: those of another study than the one asked for are not kept.
+ * @throws Failure('network') where the server refuses, the answer breaks off or breaks the limits; Failure('output') for
+ * a full disk; Failure('cancelled').
  */
 export async function retrieveStudyByWeb(
   server: DicomWebServer,
   studyInstanceUid: string,
   folder: string,
-  { signal, onProgress }: RetrieveOptions = {},
-): Promise<number> {
+  { signal, onProgress, limits = usualLimits }: RetrieveOptions = {},
+): Promise<RetrievedStudy> {
   const reply = await webRequest(server, {
     path: `studies/${encodeURIComponent(studyInstanceUid)}`,
     headers: { accept: 'multipart/related; type="application/dicom"; transfer-syntax=*' },
@@ -26,16 +29,26 @@ export async function retrieveStudyByWeb(
     reply.body.destroy();
     throw webFailure(server, statusInWords(reply.status));
   }
-  const boundary = /boundary="?([^";]+)"?/i.exec(reply.headers['content-type'] ?? '')?.[1];
+  refuseEncoded(server, reply);
+  // RFC 2046 allows 70 characters; some servers take a few more.
+  const boundary = /boundary="?([^";]{1,200})"?/i.exec(reply.headers['content-type'] ?? '')?.[1];
   if (boundary === undefined) {
     reply.body.destroy();
     throw webFailure(server, remark('web-not-dicom'));
   }
+  const arrivals = new StudyArrivals(folder, studyInstanceUid, limits);
   try {
-    return await writeMultipart(reply.body, boundary, folder, (count) => onProgress?.(count, null));
+    await writeMultipart(reply.body, boundary, arrivals, (count) => onProgress?.(count, null));
   } catch (error) {
     if (signal?.aborted) throw new Failure('cancelled', remark('cancelled'));
+    if (error instanceof Failure) throw error.code === 'network' ? webDisconnected(server, error) : error;
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
     throw webFailure(server, remark('study-broke-off'), error);
+  } finally {
+    reply.body.destroy();
+    await arrivals.removeParts();
   }
+  const { received, refused } = arrivals;
+  if (received === 0 && refused > 0) throw onlyOtherStudies(webNameOf(server), refused);
+  return { received, refused, strangers: 0 };
 }

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import type { DicomWebServer } from '../../../src-shared/contract.ts';
 import { Failure, serialiseFailure } from '../../../src-shared/failure.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
-import type { FileToStore, StoreOptions, StoreResult } from '../store-files.ts';
+import { usualLimits } from '../server-limits.ts';
+import { pause, type FileToStore, type StoreOptions, type StoreResult } from '../store-files.ts';
 import type { DicomJson } from './web-find.ts';
 import { jsonOf, statusInWords, webFailure, webRequest } from './web-request.ts';
 
@@ -42,7 +43,7 @@ async function storeOne(
 ): Promise<StoreResult> {
   let said: readonly Remark[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
-    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, retryMs * 2 ** (attempt - 1)));
+    if (attempt > 0) await pause(retryMs * 2 ** (attempt - 1), signal);
     try {
       const boundary = randomUUID();
       const opening = `--${boundary}\r\nContent-Type: application/dicom\r\n\r\n`;
@@ -52,7 +53,7 @@ async function storeOne(
         accept: 'application/dicom+json',
       };
       const reply = await webRequest(server, { path: 'studies', method: 'POST', headers, body, signal });
-      const told = ((await jsonOf(reply)) ?? {}) as DicomJson;
+      const told = ((await jsonOf(server, reply, usualLimits.answerBytes)) ?? {}) as DicomJson;
       const failed = told['00081198']?.Value?.[0] as DicomJson | undefined;
       if (reply.ok && !failed) return { sopInstanceUid, stored: true, said: [] };
       said = failed ? [refusal(failed)] : webFailure(server, statusInWords(reply.status)).said;

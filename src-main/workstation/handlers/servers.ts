@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerId } from '../../../src-shared/contract.ts';
 import { listServers, removeServer, saveServer } from '../../database/servers.ts';
-import { findOnServer, testAnyServer } from '../../pacs/server-kinds.ts';
+import { findStudies, stopFinding } from '../pacs-find.ts';
 import { requireServer, startRetrieve } from '../pacs-retrieve.ts';
 import type { HandlersOf } from './handlers.ts';
 
@@ -16,8 +16,14 @@ export const serverHandlers: HandlersOf<'servers'> = {
     removeServer(database, serverId);
     return {};
   },
-  'servers.test': (workstation, { serverId }) => testAnyServer(requireServer(workstation, serverId)),
-  'servers.find': (workstation, { serverId, ...query }) => findOnServer(requireServer(workstation, serverId), query),
+  'servers.test': (workstation, { serverId }) =>
+    workstation.threads.servers.run('server-test', { server: requireServer(workstation, serverId) }),
+  'servers.find': (workstation, { serverId, ...query }) =>
+    findStudies(workstation, requireServer(workstation, serverId), query),
+  'servers.stopFinding': (workstation) => {
+    stopFinding(workstation);
+    return {};
+  },
   'servers.retrieve': (workstation, { serverId, studyInstanceUid }) => ({
     jobId: startRetrieve(workstation, serverId, studyInstanceUid),
   }),

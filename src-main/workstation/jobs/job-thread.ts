@@ -30,6 +30,10 @@ const runners: { [Name in TaskName]: () => Promise<Runner<Name>> } = {
   place: async () => (await import('./press.ts')).place,
   score: async () => (await import('./press.ts')).score,
   export: async () => (await import('../export-files.ts')).exportFiles,
+  'server-test': async () => (await import('./speak-to-server.ts')).testServer,
+  'server-find': async () => (await import('./speak-to-server.ts')).findStudies,
+  'server-retrieve': async () => (await import('./speak-to-server.ts')).retrieveStudy,
+  'server-store': async () => (await import('./speak-to-server.ts')).storeFiles,
   'self-check': async () => (await import('./self-check.ts')).selfCheck,
 };
 

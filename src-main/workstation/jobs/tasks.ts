@@ -2,7 +2,11 @@ import type { GridGeometry } from '../../../src-shared/geometry/patient-space.ts
 import type { Modality } from '../../../src-shared/modality.ts';
 import type { Quality, RegistrationResult } from '../../../src-shared/registration-result.ts';
 import type { FoundSeries, ScannedFiles, UnusedFile } from '../../series-files/found-series.ts';
-import type { Step } from '../../../src-shared/contract.ts';
+import type { ReplyOf, Step } from '../../../src-shared/contract.ts';
+import type { FoundStudies, StudyQuery } from '../../pacs/find-studies.ts';
+import type { Server } from '../../pacs/server-kinds.ts';
+import type { FileToStore, StoreResult } from '../../pacs/store-files.ts';
+import type { RetrievedStudy } from '../../pacs/study-arrivals.ts';
 import type { ExportTask, ExportedFiles } from '../export-files.ts';
 import type { SerialisedFailure } from '../../../src-shared/failure.ts';
 import type { Remark } from '../../../src-shared/remarks.ts';
@@ -84,6 +88,16 @@ export interface Tasks {
     news: never;
   };
   export: { input: ExportTask; output: ExportedFiles; news: never };
+  'server-test': { input: { server: Server }; output: ReplyOf<'servers.test'>; news: never };
+  'server-find': { input: { server: Server; query: StudyQuery }; output: FoundStudies; news: never };
+  /** Tells how many objects have come. */
+  'server-retrieve': {
+    input: { server: Server; studyInstanceUid: string; folder: string };
+    output: RetrievedStudy;
+    news: number;
+  };
+  /** Tells how many objects the server has answered to. */
+  'server-store': { input: { server: Server; files: readonly FileToStore[] }; output: StoreResult[]; news: number };
   /** Answers at once: shows that a thread starts and that WebAssembly runs in it. */
   'self-check': { input: null; output: { readonly webAssembly: boolean }; news: never };
 }
