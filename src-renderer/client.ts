@@ -11,6 +11,8 @@ import {
 } from '../src-shared/contract.ts';
 import { Failure, reviveFailure } from '../src-shared/failure.ts';
 import { remark } from '../src-shared/remarks.ts';
+import { readServerEvents } from './event-stream.ts';
+import { keyHeaders } from './sign-in.ts';
 import { isEventName, parsed, wireFailureSchema, type ElectronBridge } from '../src-shared/wire.ts';
 
 // The content security policy forbids eval, which zod's compiled parsers would probe for.
@@ -101,24 +103,38 @@ function httpTransport(): Transport {
       return response.json();
     },
     listen(onEvent, onConnection) {
-      const source = new EventSource(address('events'));
-      for (const name of Object.keys(events)) {
-        source.addEventListener(name, (event) => onEvent(name, JSON.parse((event as MessageEvent<string>).data)));
-      }
-      source.onopen = () => onConnection('connected');
-      source.onerror = () => onConnection('lost');
+      void followEvents(onEvent, onConnection);
     },
   };
+}
+
+const reconnectMs = 1000;
+
+/** Listens for as long as the window is open, whatever becomes of the connection meanwhile. */
+async function followEvents(...[onEvent, onConnection]: Parameters<Transport['listen']>): Promise<void> {
+  for (;;) {
+    try {
+      const { body } = await reach('events', { method: 'GET' });
+      onConnection('connected');
+      await readServerEvents(body!, onEvent);
+      onConnection('lost');
+    } catch (error) {
+      // A key that is not taken will not be taken in a second either: the requests tell of it.
+      if (error instanceof Failure && error.code === 'conflict') return;
+      onConnection('lost');
+    }
+    await new Promise((resolve) => setTimeout(resolve, reconnectMs));
+  }
 }
 
 function address(path: string): string {
   return new URL(path, document.baseURI).href;
 }
 
-async function reach(path: string, options: RequestInit): Promise<Response> {
+async function reach(path: string, options: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(address(path), options);
+    response = await fetch(address(path), { ...options, headers: { ...options.headers, ...keyHeaders() } });
   } catch (error) {
     if (options.signal?.aborted) throw new Failure('cancelled', remark('cancelled'), error);
     throw unreachable();

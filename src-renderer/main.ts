@@ -2,9 +2,16 @@ import { createApp } from 'vue';
 import { createClient } from './client.ts';
 import AppWindow from './shell/AppWindow.vue';
 import { createWorkstation } from './shell/workstation.ts';
+import { signIn } from './sign-in.ts';
 import './shell/theme.css';
 import './shell/controls.css';
 
+// In Electron the window is the only page of its scheme: nobody else can ask.
+if (!window.concordBridge) await signIn().catch(() => undefined);
+// A new address in a tab that is open already changes the fragment alone: the page is loaded anew with it.
+window.addEventListener('hashchange', () => {
+  if (window.location.hash.startsWith('#token=')) window.location.reload();
+});
 const workstation = createWorkstation(createClient());
 createApp(AppWindow, { workstation }).mount('#concord');
 void workstation.start();

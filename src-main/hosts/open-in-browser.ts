@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process';
 
-/** Opens the address where there is a browser and a display; says nothing where there is none: the address is printed. */
-export function openInBrowser(address: string): void {
-  tryInTurn(browserPrograms(), address);
+/**
+ * Opens a page where there is a browser and a display; says nothing where there is none: the address is printed.
+ * @param path of the page that leads to the address: see `writeOpeningPage`.
+ */
+export function openInBrowser(path: string): void {
+  tryInTurn(browserPrograms(), path);
 }
 
-function tryInTurn([program, ...others]: readonly string[], address: string): void {
+function tryInTurn([program, ...others]: readonly string[], path: string): void {
   if (program === undefined) return;
-  const child = spawn(program, [address], { detached: true, stdio: 'ignore' });
-  child.on('error', () => tryInTurn(others, address));
+  const child = spawn(program, [path], { detached: true, stdio: 'ignore' });
+  child.on('error', () => tryInTurn(others, path));
   child.unref();
 }
 

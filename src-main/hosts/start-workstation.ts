@@ -6,7 +6,7 @@ import { dataFolderAt, readOwnerNote, type DataFolder } from '../workstation/dat
 import { openWorkstation } from '../workstation/open-workstation.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { electronBinary, builtMain } from './electron-location.ts';
-import { startLoopbackHost } from './loopback/server.ts';
+import { startLoopbackHost, type Opening } from './loopback/server.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { windowFolder } from './window-files.ts';
 
@@ -27,9 +27,9 @@ export async function startWorkstation(options: StartOptions): Promise<number> {
   try {
     workstation = openWorkstation({ folder, forWindow: true });
   } catch (error) {
-    const address = error instanceof Failure && error.code === 'conflict' ? await addressOfOwner(folder) : null;
-    if (address === null) throw error;
-    announce(address, options.open);
+    const opening = error instanceof Failure && error.code === 'conflict' ? await openingOfOwner(folder) : null;
+    if (opening === null) throw error;
+    announce(opening, options.open);
     return 0;
   }
   return serveUntilStopped(workstation, options);
@@ -40,7 +40,7 @@ async function serveUntilStopped(workstation: Workstation, options: StartOptions
     const secret = randomBytes(32).toString('base64url');
     const host = await startLoopbackHost(workstation, { port: options.port, windowFolder: windowFolder(), secret });
     workstation.ownership.announce({ pid: process.pid, port: host.port, secret });
-    announce(host.newAddress(), options.open);
+    announce(options.open ? host.newOpening() : { address: host.newAddress(), page: null }, options.open);
     if (workstation.startupNotice.length > 0) process.stderr.write(`${sentences(workstation.startupNotice)}\n`);
     await stopSignal();
     await host.close();
@@ -50,18 +50,19 @@ async function serveUntilStopped(workstation: Workstation, options: StartOptions
   return 0;
 }
 
-function announce(address: string, open: boolean): void {
+/** What is printed on the user's own terminal holds the address; what the browser is started with does not. */
+function announce({ address, page }: Opening, open: boolean): void {
   process.stdout.write(`Concord is ready at ${address}\n`);
-  if (open) openInBrowser(address);
+  if (open && page !== null) openInBrowser(page);
 }
 
-/** A fresh address from the process that owns the data folder, where that serves one. */
-async function addressOfOwner(folder: DataFolder): Promise<string | null> {
+/** A fresh opening from the process that owns the data folder, where that serves one. */
+async function openingOfOwner(folder: DataFolder): Promise<Opening | null> {
   const owner = readOwnerNote(folder);
   if (owner?.port === undefined || owner.secret === undefined) return null;
   try {
     const response = await fetch(`http://127.0.0.1:${owner.port}/address`, { method: 'POST', body: owner.secret });
-    return response.ok ? await response.text() : null;
+    return response.ok ? ((await response.json()) as Opening) : null;
   } catch {
     return null;
   }

@@ -80,7 +80,7 @@ test('a second process is told that the data folder is taken, and who has it; re
   expect((await runConcord(['list', '--data', root])).code).toBe(0);
   const window = await runConcord(['start', '--loopback', '--no-open', '--data', root]);
   expect(window).toMatchObject({ code: 0 });
-  expect(window.output).toMatch(/^Concord is ready at http:\/\/127\.0\.0\.1:\d+\/\?token=/);
+  expect(window.output).toMatch(/^Concord is ready at http:\/\/127\.0\.0\.1:\d+\/#token=/);
   owner.kill('SIGTERM');
   expect(await new Promise((resolve) => owner.once('close', resolve))).toBe(0);
   expect((await runConcord(['import', temporaryFolderWithSeries(), '--data', root])).code).toBe(0);

@@ -35,7 +35,7 @@ const senders: Record<string, (workstation: Workstation) => Promise<(bad: BadReq
     return async ({ name, request }) => {
       const response = await fetch(`${backend.base}api/${name}`, {
         method: 'POST',
-        headers: { cookie: backend.cookie, 'content-type': 'application/json' },
+        headers: { ...backend.headers, 'content-type': 'application/json' },
         body: JSON.stringify(request),
       });
       expect(response.status).toBe(400);

@@ -1,19 +1,29 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { connectOverHttp } from '../../../test/fixtures/http-backend.ts';
+import type { JobId, RegistrationId, UploadId } from '../../../src-shared/contract.ts';
+import { connectOverHttp, keyFor } from '../../../test/fixtures/http-backend.ts';
 import { temporaryFolder } from '../../../test/fixtures/temporary-folder.ts';
-import { testWorkstation } from '../../../test/fixtures/test-workstation.ts';
+import { writePhantomStudy, janeDoe } from '../../../test/end-to-end/prepared-study.ts';
+import { importNow, testWorkstation } from '../../../test/fixtures/test-workstation.ts';
+import { insertExport } from '../../database/exports.ts';
+import { insertRegistration } from '../../database/registrations.ts';
+import { listSeries } from '../../database/series.ts';
+import type { Workstation } from '../../workstation/workstation.ts';
 import { startLoopbackHost, type LoopbackHost } from './server.ts';
 
-async function host(windowFolder: string | null = null): Promise<LoopbackHost & { root: string }> {
+async function host(
+  windowFolder: string | null = null,
+): Promise<LoopbackHost & { root: string; workstation: Workstation }> {
   const root = temporaryFolder();
-  const started = await startLoopbackHost(testWorkstation(root), { port: 0, windowFolder, secret: 'the note' });
+  const workstation = testWorkstation(root);
+  const started = await startLoopbackHost(workstation, { port: 0, windowFolder, secret: 'the note' });
   onTestFinished(() => started.close());
-  return { ...started, root };
+  return { ...started, root, workstation };
 }
 
 /** Node's fetch sets its own Host and Origin: this sends any. */
@@ -35,34 +45,71 @@ function ask(
   });
 }
 
+/** A registration of two imported series, as far as the database goes. */
+async function storedRegistration(workstation: Workstation): Promise<RegistrationId> {
+  const source = temporaryFolder();
+  writePhantomStudy(source, janeDoe, ['T1', 'T2']);
+  const { studyIds } = await importNow(workstation, [source]);
+  const [fixed, moving] = listSeries(workstation.database, studyIds[0]!);
+  const registrationId = randomUUID() as RegistrationId;
+  insertRegistration(workstation.database, {
+    registrationId,
+    studyId: studyIds[0]!,
+    fixedSeriesId: fixed!.seriesId,
+    movingSeriesId: moving!.seriesId,
+    origin: 'manual',
+    createdAt: '2026-01-01T00:00:00Z',
+    jobId: null,
+    landmarks: [],
+  });
+  return registrationId;
+}
+
 const json = { 'content-type': 'application/json' };
 
-test('a token buys one cookie, once', async () => {
+test('a token buys one key, once, and no cookie is ever set', async () => {
   const { port, newAddress } = await host();
   const address = new URL(newAddress());
-  const path = address.pathname + address.search;
-  const first = await ask(port, path);
-  expect(first.status).toBe(303);
-  expect(first.headers['set-cookie']![0]).toMatch(/^concord=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
-  expect((await ask(port, path)).status).toBe(403);
-  const cookie = first.headers['set-cookie']![0]!.split(';')[0]!;
-  expect((await ask(port, path, { cookie })).status).toBe(303);
-  expect((await ask(port, '/?token=guessed')).status).toBe(403);
+  expect(address.search).toBe('');
+  const token = address.hash.slice('#token='.length);
+  const first = await ask(port, '/session', {}, 'POST', token);
+  expect(first.status).toBe(200);
+  const { key } = JSON.parse(first.body) as { key: string };
+  expect(key).toMatch(/^[\w-]{43}$/);
+  expect((await ask(port, '/session', {}, 'POST', token)).status).toBe(401);
+  expect((await ask(port, '/session', {}, 'POST', 'guessed')).status).toBe(401);
+  const list = (headers: Record<string, string>) =>
+    ask(port, '/api/studies.list', { ...json, ...headers }, 'POST', '{}');
+  const answered = await list({ authorization: `Concord ${key}` });
+  expect(answered.status).toBe(200);
+  expect([first.headers['set-cookie'], answered.headers['set-cookie']]).toEqual([undefined, undefined]);
+  const wrong: Record<string, string>[] = [
+    { cookie: `concord=${key}` },
+    { authorization: `Concord ${token}` },
+    { authorization: key },
+  ];
+  for (const headers of wrong) expect((await list(headers)).status).toBe(401);
 });
 
-test('without the cookie nothing is served', async () => {
+test('without the key nothing but the window itself is served', async () => {
   const { port } = await host();
-  for (const path of ['/', '/events', '/volumes/x', '/index.html']) expect((await ask(port, path)).status).toBe(401);
-  expect((await ask(port, '/api/studies.list', { ...json, cookie: 'concord=wrong' }, 'POST', '{}')).status).toBe(401);
+  for (const path of ['/events', '/volumes/x', '/registered/x', '/thumbnails/x']) {
+    const refused = await ask(port, path);
+    expect(refused.status, path).toBe(401);
+    expect(JSON.parse(refused.body)).toMatchObject({ said: [{ code: 'not-signed-in' }] });
+  }
+  expect((await ask(port, '/api/studies.list', json, 'POST', '{}')).status).toBe(401);
+  expect((await ask(port, '/uploads/x/y', {}, 'PUT', 'z')).status).toBe(401);
+  expect((await ask(port, '/downloads/0b1f3c1e-4a57-4a0e-9c3d-6f1f5f1d2a01')).status).toBe(404);
 });
 
-test('another name in Host (DNS rebinding), another Origin and other sites are refused, cookie or not', async () => {
+test('another name in Host (DNS rebinding), another Origin and other sites are refused, key or not', async () => {
   const { port, newAddress } = await host();
-  const { cookie, close } = await connectOverHttp(newAddress());
+  const { headers: key, close } = await connectOverHttp(newAddress());
   onTestFinished(close);
   const own = `127.0.0.1:${port}`;
   const list = (headers: Record<string, string>) =>
-    ask(port, '/api/studies.list', { ...json, cookie, host: own, ...headers }, 'POST', '{}');
+    ask(port, '/api/studies.list', { ...json, ...key, host: own, ...headers }, 'POST', '{}');
   expect((await list({})).status).toBe(200);
   expect((await list({ origin: `http://${own}` })).status).toBe(200);
   const foreign: Record<string, string>[] = [
@@ -96,55 +143,121 @@ test('every answer carries the security policy, without inline code and other si
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>window</title>');
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'assets', 'a.js'), 'let a;');
-  const { port, newAddress } = await host(folder);
-  const { cookie, close } = await connectOverHttp(newAddress());
-  onTestFinished(close);
-  const page = await ask(port, '/', { cookie });
+  const { port } = await host(folder);
+  const page = await ask(port, '/');
   expect(page).toMatchObject({ status: 200, body: expect.stringContaining('window') as string });
   const policy = page.headers['content-security-policy']!;
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
   expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|https?:|\*/);
   expect(page.headers['x-content-type-options']).toBe('nosniff');
-  expect((await ask(port, '/assets/a.js', { cookie })).headers['content-type']).toContain('text/javascript');
-  for (const path of ['/../package.json', '/%2e%2e/%2e%2e/etc/passwd', '/..%2f..%2fetc%2fpasswd', '/assets/%00']) {
-    expect((await ask(port, path, { cookie })).status, path).toBe(404);
+  expect((await ask(port, '/assets/a.js')).headers['content-type']).toContain('text/javascript');
+  for (const path of [
+    '/../package.json',
+    '/%2e%2e/%2e%2e/etc/passwd',
+    '/..%2f..%2fetc%2fpasswd',
+    '/assets/%00',
+    '/%',
+    '/%ff%fe',
+  ]) {
+    expect((await ask(port, path)).status, path).toBe(404);
   }
 });
 
-test('uploads land in the data folder, and nowhere else', async () => {
+test('uploads land in the folder of an upload that was begun, and nowhere else', async () => {
   const { newAddress, root } = await host();
   const backend = await connectOverHttp(newAddress());
   onTestFinished(() => backend.close());
   const bytes = new Uint8Array([1, 2, 3]);
-  expect((await backend.upload('uploads/u-1/CD%2FIMAGES%2F1.dcm', bytes)).status).toBe(200);
-  expect([...readFileSync(join(root, 'uploads', 'u-1', 'CD', 'IMAGES', '1.dcm'))]).toEqual([1, 2, 3]);
-  for (const path of ['uploads/u-1/..%2F..%2F..%2Fescaped', 'uploads/..%2Fescaped/1.dcm', 'uploads/u-1/']) {
-    expect((await backend.upload(path, bytes)).status, path).toBe(400);
-  }
+  const { uploadId } = await backend.call('uploads.begin', {});
+  expect((await backend.upload(`uploads/${uploadId}/CD%2FIMAGES%2F1.dcm`, bytes)).status).toBe(200);
+  expect([...readFileSync(join(root, 'uploads', uploadId, 'CD', 'IMAGES', '1.dcm'))]).toEqual([1, 2, 3]);
+  const elsewhere = [
+    `uploads/${uploadId}/..%2F..%2F..%2Fescaped`,
+    'uploads/..%2Fescaped/1.dcm',
+    `uploads/${uploadId}/`,
+  ];
+  const notBegun = ['uploads/u-1/1.dcm', 'uploads/0b1f3c1e-4a57-4a0e-9c3d-6f1f5f1d2a01/1.dcm'];
+  for (const path of [...elsewhere, ...notBegun]) expect((await backend.upload(path, bytes)).status, path).toBe(400);
+  expect((await backend.upload(`uploads/${uploadId}/%zz`, bytes)).status).toBe(404);
   expect(existsSync(join(root, 'escaped'))).toBe(false);
-  const summary = await backend.call('import.start', { paths: [], uploadId: 'u-1', mode: 'copy' });
-  expect(summary.jobId).toBeTruthy();
+  expect(readdirSync(join(root, 'uploads'))).toEqual([uploadId]);
 });
 
-test('a fetch that the window gives up leaves the host serving', async () => {
+test('a second file of the same name does not take the place of the first', async () => {
   const { newAddress, root } = await host();
   const backend = await connectOverHttp(newAddress());
   onTestFinished(() => backend.close());
-  writeFileSync(join(root, 'registered', 'large.f32'), Buffer.alloc(64 * 1024 * 1024));
-  const controller = new AbortController();
-  const response = await backend.fetchBytes('registered/large', controller.signal);
-  controller.abort();
-  await expect(response.arrayBuffer()).rejects.toThrow();
-  expect((await (await backend.fetchBytes('registered/large')).arrayBuffer()).byteLength).toBe(64 * 1024 * 1024);
+  const { uploadId } = await backend.call('uploads.begin', {});
+  expect((await backend.upload(`uploads/${uploadId}/A%2F1.dcm`, new Uint8Array([1]))).status).toBe(200);
+  const second = await backend.upload(`uploads/${uploadId}/A%2F1.dcm`, new Uint8Array([2]));
+  expect(second.status).toBe(400);
+  expect(await second.json()).toMatchObject({ said: [{ code: 'upload-twice', values: { name: '1.dcm' } }] });
+  expect([...readFileSync(join(root, 'uploads', uploadId, 'A', '1.dcm'))]).toEqual([1]);
 });
 
-test('the owner of the note, and no one else, gets a fresh address', async () => {
+test('an upload is imported once, and only by the id that was issued', async () => {
+  const { newAddress, root } = await host();
+  const backend = await connectOverHttp(newAddress());
+  onTestFinished(() => backend.close());
+  const { uploadId } = await backend.call('uploads.begin', {});
+  await backend.upload(`uploads/${uploadId}/1.dcm`, new Uint8Array([1, 2, 3]));
+  const start = (id: string) => backend.call('import.start', { paths: [], uploadId: id as UploadId, mode: 'copy' });
+  for (const id of ['..', '../files', '../../victim', '.', '0b1f3c1e-4a57-4a0e-9c3d-6f1f5f1d2a01'])
+    await expect(start(id), id).rejects.toMatchObject({ code: 'usage' });
+  expect(existsSync(join(root, 'concord.db'))).toBe(true);
+  expect((await start(uploadId)).jobId).toBeTruthy();
+  await expect(start(uploadId)).rejects.toMatchObject({ code: 'usage', said: [{ code: 'upload-unknown' }] });
+});
+
+test('a fetch that the window gives up leaves the host serving', async () => {
+  const { newAddress, root, workstation } = await host();
+  const backend = await connectOverHttp(newAddress());
+  onTestFinished(() => backend.close());
+  const registrationId = await storedRegistration(workstation);
+  writeFileSync(join(root, 'registered', `${registrationId}.f32`), Buffer.alloc(64 * 1024 * 1024));
+  const path = `registered/${registrationId}`;
+  const controller = new AbortController();
+  const response = await backend.fetchBytes(path, controller.signal);
+  controller.abort();
+  await expect(response.arrayBuffer()).rejects.toThrow();
+  expect((await (await backend.fetchBytes(path)).arrayBuffer()).byteLength).toBe(64 * 1024 * 1024);
+});
+
+test('a download takes a ticket, good for one fetch of one export', async () => {
+  const { newAddress, root, port, workstation } = await host();
+  const backend = await connectOverHttp(newAddress());
+  onTestFinished(() => backend.close());
+  const registrationId = await storedRegistration(workstation);
+  const jobId = '0b1f3c1e-4a57-4a0e-9c3d-6f1f5f1d2a01' as JobId;
+  await expect(backend.call('exports.download', { jobId })).rejects.toMatchObject({ code: 'not-found' });
+  insertExport(workstation.database, {
+    registrationId,
+    jobId,
+    options: {} as never,
+    outcome: { path: null, server: null, results: [] },
+    at: '2026-01-01T00:00:00Z',
+  });
+  writeFileSync(join(root, 'downloads', `${jobId}.zip`), 'zip');
+  const { ticket } = await backend.call('exports.download', { jobId });
+  expect((await backend.fetchBytes(`downloads/${jobId}`)).status).toBe(404);
+  const saved = await ask(port, `/downloads/${ticket}`);
+  expect(saved).toMatchObject({ status: 200, body: 'zip' });
+  expect(saved.headers['content-disposition']).toContain('concord-export-0b1f3c1e.zip');
+  expect((await ask(port, `/downloads/${ticket}`)).status).toBe(404);
+});
+
+test('the owner of the note, and no one else, gets a fresh address, with a page that none but its user may read', async () => {
   const { port } = await host();
   expect((await ask(port, '/address', {}, 'POST', 'guess')).status).toBe(403);
   const { status, body } = await ask(port, '/address', {}, 'POST', 'the note');
   expect(status).toBe(200);
-  expect(new URL(body).port).toBe(String(port));
+  const { address, page } = JSON.parse(body) as { address: string; page: string };
+  expect(new URL(address).port).toBe(String(port));
+  expect(readFileSync(page, 'utf8')).toContain(`content="0; url=${address}"`);
+  expect(statSync(page).mode & 0o777).toBe(0o600);
+  expect((await keyFor(address)).length).toBe(43);
+  expect(existsSync(page)).toBe(false);
 });
 
 test('a port that is taken is refused with a sentence', async () => {

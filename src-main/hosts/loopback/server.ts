@@ -3,18 +3,30 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { Failure, serialiseFailure, type FailureCode } from '../../../src-shared/failure.ts';
+import { remark } from '../../../src-shared/remarks.ts';
 import { answer, checkedEvent } from '../../workstation/answer.ts';
 import { findBytes, receiveUpload } from '../../workstation/byte-streams.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
+import { writeOpeningPage, type OpeningPage } from '../opening-page.ts';
 import { readWindowFile, securityHeaders } from '../window-files.ts';
+import { decodedPart } from '../address-part.ts';
 import { readBody } from './request-body.ts';
 import { isEqual, refusalOf, Session } from './session.ts';
 
 export interface LoopbackHost {
   readonly port: number;
-  /** A fresh address that signs one browser in. */
+  /** A fresh address that signs one window in. */
   newAddress(): string;
+  /** The same as a file for the browser; it goes when it has been used, and when the host closes. */
+  newOpening(): Opening;
   close(): Promise<void>;
+}
+
+/** What a start tells its user, and what it starts the browser with. */
+export interface Opening {
+  readonly address: string;
+  /** The file that leads there, to start the browser with; null if there is no place to write one. */
+  readonly page: string | null;
 }
 
 export interface LoopbackOptions {
@@ -46,7 +58,7 @@ export async function startLoopbackHost(workstation: Workstation, options: Loopb
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
     try {
-      await route(request, response, { workstation, session, port, options, newAddress });
+      await route(request, response, { workstation, session, port, options, newOpening });
     } catch (error) {
       if (!response.headersSent) sendFailure(response, error);
       else response.destroy();
@@ -68,12 +80,30 @@ export async function startLoopbackHost(workstation: Workstation, options: Loopb
     server.listen(options.port, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const newAddress = () => `http://127.0.0.1:${port}/?token=${session.newToken()}`;
+  // In the fragment, which no browser sends: the token reaches us by the page's own request alone.
+  const newAddress = (onUsed?: () => void) => `http://127.0.0.1:${port}/#token=${session.newToken(onUsed)}`;
+  const pages = new Set<OpeningPage>();
+  const newOpening = (): Opening => {
+    let page: OpeningPage | null = null;
+    const address = newAddress(() => {
+      if (page) pages.delete(page);
+      page?.remove();
+    });
+    try {
+      page = writeOpeningPage(workstation.folder.partial, address);
+      pages.add(page);
+    } catch {
+      // A full disk: the user opens the address that is printed.
+    }
+    return { address, page: page?.path ?? null };
+  };
   return {
     port,
-    newAddress,
+    newAddress: () => newAddress(),
+    newOpening,
     close: () =>
       new Promise((resolve) => {
+        for (const page of pages) page.remove();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -85,7 +115,7 @@ interface Serving {
   readonly session: Session;
   readonly port: number;
   readonly options: LoopbackOptions;
-  newAddress(): string;
+  newOpening(): Opening;
 }
 
 async function route(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
@@ -94,43 +124,44 @@ async function route(request: IncomingMessage, response: ServerResponse, serving
   if (refusal !== null) return sendText(response, 403, refusal);
   const url = new URL(request.url ?? '/', `http://127.0.0.1:${serving.port}`);
   const path = url.pathname;
-  if (path === '/' && url.searchParams.has('token')) return signIn(request, response, url, session);
-  if (path === '/address' && request.method === 'POST') return sendAddress(request, response, serving);
-  if (!session.isSignedIn(request)) return sendSignInHelp(request, response, path);
+  if (request.method === 'POST' && path === '/session') return signIn(request, response, session);
+  if (request.method === 'POST' && path === '/address') return sendOpening(request, response, serving);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  // A ticket in the address stands for the key, once and for one file.
+  if (isRead && path.startsWith('/downloads/')) return serveBytes(request, response, workstation, path);
+  const isSecret = /^\/(api|events|uploads|volumes|registered|thumbnails)(\/|$)/.test(path);
+  // The window's own files are the same for everyone, and hold nothing of a patient.
+  if (!isSecret && isRead) return serveWindow(request, response, options.windowFolder, path);
+  if (!session.isSignedIn(request)) throw new Unauthorised();
   if (request.method === 'POST' && path.startsWith('/api/')) return serveRequest(request, response, workstation, path);
   if (request.method === 'GET' && path === '/events') return serveEvents(request, response, workstation);
   if (request.method === 'PUT' && path.startsWith('/uploads/'))
     return serveUpload(request, response, workstation, path);
-  if (request.method !== 'GET' && request.method !== 'HEAD') return sendText(response, 405, 'Not served.');
-  if (/^\/(volumes|registered|thumbnails|downloads)\//.test(path))
+  if (isRead && /^\/(volumes|registered|thumbnails)\//.test(path))
     return serveBytes(request, response, workstation, path);
-  return serveWindow(request, response, options.windowFolder, path);
+  return sendText(response, 405, 'Not served.');
 }
 
-function signIn(request: IncomingMessage, response: ServerResponse, url: URL, session: Session): void {
-  const cookie = session.exchange(url.searchParams.get('token')!);
-  if (cookie === null && !session.isSignedIn(request)) {
-    return sendText(response, 403, 'This address was used already. Start Concord again ("npm start") for a new one.');
+/** The request carries no key of a window. */
+class Unauthorised extends Failure {
+  constructor() {
+    super('conflict', remark('not-signed-in'));
   }
-  if (cookie !== null) response.setHeader('set-cookie', cookie);
-  response.writeHead(303, { location: '/', 'cache-control': 'no-store' }).end();
 }
 
-/** A second start of the same user, who can read the owner's note, gets a fresh address from the first. */
-async function sendAddress(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
+/** A window exchanges the token of its address, once, for the key that its requests carry from then on. */
+async function signIn(request: IncomingMessage, response: ServerResponse, session: Session): Promise<void> {
+  const key = session.exchange((await readBody(request, 1024)).toString('utf8'));
+  if (key === null) throw new Unauthorised();
+  sendJson(response, 200, { key });
+}
+
+/** A second start of the same user, who can read the owner's note, gets a fresh opening from the first. */
+async function sendOpening(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
   const given = (await readBody(request, 1024)).toString('utf8');
   const { secret } = serving.options;
   if (secret === undefined || !isEqual(given, secret)) return sendText(response, 403, 'Refused.');
-  sendText(response, 200, serving.newAddress());
-}
-
-function sendSignInHelp(request: IncomingMessage, response: ServerResponse, path: string): void {
-  // A link in another page's window loses the cookie on the way; the page's own reload brings it.
-  if (path === '/' && request.headers['sec-fetch-site'] === 'cross-site') {
-    response.setHeader('refresh', '0; url=/');
-    return sendText(response, 200, 'Opening Concord…');
-  }
-  sendText(response, 401, 'Open Concord with the address that "npm start" prints.');
+  sendJson(response, 200, serving.newOpening());
 }
 
 async function serveRequest(
@@ -147,7 +178,7 @@ async function serveRequest(
   } catch (error) {
     throw error instanceof Failure ? error : new Failure('usage', 'The request is not JSON.');
   }
-  const answered = await answer(workstation, decodeURIComponent(path.slice('/api/'.length)), payload);
+  const answered = await answer(workstation, decodedPart(path.slice('/api/'.length)), payload);
   if ('failure' in answered) sendJson(response, statusOf[answered.failure.code], answered.failure);
   else sendJson(response, 200, answered.reply ?? null);
 }
@@ -171,7 +202,7 @@ async function serveUpload(
   workstation: Workstation,
   path: string,
 ): Promise<void> {
-  const [, , uploadId = '', ...name] = path.split('/').map(decodeURIComponent);
+  const [, , uploadId = '', ...name] = path.split('/').map(decodedPart);
   const aborted = new AbortController();
   request.once('aborted', () => aborted.abort());
   await receiveUpload(workstation, uploadId, name.join('/'), request, aborted.signal);
@@ -231,5 +262,5 @@ function sendFailure(response: ServerResponse, error: unknown): void {
   const failure = serialiseFailure(error);
   // What is left of an unread body is not waited for.
   response.setHeader('connection', 'close');
-  sendJson(response, statusOf[failure.code], failure);
+  sendJson(response, error instanceof Unauthorised ? 401 : statusOf[failure.code], failure);
 }

@@ -1,34 +1,44 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
-const cookieName = 'concord';
+/** The scheme of the `Authorization` header that the window's own requests carry. */
+const scheme = 'Concord ';
 
 /**
- * Who may talk to the loopback host: the browser that opened a one-time address. Every user of the machine can reach
- * the port, and any web page can send requests to it.
+ * Who may talk to the loopback host: the window that was opened by a one-time address. Every user of the machine can
+ * reach the port, and any web page can send requests to it. There is no cookie: a browser sends cookies to every port of
+ * 127.0.0.1, whoever listens there. A window gets a key for its token, keeps it to itself, and sends it in a header.
  */
 export class Session {
-  readonly #secret = randomBytes(32).toString('base64url');
-  readonly #tokens = new Set<string>();
+  readonly #tokens = new Map<string, () => void>();
+  readonly #keys = new Set<string>();
 
-  /** A token for one opening of the window. */
-  newToken(): string {
+  /**
+   * A token for one opening of the window.
+   * @param onUsed is called when it has been exchanged.
+   */
+  newToken(onUsed: () => void = () => undefined): string {
     const token = randomBytes(32).toString('base64url');
-    this.#tokens.add(token);
+    this.#tokens.set(token, onUsed);
     return token;
   }
 
-  /** Exchanges a token, once, for the value of a Set-Cookie header; null where it is unknown or used. */
+  /** Exchanges a token, once, for a key; null if it is unknown or used. */
   exchange(token: string): string | null {
-    if (!this.#tokens.delete(token)) return null;
-    return `${cookieName}=${this.#secret}; HttpOnly; SameSite=Strict; Path=/`;
+    const onUsed = this.#tokens.get(token);
+    if (!onUsed) return null;
+    this.#tokens.delete(token);
+    onUsed();
+    const key = randomBytes(32).toString('base64url');
+    this.#keys.add(key);
+    return key;
   }
 
   isSignedIn(request: IncomingMessage): boolean {
-    const cookies = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
-    return cookies.some(
-      (pair) => pair.startsWith(`${cookieName}=`) && isEqual(pair.slice(cookieName.length + 1), this.#secret),
-    );
+    const given = request.headers.authorization ?? '';
+    if (!given.startsWith(scheme)) return false;
+    const key = given.slice(scheme.length);
+    return [...this.#keys].some((issued) => isEqual(key, issued));
   }
 }
 
