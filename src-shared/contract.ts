@@ -9,21 +9,36 @@ import { remarkSchema } from './remark-schema.ts';
  * as bytes from `volumePath` and `thumbnailPath`.
  */
 
-const id = <Brand extends string>() => z.string().min(1).max(128).brand<Brand>();
+/** Every id is a UUID that the backend made: no other string, and so no path, passes for one. */
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const id = <Brand extends string>() => z.string().regex(uuid).brand<Brand>();
 export const studyId = id<'StudyId'>();
 export const seriesId = id<'SeriesId'>();
 export const registrationId = id<'RegistrationId'>();
 export const jobId = id<'JobId'>();
 export const serverId = id<'ServerId'>();
+export const uploadId = id<'UploadId'>();
+/** Buys one download of one file, within a minute. */
+export const ticketId = id<'TicketId'>();
 export type StudyId = z.infer<typeof studyId>;
 export type SeriesId = z.infer<typeof seriesId>;
 export type RegistrationId = z.infer<typeof registrationId>;
 export type JobId = z.infer<typeof jobId>;
 export type ServerId = z.infer<typeof serverId>;
+export type UploadId = z.infer<typeof uploadId>;
+export type TicketId = z.infer<typeof ticketId>;
 
 const nothing = z.strictObject({});
 const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 const isoTime = z.string();
+/** A path on the backend's machine, as the user chose or typed it; longer ones no system takes. */
+const chosenPath = z
+  .string()
+  .min(1)
+  .max(4096)
+  .regex(/^[^\0]+$/);
+/** A DICOM UID; a letter here and there is met with, though PS3.5 section 9.1 has none. */
+const uid = z.string().regex(/^[0-9A-Za-z][\w.-]{0,63}$/);
 /** What is said, sentence by sentence. */
 const saidSchema = z.array(remarkSchema).readonly();
 
@@ -156,10 +171,10 @@ export const exportOptionsSchema = z.object({
   confirmDifferentPatients: z.boolean(),
   locale: settingsSchema.shape.locale,
   destination: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('folder'), path: z.string().min(1) }),
-    z.object({ kind: z.literal('zip'), path: z.string().min(1) }),
-    z.object({ kind: z.literal('dicomdir'), path: z.string().min(1) }),
-    /** The window saves the ZIP itself (a download): the reply's job message ends with its path to fetch. */
+    z.object({ kind: z.literal('folder'), path: chosenPath }),
+    z.object({ kind: z.literal('zip'), path: chosenPath }),
+    z.object({ kind: z.literal('dicomdir'), path: chosenPath }),
+    /** The window saves the ZIP itself: `exports.download` gives the way to it. */
     z.object({ kind: z.literal('download') }),
     z.object({ kind: z.literal('pacs'), serverId }),
   ]),
@@ -241,11 +256,13 @@ export const requests = {
   ),
   'studies.remove': request(z.strictObject({ studyId }), nothing),
 
-  /** `uploadId` names files streamed by the window to `uploadPath`; `paths` are on the backend's machine. */
+  /** A new upload: the window streams its files to `uploadPath`, then names it to `import.start`, once. */
+  'uploads.begin': request(nothing, z.object({ uploadId })),
+  /** `uploadId` is one that `uploads.begin` gave; `paths` are on the backend's machine. */
   'import.start': request(
     z.strictObject({
-      paths: z.array(z.string().min(1)),
-      uploadId: z.string().nullable(),
+      paths: z.array(chosenPath),
+      uploadId: uploadId.nullable(),
       mode: z.enum(['copy', 'link']),
     }),
     z.object({ jobId }),
@@ -343,6 +360,8 @@ export const requests = {
       .object({ path: z.string().nullable(), server: z.string().nullable(), results: z.array(sentObjectSchema) })
       .nullable(),
   ),
+  /** A ticket for the ZIP of an export to `download` that is done. */
+  'exports.download': request(z.strictObject({ jobId }), z.object({ ticket: ticketId })),
   'exports.chooseFolder': request(nothing, z.object({ path: z.string().nullable() })),
 
   'servers.list': request(nothing, z.array(storedServer)),
@@ -371,7 +390,7 @@ export const requests = {
   ),
   /** Ends the search that runs, if one does; it fails as cancelled. A newer search ends it too. */
   'servers.stopFinding': request(nothing, nothing),
-  'servers.retrieve': request(z.strictObject({ serverId, studyInstanceUid: z.string().min(1) }), z.object({ jobId })),
+  'servers.retrieve': request(z.strictObject({ serverId, studyInstanceUid: uid }), z.object({ jobId })),
 } as const;
 
 export const events = {
@@ -397,6 +416,6 @@ export interface Backend {
 export const volumePath = (series: SeriesId) => `volumes/${encodeURIComponent(series)}`;
 export const registeredVolumePath = (registration: RegistrationId) => `registered/${encodeURIComponent(registration)}`;
 export const thumbnailPath = (series: SeriesId) => `thumbnails/${encodeURIComponent(series)}`;
-export const uploadPath = (uploadId: string, name: string) =>
+export const uploadPath = (uploadId: UploadId, name: string) =>
   `uploads/${encodeURIComponent(uploadId)}/${encodeURIComponent(name)}`;
-export const downloadPath = (job: JobId) => `downloads/${encodeURIComponent(job)}`;
+export const downloadPath = (ticket: TicketId) => `downloads/${encodeURIComponent(ticket)}`;

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { decodedPart } from './address-part.ts';
+
 /**
  * What the window may load: its own files, WebAssembly, workers from its own files or blobs. No inline script, no
  * eval, nothing from any other machine.
@@ -62,7 +64,7 @@ export function windowFolder(): string | null {
 
 /** One file of the built window; null where there is none of that name. */
 export async function readWindowFile(folder: string, urlPath: string): Promise<WindowFile | null> {
-  const name = normalize(decodeURIComponent(urlPath === '/' ? '/index.html' : urlPath)).replace(/^[\\/]+/, '');
+  const name = normalize(decodedPart(urlPath === '/' ? '/index.html' : urlPath)).replace(/^[\\/]+/, '');
   if (name.split(sep).includes('..') || name.includes('\0')) return null;
   try {
     const bytes = await readFile(join(folder, name));

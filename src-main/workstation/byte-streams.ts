@@ -1,15 +1,18 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { JobId, RegistrationId, SeriesId } from '../../src-shared/contract.ts';
+import { registrationId, seriesId, uploadId, type JobId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { remark } from '../../src-shared/remarks.ts';
 import { diskFailure } from '../storage/system-errors.ts';
+import { exportOutcome } from '../database/exports.ts';
+import { findRegistration } from '../database/registrations.ts';
 import { cachePathOf, requireSeries, thumbnailFile } from './locate-series.ts';
 import { openSeriesVolume } from './open-series-volume.ts';
 import { registeredFile } from './registered-file.ts';
+import { uploadNameParts } from './upload-name.ts';
 import type { Workstation } from './workstation.ts';
 
 /** A file that a window may fetch. */
@@ -24,39 +27,62 @@ export interface ByteSource {
 /** One file's bytes, at most: a 4-D or multi-frame object is large, an endless upload is not served. */
 const maximumUploadBytes = 16 * 2 ** 30;
 
-const wellFormedId = /^[0-9a-zA-Z-]{1,64}$/;
-
 /**
- * The bytes behind a path of the contract, such as `volumes/<seriesId>`.
+ * The bytes behind a path of the contract, such as `volumes/<seriesId>`. Only what the database knows by the id, or a
+ * ticket stands for, is looked for on the disk.
  * @throws Failure('not-found').
  */
 export async function findBytes(workstation: Workstation, path: string): Promise<ByteSource> {
-  const [area, encodedId, ...rest] = path.split('/');
-  const id = decodeURIComponent(encodedId ?? '');
-  if (rest.length > 0 || !wellFormedId.test(id)) throw notFound();
-  const { folder } = workstation;
+  const [area, id = '', ...rest] = path.split('/');
+  if (rest.length > 0) throw notFound();
+  const { folder, database } = workstation;
   switch (area) {
     case 'volumes': {
-      await openSeriesVolume(workstation, id as SeriesId);
-      const { contentHash } = requireSeries(workstation, id as SeriesId);
+      const series = known(seriesId, id);
+      await openSeriesVolume(workstation, series);
+      const { contentHash } = requireSeries(workstation, series);
       const path = `${cachePathOf(folder, contentHash)}.f32`;
       if (!existsSync(path)) {
         throw new Failure('output', remark('disk-too-full-to-show', { folder: folder.root }));
       }
       return source(path, 'application/octet-stream');
     }
-    case 'registered':
-      return source(registeredFile(folder, id as RegistrationId), 'application/octet-stream');
-    case 'thumbnails':
-      return source(thumbnailFile(folder, id as SeriesId), 'image/png');
-    case 'downloads':
+    case 'registered': {
+      const registration = findRegistration(database, known(registrationId, id));
+      if (!registration) throw notFound();
+      return source(registeredFile(folder, registration.registrationId), 'application/octet-stream');
+    }
+    case 'thumbnails': {
+      const series = requireSeries(workstation, known(seriesId, id));
+      return source(thumbnailFile(folder, series.seriesId), 'image/png');
+    }
+    case 'downloads': {
+      const jobId = workstation.downloadTickets.redeem(id);
+      if (jobId === null) throw notFound();
+      requireDownload(workstation, jobId);
       return {
-        ...(await source(downloadFile(workstation, id as JobId), 'application/zip')),
-        downloadName: `concord-export-${id.slice(0, 8)}.zip`,
+        ...(await source(downloadFile(workstation, jobId), 'application/zip')),
+        downloadName: `concord-export-${jobId.slice(0, 8)}.zip`,
       };
+    }
     default:
       throw notFound();
   }
+}
+
+function known<Schema extends typeof seriesId | typeof registrationId | typeof uploadId>(
+  schema: Schema,
+  id: string,
+): ReturnType<Schema['parse']> {
+  const checked = schema.safeParse(id);
+  if (!checked.success) throw notFound();
+  return checked.data as ReturnType<Schema['parse']>;
+}
+
+/** @throws Failure('not-found') if this is no export that ended in a ZIP to download. */
+export function requireDownload({ database }: Workstation, jobId: JobId): void {
+  const outcome = exportOutcome(database, jobId);
+  if (outcome === null || outcome.path !== null || outcome.server !== null) throw notFound();
 }
 
 /** Where an export puts the ZIP that the window downloads. */
@@ -65,28 +91,33 @@ export function downloadFile({ folder }: Workstation, jobId: JobId): string {
 }
 
 /**
- * Streams one file of `import.start`'s `uploadId` to the disk.
- * @param encodedName may hold folders: `CD/IMAGES/1.dcm`; names that lead elsewhere are refused.
+ * Streams one file of an upload to the disk.
+ * @param id of the upload: one that `uploads.begin` gave and no import has taken.
+ * @param name may hold folders: `CD/IMAGES/1.dcm`; see `uploadNameParts` for what is refused.
  * @throws Failure('usage'), Failure('output') where the disk is full.
  */
 export async function receiveUpload(
-  { folder }: Workstation,
-  uploadId: string,
+  { folder, uploads }: Workstation,
+  id: string,
   name: string,
   body: Readable,
   signal: AbortSignal,
 ): Promise<void> {
-  const parts = name.split(/[\\/]/).filter((part) => part !== '');
-  const wellFormed =
-    parts.length > 0 && parts.every((part) => part !== '..' && part !== '.' && !/[\u0000-\u001f]/.test(part));
-  if (!wellFormedId.test(uploadId) || !wellFormed) throw new Failure('usage', remark('upload-misnamed'));
-  const target = join(folder.uploads, uploadId, ...parts);
+  const issued = uploadId.safeParse(id);
+  if (!issued.success) throw new Failure('usage', remark('upload-unknown'));
+  const into = uploads.folderOf(issued.data);
+  const target = join(into, ...uploadNameParts(name));
+  if (relative(into, target).split(sep)[0] === '..') throw new Failure('usage', remark('upload-misnamed'));
   try {
-    await mkdir(dirname(target), { recursive: true });
-    await pipeline(body, limitedTo(maximumUploadBytes, basename(target)), createWriteStream(target, { mode: 0o600 }), {
-      signal,
-    });
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    // 'wx': a second file of the same name must not take the first one's place unseen.
+    const file = createWriteStream(target, { mode: 0o600, flags: 'wx' });
+    await pipeline(body, limitedTo(maximumUploadBytes, basename(target)), file, { signal });
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' || code === 'EISDIR' || code === 'ENOTDIR') {
+      throw new Failure('usage', remark('upload-twice', { name: basename(target) }), error);
+    }
     await rm(target, { force: true }).catch(() => undefined);
     throw diskFailure(error, folder.root);
   }

@@ -1,4 +1,5 @@
-import { isAbsolute } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, basename } from 'node:path';
 import type { ExportFormat, ExportOptions, Registration, ReplyOf } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
@@ -87,6 +88,9 @@ export function refusalOf(
   if ('path' in destination && !isAbsolute(destination.path)) {
     return remark('whole-path-needed');
   }
+  if ('path' in destination && isWithin(workstation.folder.root, destination.path)) {
+    return remark('destination-is-ours', { folder: workstation.folder.root });
+  }
   return null;
 }
 
@@ -109,6 +113,22 @@ function warningsOf({ registration, fixed, moving }: ExportSubject, options: Exp
   }
   if (formatsFor(options).length < options.formats.length) warnings.push(remark('server-leaves-out'));
   return warnings;
+}
+
+/** True if `path`, links followed as far as it exists, lies in `folder` or is it. What lies there is swept at the next start. */
+function isWithin(folder: string, path: string): boolean {
+  const [first] = relative(realPath(folder), realPath(path)).split(/[\\/]/);
+  return first !== '..' && !isAbsolute(first ?? '');
+}
+
+function realPath(path: string): string {
+  const whole = resolve(path);
+  try {
+    return realpathSync(whole);
+  } catch {
+    const parent = dirname(whole);
+    return parent === whole ? whole : join(realPath(parent), basename(whole));
+  }
 }
 
 export function serverOf({ database }: Workstation, { destination }: ExportOptions): StoredServer | null {

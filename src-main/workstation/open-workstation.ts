@@ -10,6 +10,7 @@ import { listSeriesWithoutThumbnail } from '../database/series.ts';
 import { listStudies } from '../database/studies.ts';
 import { appendAuditNow } from './audit-trail.ts';
 import { takeOwnership, type DataFolder } from './data-folder.ts';
+import { DownloadTickets } from './download-tickets.ts';
 import { EventHub } from './events.ts';
 import { startSampleImport } from './import/sample-case.ts';
 import { adviseRebuild, isRebuildAdvised } from './rebuild-index.ts';
@@ -19,6 +20,7 @@ import { TaskThread } from './jobs/task-thread.ts';
 import { settleInterruptedExports } from './settle-exports.ts';
 import { dropUnfinished, sweepDataFolder } from './sweep-data-folder.ts';
 import { ThumbnailQueue } from './thumbnail-queue.ts';
+import { Uploads } from './uploads.ts';
 import { noDialogs, type HostAbilities, type Workstation } from './workstation.ts';
 
 export interface OpenOptions {
@@ -68,6 +70,8 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       jobs,
       threads,
       thumbnails: new ThumbnailQueue(),
+      uploads: new Uploads(folder.uploads),
+      downloadTickets: new DownloadTickets(),
       host,
       startupNotice: needsRebuild ? rebuildNotice(setAside, restoredFrom) : [],
       async close() {

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { JobId, ServerId } from '../../src-shared/contract.ts';
 import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
@@ -38,12 +36,10 @@ async function runRetrieve(
   studyInstanceUid: string,
   context: JobContext,
 ): Promise<readonly Remark[]> {
-  const { folder, database, jobs, threads } = workstation;
-  const uploadId = randomUUID();
-  const arriving = join(folder.uploads, uploadId);
+  const { database, jobs, threads } = workstation;
+  const { uploadId, folder: arriving } = workstation.uploads.begin();
   let retrieved: RetrievedStudy;
   try {
-    await mkdir(arriving, { recursive: true });
     const task = { server, studyInstanceUid, folder: arriving };
     retrieved = await threads.servers.run('server-retrieve', task, {
       signal: context.signal,

@@ -1,11 +1,13 @@
 import type { Remark } from '../../src-shared/remarks.ts';
 import type { WritableDatabase } from '../database/connection.ts';
 import type { DataFolder, Ownership } from './data-folder.ts';
+import type { DownloadTickets } from './download-tickets.ts';
 import type { EventHub } from './events.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { ServerThreads } from './jobs/server-threads.ts';
 import type { TaskThread } from './jobs/task-thread.ts';
 import type { ThumbnailQueue } from './thumbnail-queue.ts';
+import type { Uploads } from './uploads.ts';
 
 /** What only the host can do: show the system's dialogs. */
 export interface HostAbilities {
@@ -36,6 +38,8 @@ export interface Workstation {
     readonly servers: ServerThreads;
   };
   readonly thumbnails: ThumbnailQueue;
+  readonly uploads: Uploads;
+  readonly downloadTickets: DownloadTickets;
   readonly host: HostAbilities;
   /** What went wrong at start and was repaired, else empty. */
   readonly startupNotice: readonly Remark[];

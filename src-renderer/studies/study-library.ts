@@ -8,6 +8,7 @@ import {
   type ReplyOf,
   type StudyId,
   type StudySummary,
+  type UploadId,
 } from '../../src-shared/contract.ts';
 import type { Client } from '../client.ts';
 import { droppedFiles, type DroppedFile } from './dropped-files.ts';
@@ -97,7 +98,7 @@ export function createStudyLibrary(client: Client) {
     failedImport.value = null;
   }
 
-  async function importPaths(paths: string[], uploadId: string | null = null): Promise<void> {
+  async function importPaths(paths: string[], uploadId: UploadId | null = null): Promise<void> {
     if (paths.length === 0 && uploadId === null) return;
     dismissImport();
     const { jobId } = await client.call('import.start', { paths, uploadId, mode: 'copy' });
@@ -121,7 +122,7 @@ export function createStudyLibrary(client: Client) {
   }
 
   async function importFiles(files: readonly DroppedFile[]): Promise<void> {
-    const uploadId = crypto.randomUUID();
+    const { uploadId } = await client.call('uploads.begin', {});
     uploadAbort = new AbortController();
     const { signal } = uploadAbort;
     try {

@@ -49,7 +49,7 @@ describe.skipIf(noBrowserReason)(`export through the window${skippedBecause(noBr
     await summary().getByText('report.pdf').waitFor();
     await page().screenshot({ path: `${screenshots}/export-en-dark.png` });
     await button('Start export').click();
-    const save = page().getByRole('link', { name: 'Save the ZIP' });
+    const save = page().getByRole('button', { name: 'Save the ZIP' });
     await save.waitFor({ timeout: minutes });
     const [download] = await Promise.all([page().waitForEvent('download'), save.click()]);
     const files = await readZip(await download.path());

@@ -97,7 +97,7 @@ describe.skipIf(noBrowserReason)(`without a mouse${skippedBecause(noBrowserReaso
       await page().getByRole('region', { name: 'What will be written' }).waitFor();
       await tabTo(/^Start export/);
       await press('Enter');
-      await page().getByRole('link', { name: 'Save the ZIP' }).waitFor({ timeout: minutes });
+      await page().getByRole('button', { name: 'Save the ZIP' }).waitFor({ timeout: minutes });
       await tabTo(/^Save the ZIP/);
       const [download] = await Promise.all([page().waitForEvent('download'), press('Enter')]);
       expect(download.suggestedFilename()).toMatch(/\.zip$/);

@@ -32,7 +32,7 @@ describe.skipIf(noBrowserReason)(`a new user, in Chinese, on a large screen${ski
       await page().getByText('此版本已锁定', { exact: false }).waitFor();
       await button('导出').click();
       await button('开始导出').click();
-      const save = page().getByRole('link', { name: '保存 ZIP' });
+      const save = page().getByRole('button', { name: '保存 ZIP' });
       await save.waitFor({ timeout: minutes });
       const [download] = await Promise.all([page().waitForEvent('download'), save.click()]);
       expect(

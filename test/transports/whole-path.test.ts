@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readImageNode } from '@itk-wasm/image-io';
@@ -130,7 +131,9 @@ describe.each(Object.keys(transports))('the whole path over %s', { timeout: 300_
       const thumbnail = await fetchBytes(thumbnailPath(fixed.seriesId));
       expect(thumbnail.headers.get('content-type')).toBe('image/png');
       expect((await fetchBytes('volumes/..%2F..%2Fetc%2Fpasswd')).status).toBe(404);
-      await expect(backend.call('studies.get', { studyId: 'nowhere' })).rejects.toMatchObject({ code: 'not-found' });
+      await expect(backend.call('studies.get', { studyId: randomUUID() as never })).rejects.toMatchObject({
+        code: 'not-found',
+      });
 
       await reviewAndCorrect(backend, started.registrationId, pair);
     } finally {

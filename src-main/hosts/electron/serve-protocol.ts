@@ -4,6 +4,7 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { serialiseFailure } from '../../../src-shared/failure.ts';
 import { findBytes, receiveUpload } from '../../workstation/byte-streams.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
+import { decodedPart } from '../address-part.ts';
 import { readWindowFile, securityHeaders } from '../window-files.ts';
 
 /** Answers a request of the window's scheme: its own files, and the contract's streamed bytes. */
@@ -40,7 +41,7 @@ async function streamBytes(workstation: Workstation, path: string, request: Requ
 }
 
 async function takeUpload(workstation: Workstation, path: string, request: Request): Promise<Response> {
-  const [, , uploadId = '', ...name] = path.split('/').map(decodeURIComponent);
+  const [, , uploadId = '', ...name] = path.split('/').map(decodedPart);
   const body = request.body ? Readable.fromWeb(request.body as NodeReadableStream) : Readable.from([]);
   await receiveUpload(workstation, uploadId, name.join('/'), body, request.signal);
   return Response.json({}, { headers: securityHeaders });

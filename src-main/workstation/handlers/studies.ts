@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { Failure } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
 import { readImportSummary } from '../../database/jobs.ts';
@@ -9,7 +10,7 @@ import { openSeriesVolume } from '../open-series-volume.ts';
 import { removeWholeStudy, summariseRemoval } from '../remove-study.ts';
 import type { HandlersOf } from './handlers.ts';
 
-export const studyHandlers: HandlersOf<'studies' | 'import' | 'jobs' | 'series'> = {
+export const studyHandlers: HandlersOf<'studies' | 'uploads' | 'import' | 'jobs' | 'series'> = {
   'studies.list': ({ database }) => listStudies(database),
   'studies.get': ({ database }, { studyId }) => {
     const study = findStudy(database, studyId);
@@ -21,7 +22,12 @@ export const studyHandlers: HandlersOf<'studies' | 'import' | 'jobs' | 'series'>
     await removeWholeStudy(workstation, studyId);
     return {};
   },
-  'import.start': (workstation, request) => ({ jobId: startImport(workstation, request) }),
+  'uploads.begin': ({ uploads }) => ({ uploadId: uploads.begin().uploadId }),
+  'import.start': (workstation, request) => {
+    // Which folder a window would begin at, nobody could say.
+    if (!request.paths.every((path) => isAbsolute(path))) throw new Failure('usage', remark('whole-path-needed'));
+    return { jobId: startImport(workstation, request) };
+  },
   'import.summary': ({ database }, { jobId }) => {
     const summary = readImportSummary(database, jobId);
     if (summary === undefined) throw new Failure('not-found', remark('no-import'));

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import type { ImportSummary, JobId } from '../../../src-shared/contract.ts';
+import { basename } from 'node:path';
+import type { ImportSummary, JobId, UploadId } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import { writeImportSummary } from '../../database/jobs.ts';
@@ -17,8 +17,8 @@ import type { StudyOrigin } from './study-identity.ts';
 
 export interface ImportRequest {
   readonly paths: readonly string[];
-  /** Files that the window streamed to the uploads folder. */
-  readonly uploadId: string | null;
+  /** Files that the window streamed here: an upload that was begun and not used yet. */
+  readonly uploadId: UploadId | null;
   readonly mode: 'copy' | 'link';
   readonly isSample?: boolean;
 }
@@ -26,11 +26,14 @@ export interface ImportRequest {
 /**
  * Queues an import. Series appear in the list as soon as their headers are read, their files follow; what is there
  * already is not taken again.
+ *
+ * @throws Failure('usage') if nothing is named, or an upload that `Uploads` did not issue.
  */
 export function startImport(workstation: Workstation, request: ImportRequest): JobId {
   if (request.paths.length === 0 && request.uploadId === null) {
     throw new Failure('usage', remark('nothing-chosen'));
   }
+  const uploads = request.uploadId === null ? null : workstation.uploads.take(request.uploadId);
   const jobId = newJobId();
   return workstation.jobs.start(
     {
@@ -38,7 +41,7 @@ export function startImport(workstation: Workstation, request: ImportRequest): J
       lane: 'import',
       request,
       said: [remark('waiting-for-import')],
-      run: (context) => runImport(workstation, request, context),
+      run: (context) => runImport(workstation, request, uploads, context),
       onEndedBadly: () => {
         removeArrivingSeries(workstation.database, jobId);
         removeFiles(workstation.folder, dropEmpty(workstation.database));
@@ -49,9 +52,13 @@ export function startImport(workstation: Workstation, request: ImportRequest): J
   );
 }
 
-async function runImport(workstation: Workstation, request: ImportRequest, context: JobContext): Promise<Remark[]> {
+async function runImport(
+  workstation: Workstation,
+  request: ImportRequest,
+  uploads: string | null,
+  context: JobContext,
+): Promise<Remark[]> {
   const { folder, threads, database } = workstation;
-  const uploads = request.uploadId === null ? null : join(folder.uploads, request.uploadId);
   const origin: StudyOrigin = { uploadId: request.uploadId, uploads, isSample: request.isSample ?? false };
   context.progress({ step: 'finding-files', fraction: 0, said: [remark('looking-for-series')] });
   const arrivals = new Arrivals(workstation, context, origin);

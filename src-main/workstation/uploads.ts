@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { UploadId } from '../../src-shared/contract.ts';
+import { Failure } from '../../src-shared/failure.ts';
+import { remark } from '../../src-shared/remarks.ts';
+
+/**
+ * The uploads of this process: which ids were issued, and where the files of each lie. A window names an upload by its
+ * id alone; the folder comes from here, never from what the window sent.
+ */
+export class Uploads {
+  readonly #root: string;
+  readonly #folders = new Map<UploadId, string>();
+
+  /** @param root the data folder's `uploads`. */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  begin(): { readonly uploadId: UploadId; readonly folder: string } {
+    const uploadId = randomUUID() as UploadId;
+    const folder = join(this.#root, uploadId);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#folders.set(uploadId, folder);
+    return { uploadId, folder };
+  }
+
+  /** @throws Failure('usage') if the id was not issued here or its import has begun. */
+  folderOf(uploadId: UploadId): string {
+    const folder = this.#folders.get(uploadId);
+    if (folder === undefined) throw new Failure('usage', remark('upload-unknown'));
+    return folder;
+  }
+
+  /** The same, for the one import that may use it. */
+  take(uploadId: UploadId): string {
+    const folder = this.folderOf(uploadId);
+    this.#folders.delete(uploadId);
+    return folder;
+  }
+}
