@@ -25,6 +25,8 @@ export const messageTextsChinese: Record<keyof typeof messageTexts, string> = {
   'asset-missing': 'Concord 安装不完整：缺少 assets/{name}。请重新安装。',
   // the data folder
   'disk-full': '{folder} 所在磁盘已满。请释放空间后重试；此前保存的内容仍保留。',
+  'data-folder-gone':
+    '数据文件夹 {folder} 已不存在，或已被其他文件夹取代。在其恢复并重新启动 Concord 之前，不会保存任何内容。',
   'data-folder-not-writable': '{folder} 无法写入。请将其设为可写，或用 --data 选择其他数据文件夹。',
   'disk-failed': '{folder} 所在磁盘出错（{detail}）。请检查磁盘空间、连接和状态。',
   'database-in-use': '{folder} 中的数据库正被其他程序使用。请关闭该程序后重试。',

@@ -28,6 +28,8 @@ export const messageTexts = {
   'asset-missing': 'Concord is not installed whole: assets/{name} is missing. Install it again.',
   // the data folder
   'disk-full': 'The disk of {folder} is full. Free some space and try again; what was saved before is kept.',
+  'data-folder-gone':
+    'The data folder {folder} is no longer there, or another has taken its place. Nothing is saved until it is back and Concord is started again.',
   'data-folder-not-writable':
     '{folder} cannot be written. Make it writable, or choose another data folder with --data.',
   'disk-failed': 'The disk of {folder} failed ({detail}). Check that it has space, is connected and sound.',

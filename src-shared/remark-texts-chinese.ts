@@ -36,6 +36,8 @@ export const remarkTextsChinese: Partial<Record<RemarkCode, string>> = {
   'one-value': '该序列只有一个数值，无法配准。',
   'no-voxel-is-a-number': '该序列没有有效数值的体素。',
   'companion-missing': '缺少存放体素的文件 {name}。',
+  'companion-elsewhere': '文件头指定的体素文件 {name} 既不在同一文件夹中，也不在其子文件夹中。',
+  'voxels-in-several-files': '文件头为体素指定了多个文件（{name}）。',
   'unusable-because': '{detail}',
   mosaic: '所有层拼合在一幅图中，请发送未拼合的序列。',
   localiser: '定位像，用于定位，不构成容积。',

@@ -40,6 +40,8 @@ export const remarkTexts = {
   'one-value': 'The series has one value throughout: there is nothing to register.',
   'no-voxel-is-a-number': 'No voxel of the series is a number.',
   'companion-missing': 'The file {name} that holds the voxels is not beside it.',
+  'companion-elsewhere': 'The header names {name} for its voxels, which is neither beside it nor below its folder.',
+  'voxels-in-several-files': 'The header names several files for its voxels ({name}).',
   'unusable-because': '{detail}',
   mosaic: 'All slices are packed into one mosaic picture; send the series unpacked.',
   localiser: 'A localiser (scout): it serves planning and is no volume.',

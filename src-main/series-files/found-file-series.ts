@@ -5,7 +5,7 @@ import type { FoundSeries, SeriesFormat } from './found-series.ts';
 import { checkedTextHeader } from './itk/text-header.ts';
 import { modalityFromText } from './modality/from-text.ts';
 import { niftiHeaderBytes, parseNiftiHeader } from './nifti/nifti-header.ts';
-import { niftiPlan } from './nifti/read-nifti.ts';
+import { niftiPlan, niftiVoxelFile } from './nifti/read-nifti.ts';
 import { isDamage, unpackedPieces } from './unpacked-pieces.ts';
 
 type FileFormat = Exclude<SeriesFormat, 'dicom'>;
@@ -26,17 +26,28 @@ export function isVoxelFile(path: string): boolean {
   return /\.(img|raw|zraw)(\.gz)?$/i.test(path);
 }
 
-/** The series in a NIfTI, NRRD or MetaImage file, from its header. */
+/** The series in a NIfTI, NRRD or MetaImage file, from its header; with the file of its voxels where that is another. */
 export async function foundFileSeries(path: string, format: FileFormat): Promise<FoundSeries> {
-  if (format !== 'nifti') {
-    const checked = await checkedTextHeader(path);
-    return 'code' in checked ? fileSeries(path, format, null, [], checked) : fileSeries(path, format, checked, []);
-  }
+  const found = format === 'nifti' ? await foundNifti(path) : await checkedTextHeader(path);
+  if ('code' in found) return fileSeries(path, format, { size: null, spacingMm: null, companion: null }, [], found);
+  return fileSeries(path, format, found, 'notes' in found ? found.notes : []);
+}
+
+async function foundNifti(path: string): Promise<(FoundFile & { readonly notes: readonly Remark[] }) | Remark> {
   const header = parseNiftiHeader(await firstBytes(path, niftiHeaderBytes), path);
-  const planned = header === null ? remark('damaged-file') : niftiPlan(header);
-  return 'grid' in planned
-    ? fileSeries(path, format, planned.grid, planned.notes)
-    : fileSeries(path, format, null, [], planned);
+  if (header === null) return remark('damaged-file');
+  const planned = niftiPlan(header);
+  if ('code' in planned) return planned;
+  const held = await niftiVoxelFile(path, header);
+  if ('code' in held) return held;
+  const { size, spacingMm } = planned.grid;
+  return { size, spacingMm, notes: planned.notes, companion: held.companion };
+}
+
+interface FoundFile {
+  readonly size: Vec3 | null;
+  readonly spacingMm: Vec3 | null;
+  readonly companion: string | null;
 }
 
 /** The first bytes of a file, after decompression where it is a gzip; fewer where it ends or breaks off before. */
@@ -59,7 +70,7 @@ async function firstBytes(path: string, count: number): Promise<Buffer> {
 function fileSeries(
   path: string,
   format: FileFormat,
-  grid: { readonly size: Vec3; readonly spacingMm: Vec3 | null } | null,
+  { size, spacingMm, companion }: FoundFile,
   notes: readonly Remark[],
   unusableReason: Remark | null = null,
 ): FoundSeries {
@@ -72,13 +83,13 @@ function fileSeries(
     number: '',
     modality: named ?? 'unknown',
     modalityEvidence: named ? remark('modality-from-file-name', { text: name }) : remark('modality-not-recognised'),
-    size: grid?.size ?? null,
-    spacingMm: grid?.spacingMm ?? null,
-    sliceCount: grid?.size[2] ?? 0,
+    size,
+    spacingMm,
+    sliceCount: size?.[2] ?? 0,
     notes,
     usable: unusableReason === null,
     unusableReason,
-    files: [path],
+    files: companion === null ? [path] : [path, companion],
     slices: [],
   };
 }

@@ -2,6 +2,7 @@ import { Failure } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import type { FoundSeries, ReadSeries, ReadVoxels } from './found-series.ts';
 import { modalityFromIntensities } from './modality/from-intensities.ts';
+import { fileNameForUser, withNamesForUser } from './name-for-user.ts';
 import { refusal } from './refusal.ts';
 
 /**
@@ -11,7 +12,7 @@ import { refusal } from './refusal.ts';
  * @throws Failure('input') naming the file or series and what to do.
  */
 export async function readVolume(series: FoundSeries, source: string, signal?: AbortSignal): Promise<ReadSeries> {
-  const name = series.dicom ? `${source}, series ${series.seriesUid}` : series.files[0]!;
+  const name = series.dicom ? `${source}, series ${series.seriesUid}` : fileNameForUser(series, source);
   if (!series.usable) throw refusal(name, series.unusableReason!);
   const read = await readVoxels(series, name, signal);
   const { voxels, grid } = read;
@@ -51,7 +52,7 @@ async function readVoxels(series: FoundSeries, name: string, signal?: AbortSigna
     if (series.format === 'nifti') return await (await import('./nifti/read-nifti.ts')).readNiftiVoxels(path);
     return await (await import('./itk/read-itk.ts')).readItkVoxels(path);
   } catch (error) {
-    if (error instanceof Failure) throw error;
+    if (error instanceof Failure) throw withNamesForUser(error, series, name);
     const detail = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw refusal(name, remark('unreadable-file', { detail }), error);
   }

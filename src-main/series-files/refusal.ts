@@ -6,6 +6,8 @@ const advice: Partial<Record<RemarkCode, PlainKey<typeof remarkTexts>>> = {
   'damaged-file': 'copy-again',
   'incomplete-file': 'copy-again',
   'companion-missing': 'both-in-one-folder',
+  'companion-elsewhere': 'both-in-one-folder',
+  'voxels-in-several-files': 'export-again',
   'unreadable-file': 'check-permission',
   'bad-orientation': 'export-at-right-angles',
   'bad-spacing': 'export-again',
@@ -17,4 +19,10 @@ const advice: Partial<Record<RemarkCode, PlainKey<typeof remarkTexts>>> = {
 export function refusal(subject: string, reason: Remark, cause?: unknown): Failure {
   const whatToDo = remark(advice[reason.code] ?? 'choose-another-series');
   return new Failure('input', [remark('about', { subject }), reason, whatToDo], cause);
+}
+
+/** The reason alone of a {@link refusal}, for a list that names the file in its own words. */
+export function reasonOf(failure: Failure): Remark {
+  const [about, reason] = failure.said;
+  return about?.code === 'about' && reason !== undefined ? (reason as Remark) : remark('damaged-file');
 }

@@ -1,4 +1,4 @@
-import { throwIfCancelled } from '../../src-shared/failure.ts';
+import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { collectFiles, unreadable } from './collect-files.ts';
 import { dicomObjectOf, type DicomObject } from './dicom/dicom-object.ts';
@@ -6,6 +6,7 @@ import { foundDicomSeries } from './dicom/found-dicom-series.ts';
 import { readDicomHeader } from './dicom/read-header.ts';
 import { fileFormatOf, foundFileSeries, isVoxelFile } from './found-file-series.ts';
 import type { FoundSeries, ScannedFiles, UnusedFile } from './found-series.ts';
+import { reasonOf } from './refusal.ts';
 
 export interface ScanOptions {
   readonly signal?: AbortSignal;
@@ -51,7 +52,7 @@ async function lookAt(path: string): Promise<LookedAt | null> {
     if (header === 'damaged') return { kind: 'unused', reason: remark('damaged-file') };
     return { kind: 'dicom', object: dicomObjectOf(header, path) };
   } catch (error) {
-    return { kind: 'unused', reason: unreadable(error) };
+    return { kind: 'unused', reason: error instanceof Failure ? reasonOf(error) : unreadable(error) };
   }
 }
 
@@ -75,7 +76,9 @@ function gathered(files: readonly string[], looked: readonly (LookedAt | null)[]
     }
   }
   for (const objects of objectsBySeries.values()) series.push(...foundDicomSeries(objects));
-  return { series: series.toSorted(bySeriesNumber), notUsed };
+  // A file of any name may hold a header's voxels.
+  const used = new Set(series.flatMap((one) => (one.format === 'dicom' ? [] : one.files)));
+  return { series: series.toSorted(bySeriesNumber), notUsed: notUsed.filter(({ path }) => !used.has(path)) };
 }
 
 function bySeriesNumber(a: FoundSeries, b: FoundSeries): number {

@@ -1,13 +1,15 @@
 import { open, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { companionFile } from '../companion-file.ts';
 
 /** What the text header of an NRRD or MetaImage file claims, as far as it can be checked before ITK reads it. */
 export interface TextHeader {
   readonly size: Vec3;
   /** Null where the header gives directions in a form that only ITK reads. */
   readonly spacingMm: Vec3 | null;
+  /** The file that holds the voxels; null if they follow the header. */
+  readonly companion: string | null;
 }
 
 const longestHeaderBytes = 64 * 1024;
@@ -25,7 +27,8 @@ const bytesByType: readonly (readonly [RegExp, number])[] = [
  * allocated for it. Field names: NRRD 1–5 (teem), MetaIO's reference.
  */
 export async function checkedTextHeader(path: string): Promise<TextHeader | Remark> {
-  const { fields, headerBytes } = await readFields(path);
+  const { fields, headerBytes, isWhole } = await readFields(path);
+  if (!isWhole) return remark('damaged-file');
   const numbers = (...names: string[]) => (first(fields, names) ?? '').split(/\s+/).filter(Boolean).map(Number);
   const sizes = numbers('sizes', 'dimsize');
   if (sizes.length === 0 || !sizes.every((n) => Number.isInteger(n) && n > 0)) return remark('bad-size');
@@ -40,13 +43,17 @@ export async function checkedTextHeader(path: string): Promise<TextHeader | Rema
   if (count > largestVoxelCount) return remark('too-large', { megavoxels: Math.round(count / 1e6) });
   const spacing = numbers('spacings', 'elementspacing', 'elementsize').slice(0, 3);
   if (spacing.some((mm) => !(mm > 0))) return remark('bad-spacing');
-  const missing = await missingVoxels(path, fields, headerBytes, sizes);
+  const held = await heldVoxels(path, fields, headerBytes);
+  if ('code' in held) return held;
+  if (held.byteLength < neededBytes(fields, sizes)) return remark('incomplete-file');
   const spacingMm = spacing.length === 3 ? (spacing as unknown as Vec3) : spacingOfDirections(fields);
-  return missing ?? { size: [nx, ny, nz], spacingMm };
+  return { size: [nx, ny, nz], spacingMm, companion: held.companion };
 }
 
 /** Key-value lines up to the voxels: `key: value` until an empty line, or `Key = Value` until ElementDataFile. */
-async function readFields(path: string): Promise<{ fields: Map<string, string>; headerBytes: number }> {
+async function readFields(
+  path: string,
+): Promise<{ fields: Map<string, string>; headerBytes: number; isWhole: boolean }> {
   const file = await open(path);
   const { buffer, bytesRead } = await file
     .read(Buffer.alloc(longestHeaderBytes), 0, longestHeaderBytes, 0)
@@ -54,17 +61,25 @@ async function readFields(path: string): Promise<{ fields: Map<string, string>; 
   const text = buffer.toString('latin1', 0, bytesRead);
   const fields = new Map<string, string>();
   let start = 0;
+  // What stands beyond would be read by ITK unchecked.
+  let isWhole = bytesRead < longestHeaderBytes;
   while (start < text.length) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
     const line = text.slice(start, end).trim();
     start = end + 1;
-    if (line === '') break;
+    if (line === '') {
+      isWhole = true;
+      break;
+    }
     const field = /^([\w ]+?)\s*(?::=?|=)\s*(.*)$/.exec(line);
     if (field) fields.set(field[1]!.toLowerCase(), field[2]!);
-    if (field?.[1]!.toLowerCase() === 'elementdatafile') break;
+    if (field?.[1]!.toLowerCase() === 'elementdatafile') {
+      isWhole = true;
+      break;
+    }
   }
-  return { fields, headerBytes: Math.min(start, text.length) };
+  return { fields, headerBytes: Math.min(start, text.length), isWhole };
 }
 
 function first(fields: Map<string, string>, names: readonly string[]): string | undefined {
@@ -80,28 +95,28 @@ function spacingOfDirections(fields: Map<string, string>): Vec3 | null {
   return [x!, y!, z!];
 }
 
-/** Why the voxels cannot all be there; null where they are, or where only decompression can tell. */
-async function missingVoxels(
-  path: string,
-  fields: Map<string, string>,
-  headerBytes: number,
-  sizes: readonly number[],
-): Promise<Remark | null> {
+/** The least that the voxels take; what only decompression can tell counts as 1. */
+function neededBytes(fields: Map<string, string>, sizes: readonly number[]): number {
   const type = (first(fields, ['type', 'elementtype']) ?? '').toLowerCase();
   const width = bytesByType.find(([pattern]) => pattern.test(type))?.[1];
   const compressed =
     fields.get('compresseddata')?.toLowerCase() === 'true' || !/^raw$/i.test(fields.get('encoding') ?? 'raw');
-  const needed = compressed || width === undefined ? 1 : sizes.reduce((product, n) => product * n, width);
+  return compressed || width === undefined ? 1 : sizes.reduce((product, n) => product * n, width);
+}
+
+/** Where the voxels are and how many bytes there are of them, or why they cannot be read. */
+async function heldVoxels(
+  path: string,
+  fields: Map<string, string>,
+  headerBytes: number,
+): Promise<{ readonly companion: string | null; readonly byteLength: number } | Remark> {
   const dataFile = first(fields, ['data file', 'datafile', 'elementdatafile']);
   if (dataFile === undefined || /^local$/i.test(dataFile)) {
     const { size } = await stat(path);
-    return size - headerBytes < needed ? remark('incomplete-file') : null;
+    return { companion: null, byteLength: size - headerBytes };
   }
-  if (/^LIST|%/.test(dataFile)) return null;
-  try {
-    const { size } = await stat(resolve(dirname(path), dataFile));
-    return size < needed ? remark('incomplete-file') : null;
-  } catch {
-    return remark('companion-missing', { name: dataFile });
-  }
+  // A list, or a pattern such as "slice%03d.raw 1 20 1": ITK would open whatever files the header names.
+  if (/^LIST|%/.test(dataFile)) return remark('voxels-in-several-files', { name: dataFile });
+  const companion = await companionFile(path, dataFile);
+  return 'code' in companion ? companion : { companion: companion.path, byteLength: companion.byteLength };
 }

@@ -1,15 +1,17 @@
-import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { voxelCount, type GridGeometry } from '../../../src-shared/geometry/patient-space.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import type { ReadVoxels } from '../found-series.ts';
 import { refusal } from '../refusal.ts';
-import { isDamage, unpackedPieces } from '../unpacked-pieces.ts';
+import { companionFile } from '../companion-file.ts';
+import { isDamage, isGzip, unpackedPieces } from '../unpacked-pieces.ts';
 import { niftiGrid } from './nifti-geometry.ts';
 import { niftiHeaderBytes, parseNiftiHeader, type NiftiHeader } from './nifti-header.ts';
 import { bytesPerSample, NiftiVoxelSink } from './nifti-voxels.ts';
 
 const pieceBytes = 2 ** 18;
+const headerExtension = /\.hdr(\.gz)?$/i;
 /** 1024³ / 2: twice a 1024 x 1024 x 256 CT; what lies above is a broken header. */
 const largestVoxelCount = 2 ** 29;
 
@@ -31,7 +33,11 @@ export async function readNiftiVoxels(path: string): Promise<ReadVoxels> {
     if (plan?.isPair || plan?.sink.isFull) break;
   }
   plan ??= begin();
-  if (plan.isPair) for await (const piece of companionPieces(path)) plan.sink.take(piece);
+  if (plan.isPair) {
+    const companion = await niftiCompanion(path);
+    if (typeof companion !== 'string') throw refusal(path, companion);
+    for await (const piece of piecesOf(companion)) plan.sink.take(piece);
+  }
   if (!plan.sink.isFull) throw refusal(path, remark('incomplete-file'));
   return { voxels: plan.sink.voxels, ...plan.read };
 }
@@ -64,12 +70,36 @@ export function niftiPlan(header: NiftiHeader): { grid: GridGeometry; notes: rea
   return { grid: placed.grid, notes };
 }
 
-async function* companionPieces(headerPath: string): AsyncGenerator<Buffer> {
-  const plain = headerPath.replace(/\.hdr(\.gz)?$/i, '.img');
-  for (const path of [plain, `${plain}.gz`]) {
-    if (existsSync(path)) return yield* piecesOf(path);
+/** The file of the voxels that belongs to the `.hdr` of a pair. */
+async function niftiCompanion(headerPath: string): Promise<string | Remark> {
+  // Two files under one name cannot be a pair: the header's own bytes would be taken for voxels.
+  if (!headerExtension.test(headerPath)) return remark('damaged-file');
+  const stem = basename(headerPath).replace(headerExtension, '');
+  for (const name of [`${stem}.img`, `${stem}.IMG`]) {
+    for (const suffix of ['', '.gz']) {
+      const companion = await companionFile(headerPath, name + suffix);
+      if ('path' in companion) return companion.path;
+    }
   }
-  throw refusal(headerPath, remark('companion-missing', { name: basename(plain) }));
+  return remark('companion-missing', { name: `${stem}.img` });
+}
+
+/**
+ * The file that holds the voxels, which must all be there as far as that can be told without unpacking them: the path of
+ * the `.img` of a pair, null for a file that holds its own.
+ */
+export async function niftiVoxelFile(
+  path: string,
+  header: NiftiHeader,
+): Promise<{ readonly companion: string | null } | Remark> {
+  const companion = header.isPair ? await niftiCompanion(path) : null;
+  if (companion !== null && typeof companion !== 'string') return companion;
+  const voxelPath = companion ?? path;
+  if (await isGzip(voxelPath)) return { companion };
+  const sampleBytes = bytesPerSample(header.datatypeCode) ?? 1;
+  const needed = header.dimensions.reduce((product, n) => product * Math.max(1, n), sampleBytes);
+  const { size } = await stat(voxelPath);
+  return size < Math.trunc(header.voxelOffset) + needed ? remark('incomplete-file') : { companion };
 }
 
 async function* piecesOf(path: string): AsyncGenerator<Buffer> {

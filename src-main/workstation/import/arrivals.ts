@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { ImportSummary, SeriesId, StudyId } from '../../../src-shared/contract.ts';
 import { sentence, type Remark } from '../../../src-shared/remarks.ts';
 import { filesOfSeries, insertFile } from '../../database/files.ts';
@@ -11,17 +11,21 @@ import {
   removeSeries,
   type StoredSeries,
 } from '../../database/series.ts';
-import { findStudyByIdentity, insertStudy } from '../../database/studies.ts';
-import type { FoundSeries, UnusedFile } from '../../series-files/found-series.ts';
+import { findStudy, findStudyByIdentity, insertStudy } from '../../database/studies.ts';
+import type { FoundSeries } from '../../series-files/found-series.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { ImportNews, KeptFile } from '../jobs/tasks.ts';
 import { packFound } from '../locate-series.ts';
+import { removeFiles } from '../remove-study.ts';
+import { dropEmpty } from '../sweep-data-folder.ts';
 import type { Workstation } from '../workstation.ts';
 import { writeOriginNote } from './origin-note.ts';
 import { baseIdentity, seriesIdentity, studyOf, type StudyOrigin } from './study-identity.ts';
 
 interface Arrival {
   readonly found: FoundSeries;
+  /** Its first file as the user knows it. */
+  readonly source: string;
   readonly studyId: StudyId;
   /** The row made for it; null where its study holds series of this identity already. */
   readonly seriesId: SeriesId | null;
@@ -55,7 +59,7 @@ export class Arrivals {
   }
 
   take(news: ImportNews): void {
-    if (news.kind === 'found') this.#find(news.series, news.notUsed);
+    if (news.kind === 'found') this.#find(news);
     else if (news.kind === 'kept') this.#keep(this.#arrivals[news.index]!, news.files);
     else this.#lose(this.#arrivals[news.index]!, news.reason);
   }
@@ -73,20 +77,17 @@ export class Arrivals {
     return this.#stored;
   }
 
-  #find(series: readonly FoundSeries[], notUsed: readonly UnusedFile[]): void {
+  #find({ series, sources, notUsed }: Extract<ImportNews, { kind: 'found' }>): void {
     const { database, events } = this.#workstation;
-    for (const { path, reason } of notUsed) {
-      const { uploads } = this.#origin;
-      const name = uploads !== null && isAbsolute(path) ? relative(uploads, path) : path;
-      this.#notUsed.push(describeUnused(name, reason));
-    }
+    for (const { path, reason } of notUsed) this.#notUsed.push(describeUnused(this.#shownPath(path), reason));
     database.transaction(() => {
-      this.#arrivals = series.map((found) => {
+      this.#arrivals = series.map((found, index) => {
+        const source = this.#sourceOf(found, sources[index]!);
         const studyId = this.#studyFor(found);
         const isNew = seriesOfBase(this.#workstation, studyId, found).every(
           (held) => held.jobId === this.#context.jobId,
         );
-        return { found, studyId, seriesId: isNew ? this.insert(studyId, found) : null };
+        return { found, source, studyId, seriesId: isNew ? this.insert(studyId, found, source) : null };
       });
     })();
     for (const { found } of this.#arrivals) {
@@ -116,14 +117,30 @@ export class Arrivals {
     return studyId;
   }
 
+  /** No path of the data folder means anything to a user: an uploaded file's is told from the upload on. */
+  #shownPath(path: string): string {
+    const { uploads } = this.#origin;
+    if (!isAbsolute(path)) return path;
+    if (uploads !== null && path.startsWith(uploads + sep)) return relative(uploads, path);
+    return path.startsWith(this.#workstation.folder.root + sep) ? basename(path) : path;
+  }
+
+  /** Of DICOM, what lies in the data folder already (it is indexed again) has no name but its hash. */
+  #sourceOf(found: FoundSeries, path: string): string {
+    const shown = this.#shownPath(path);
+    if (shown === path) return path;
+    const isHash = found.format === 'dicom' && this.#origin.uploads === null;
+    return isHash ? nameOf(found) : basename(path);
+  }
+
   /** A row in state `arriving`; call it inside a transaction. */
-  insert(studyId: StudyId, found: FoundSeries): SeriesId {
+  insert(studyId: StudyId, found: FoundSeries, source: string): SeriesId {
     const seriesId = randomUUID() as SeriesId;
     insertSeries(this.#workstation.database, {
       seriesId,
       studyId,
       identity: seriesIdentity(found),
-      source: this.#origin.uploads === null ? found.files[0]! : basename(found.files[0]!),
+      source,
       description: found.description,
       number: found.number,
       modality: found.modality,
@@ -179,9 +196,20 @@ export class Arrivals {
     else this.growths.push({ studyId, found, files, held });
   }
 
-  #lose({ found, seriesId }: Arrival, reason: Remark): void {
-    if (seriesId !== null) removeSeries(this.#workstation.database, seriesId);
-    this.#notUsed.push(describeUnused(nameOf(found), reason));
+  #lose({ found, source, seriesId }: Arrival, reason: Remark): void {
+    const { database, folder, events } = this.#workstation;
+    if (seriesId !== null) {
+      const unheld = database.transaction(() => {
+        removeSeries(database, seriesId);
+        return dropEmpty(database);
+      })();
+      removeFiles(folder, unheld);
+      for (const studyId of this.#studyIds) if (findStudy(database, studyId) === null) this.#studyIds.delete(studyId);
+      this.#context.setStudies([...this.#studyIds]);
+      events.emit('studies.changed', { studyId: null });
+    }
+    const name = found.format === 'dicom' ? nameOf(found) : this.#shownPath(source);
+    this.#notUsed.push(describeUnused(name, reason));
   }
 }
 

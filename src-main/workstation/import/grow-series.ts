@@ -41,7 +41,7 @@ async function grow(
       removeSeries(database, series.seriesId);
     }
     for (const found of scanned.series) {
-      const seriesId = arrivals.insert(studyId, found);
+      const seriesId = arrivals.insert(studyId, found, held[0]!.source);
       arrivals.store(
         seriesId,
         found,

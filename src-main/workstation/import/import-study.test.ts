@@ -1,12 +1,11 @@
-import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { expect, test } from 'vitest';
-import { ZipFile } from 'yazl';
 import { missingFiles, rowCounts } from '../../../test/fixtures/orphans.ts';
 import { temporaryFolder } from '../../../test/fixtures/temporary-folder.ts';
 import { ended, importNow, testWorkstation } from '../../../test/fixtures/test-workstation.ts';
 import { writeTinySeries } from '../../../test/fixtures/tiny-dicom.ts';
+import { zipOf } from '../../../test/fixtures/zip-file.ts';
 import { readImportSummary } from '../../database/jobs.ts';
 import { insertRegistration } from '../../database/registrations.ts';
 import { listSeries } from '../../database/series.ts';
@@ -15,13 +14,6 @@ import { locateSeries } from '../locate-series.ts';
 import { startImport } from './import-study.ts';
 
 const study = { studyUid: '1.2.3', seriesUid: '1.2.3.1' };
-
-async function zipOf(files: Record<string, Buffer>, path: string): Promise<void> {
-  const zip = new ZipFile();
-  for (const [name, bytes] of Object.entries(files)) zip.addBuffer(bytes, name);
-  zip.end();
-  await pipeline(zip.outputStream, createWriteStream(path));
-}
 
 test('the same study again adds nothing; more of it adds only what is new', async () => {
   const workstation = testWorkstation(temporaryFolder());

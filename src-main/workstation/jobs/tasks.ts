@@ -47,7 +47,13 @@ export interface KeptFile {
 
 /** What an import tells while it runs. */
 export type ImportNews =
-  | { readonly kind: 'found'; readonly series: readonly FoundSeries[]; readonly notUsed: readonly UnusedFile[] }
+  | {
+      readonly kind: 'found';
+      readonly series: readonly FoundSeries[];
+      /** Of each series, its first file as the user knows it: within the archive, where it came in one. */
+      readonly sources: readonly string[];
+      readonly notUsed: readonly UnusedFile[];
+    }
   | { readonly kind: 'kept'; readonly index: number; readonly files: readonly KeptFile[] }
   | { readonly kind: 'lost'; readonly index: number; readonly reason: Remark };
 

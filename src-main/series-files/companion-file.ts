@@ -1,0 +1,27 @@
+import { stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join, win32 } from 'node:path';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
+
+/** The file that holds the voxels of a header, and how long it is. */
+export interface CompanionFile {
+  readonly path: string;
+  readonly byteLength: number;
+}
+
+/**
+ * The file that a header names for its voxels. Only one beside the header or below its folder: anything else would take
+ * a file that the user did not choose.
+ */
+export async function companionFile(headerPath: string, name: string): Promise<CompanionFile | Remark> {
+  if (!leadsBelow(name)) return remark('companion-elsewhere', { name });
+  const path = join(dirname(headerPath), name);
+  const status = await stat(path).catch(() => null);
+  return status?.isFile() ? { path, byteLength: status.size } : remark('companion-missing', { name });
+}
+
+/** Names that begin with a dot are Concord's own, and no scan takes them. */
+function leadsBelow(name: string): boolean {
+  if (name === '' || isAbsolute(name) || win32.isAbsolute(name) || /^[a-z]:|[\u0000-\u001f]/i.test(name)) return false;
+  const parts = name.split(/[\\/]/).filter((part) => part !== '.');
+  return parts.length > 0 && parts.every((part) => part !== '' && !part.startsWith('.'));
+}
