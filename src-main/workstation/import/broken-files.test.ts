@@ -92,11 +92,12 @@ test('a broken file in a ZIP and one of an upload are told by the names that the
   const zipped = await importNow(workstation, [join(source, 'scan.zip')]);
   const named = (jobId: typeof zipped.jobId) => readImportSummary(database, jobId)!.notUsed.map(({ name }) => name);
   expect(named(zipped.jobId)).toEqual(['scan/CD/T1.nii.gz']);
-  const upload = join(folder.uploads, 'an-upload', 'CD');
-  mkdirSync(upload, { recursive: true });
+  const { uploadId, folder: uploads } = workstation.uploads.begin();
+  const upload = join(uploads, 'CD');
+  mkdirSync(upload);
   writeFileSync(join(upload, 'T1.nii'), cut(whole));
   writeFileSync(join(upload, 'T2.nii.gz'), gzipSync(whole));
-  const uploaded = startImport(workstation, { paths: [], uploadId: 'an-upload', mode: 'copy' });
+  const uploaded = startImport(workstation, { paths: [], uploadId, mode: 'copy' });
   await ended(workstation, uploaded);
   expect(named(uploaded)).toEqual(['CD/T1.nii']);
   const sources = database.prepare('SELECT source FROM series').all();
@@ -148,10 +149,11 @@ test.each(['folder', 'header', 'zip', 'upload'] as const)(
       Object.entries(files).map(([name, bytes]) => [`${what}/${name}`, bytes]),
     );
     await zipOf(Object.fromEntries(zipped) as Record<string, Buffer>, archive);
-    if (way === 'upload') writePairs(join(folder.uploads, 'an-upload'));
+    const upload = way === 'upload' ? workstation.uploads.begin() : null;
+    if (upload) writePairs(upload.folder);
     const headers = named.map(([what, files]) => join(source, what, Object.keys(files)[0]!));
     const paths = { folder: [source], header: headers, zip: [archive], upload: [] }[way];
-    const jobId = startImport(workstation, { paths, uploadId: way === 'upload' ? 'an-upload' : null, mode: 'copy' });
+    const jobId = startImport(workstation, { paths, uploadId: upload?.uploadId ?? null, mode: 'copy' });
     const { studyIds } = await ended(workstation, jobId);
     expect(readImportSummary(database, jobId)).toMatchObject({ addedFiles: 2 * named.length, notUsed: [] });
     const expected = Array.from({ length: 120 }, (_voxel, index) => valueOf(index));
