@@ -1,13 +1,19 @@
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import { bundledLibraries } from './scripts/bundled-libraries.ts';
+
+const ofMain = bundledLibraries('main');
+const ofWindow = bundledLibraries('window');
 
 /**
  * One build for every way Concord runs. `out/main` holds the Electron main process, the command line, the loopback
  * host and the worker threads (see `workers/thread-location.ts`); `out/preload` the bridge; `out/renderer` the window.
+ * Libraries are bundled: of node_modules only what package.json calls a dependency, native code, is read at run time.
  */
 export default defineConfig({
   main: {
+    plugins: [ofMain.plugin],
     build: {
       rollupOptions: {
         input: {
@@ -32,7 +38,8 @@ export default defineConfig({
   },
   renderer: {
     root: 'src-renderer',
-    plugins: [vue()],
+    plugins: [vue(), ofWindow.plugin],
+    worker: { plugins: () => [ofWindow.ofWorkers] },
     build: { rollupOptions: { input: resolve('src-renderer/index.html') } },
   },
 });

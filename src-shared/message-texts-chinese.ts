@@ -23,6 +23,7 @@ export const messageTextsChinese: Record<keyof typeof messageTexts, string> = {
   'thread-stopped': 'Concord 的一个线程意外停止（{detail}）。请重新运行；其他部分不受影响。',
   'registration-thread-stopped': '一个配准线程意外停止（{detail}）。请关闭其他程序以释放内存，然后重新配准。',
   'asset-missing': 'Concord 安装不完整：缺少 assets/{name}。请重新安装。',
+  'program-altered': '程序文件 {name} 缺失或已不是安装时的文件。未打开任何数据；请重新安装 Concord。',
   // the data folder
   'disk-full': '{folder} 所在磁盘已满。请释放空间后重试；此前保存的内容仍保留。',
   'data-folder-gone':

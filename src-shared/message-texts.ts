@@ -26,6 +26,8 @@ export const messageTexts = {
   'registration-thread-stopped':
     'A thread of the registration stopped unexpectedly ({detail}). Close other programs to free memory, and register again.',
   'asset-missing': 'Concord is not installed whole: assets/{name} is missing. Install it again.',
+  'program-altered':
+    'A file of the program, {name}, is missing or not the one that was installed. Nothing was opened; install Concord again.',
   // the data folder
   'disk-full': 'The disk of {folder} is full. Free some space and try again; what was saved before is kept.',
   'data-folder-gone':

@@ -43,7 +43,7 @@ let loaded: Promise<{ create: ModuleFactory; compiled: WebAssembly.Module }> | u
  */
 export function loadElastix() {
   return (loaded ??= (async () => {
-    const pipeline = new URL('pipelines/', pathToFileURL(createRequire(import.meta.url).resolve('@itk-wasm/elastix')));
+    const pipeline = pipelineFolder();
     // The .wasm beside it belongs to another build of the package's script.
     const packed = await readFile(fileURLToPath(new URL('elastix.wasm.zst', pipeline)));
     const code = zstdDecompressSync(packed, { chunkSize: unpackedBytes });
@@ -55,6 +55,13 @@ export function loadElastix() {
     ]);
     return { create, compiled };
   })());
+}
+
+/** In the package for the sources; a build has it among its own files (scripts/bundled-libraries.ts). */
+function pipelineFolder(): URL {
+  const here = import.meta.url;
+  if (!here.endsWith('.ts')) return new URL(here.includes('/chunks/') ? 'pipelines/' : 'chunks/pipelines/', here);
+  return new URL('pipelines/', pathToFileURL(createRequire(here).resolve('@itk-wasm/elastix')));
 }
 
 /**

@@ -8,6 +8,7 @@ import { windowFolder } from '../window-files.ts';
 import { bridgeChannel } from './bridge-messages.ts';
 import { serveBridge } from './serve-bridge.ts';
 import { serveProtocol } from './serve-protocol.ts';
+import { checkUnpackedFiles } from './unpacked-files.ts';
 import { isOwnPage, lockContents, lockSession, scheme, securePreferences, windowOrigin } from './window-security.ts';
 
 let window: BrowserWindow | null = null;
@@ -56,6 +57,7 @@ if (!app.requestSingleInstanceLock()) {
 
 function start(): void {
   try {
+    checkUnpackedFiles(app.getAppPath());
     workstation = openWorkstation({ folder: dataFolderAt(), host: abilities, forWindow: true });
   } catch (error) {
     dialog.showErrorBox('Concord cannot start', serialiseFailure(error).message);

@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { DataSet } from 'dicom-parser';
 import dicomParser from 'dicom-parser';
 import type { PixelFormat } from './dicom-slice.ts';
@@ -6,13 +8,19 @@ import { explicitBigEndian, frameCodingOf, type FrameCoding } from './transfer-s
 import dcmjsCodecs from 'dcmjs-codecs';
 
 const { Context, NativeCodecs } = dcmjsCodecs;
-const moduleRequire = createRequire(import.meta.url);
 
 /** Must have resolved before the first compressed frame is decoded. */
 export async function prepareDecoders(): Promise<void> {
   if (NativeCodecs.isInitialized()) return;
-  const wasmPath = moduleRequire.resolve('dcmjs-codecs').replace(/[^/\\]+$/, 'dcmjs-native-codecs.wasm');
-  await NativeCodecs.initializeAsync({ webAssemblyModulePathOrUrl: wasmPath });
+  await NativeCodecs.initializeAsync({ webAssemblyModulePathOrUrl: codecsPath() });
+}
+
+/** In the package for the sources; a build has it among its own files (scripts/bundled-libraries.ts). */
+function codecsPath(): string {
+  const here = import.meta.url;
+  const name = 'dcmjs-native-codecs.wasm';
+  if (here.endsWith('.ts')) return join(dirname(createRequire(here).resolve('dcmjs-codecs')), name);
+  return fileURLToPath(new URL(here.includes('/chunks/') ? name : `chunks/${name}`, here));
 }
 
 /** The stored samples of one frame as little-endian bytes, `rows · columns · bitsAllocated / 8` of them. Throws where they are not all there. */

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFlag, writeFlag } from '../../database/settings.ts';
 import { listStudies } from '../../database/studies.ts';
@@ -22,6 +23,29 @@ export function startSampleImport(workstation: Workstation): void {
   const { database } = workstation;
   const folder = sampleCaseFolder();
   if (folder === null || readFlag(database, importedFlag) || listStudies(database).length > 0) return;
-  startImport(workstation, { paths: [folder], uploadId: null, mode: 'copy', isSample: true });
+  let path;
+  try {
+    path = walkableFolder(folder, join(workstation.folder.partial, 'sample-case'));
+  } catch {
+    // A disk without room for the sample is no reason not to start: the next start tries again.
+    return;
+  }
+  startImport(workstation, { paths: [path], uploadId: null, mode: 'copy', isSample: true });
   writeFlag(database, importedFlag);
+}
+
+/**
+ * The sample case where an import can walk through it: the installed app has it in its ASAR, whose files Electron reads
+ * one by one, but in which the system finds no folder to open. A copy is made at `copy` then.
+ */
+export function walkableFolder(folder: string, copy: string): string {
+  if (!folder.split(sep).some((name) => name.endsWith('.asar'))) return folder;
+  copyTree(folder, copy);
+  return copy;
+}
+
+function copyTree(from: string, to: string): void {
+  if (!statSync(from).isDirectory()) return writeFileSync(to, readFileSync(from));
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from)) copyTree(join(from, name), join(to, name));
 }
