@@ -103,6 +103,40 @@ test('what fails says why; closing marks what runs as interrupted', async () => 
   expect(queue.find(running)).toMatchObject({ state: 'interrupted' });
 });
 
+/** Too much for the rest of a page. */
+const atLength = (text: string) => text + ' '.repeat(10_000);
+
+test.each([
+  ['fails', 'failed', () => Promise.reject(new Failure('input', told(atLength('No voxels in it.'))))],
+  ['ends well', 'done', () => Promise.resolve(atLength('Imported.'))],
+] as const)(
+  'a job that %s has ended though the disk takes no record of it, and is recorded later',
+  async (_, state, run) => {
+    const { queue, database } = queueOfJobs();
+    const ended: string[] = [];
+    const limitPages = (pages: number) => database.prepare(`PRAGMA max_page_count = ${pages}`).get();
+    const jobId = queue.start(
+      work(
+        () => {
+          // No page may be added: SQLITE_FULL, as on a full disk.
+          limitPages(1);
+          return run();
+        },
+        { onEndedBadly: (state) => ended.push(state) },
+      ),
+    );
+    await queue.settled(jobId);
+    const hasEnded = { jobId, state, message: expect.stringMatching(/No voxels|Imported/) as string };
+    expect(queue.list()[0]).toMatchObject(hasEnded);
+    expect(listRecentJobs(database, 1)[0]!.state).toBe('running');
+    queue.cancel(jobId);
+    limitPages(1_000_000);
+    await queue.close();
+    expect(listRecentJobs(database, 1)[0]).toMatchObject(hasEnded);
+    expect(ended.at(-1)).toBe(state === 'failed' ? 'failed' : undefined);
+  },
+);
+
 test('what a killed process left running is marked interrupted', () => {
   const { queue, database } = queueOfJobs();
   const jobId = queue.start(work(untilAborted));

@@ -45,11 +45,21 @@ interface ActiveJob {
   settled: Promise<void>;
 }
 
+/** A job that has ended and whose end the database could not take yet: its disk is full, or gone. */
+interface EndedJob {
+  readonly job: Job;
+  readonly work: JobWork;
+  readonly failure: Failure | undefined;
+}
+
 const recentJobs = 50;
+const recordAgainMs = 5000;
 const tellEveryMs = 100;
 
 export class JobQueue {
   readonly #active = new Map<JobId, ActiveJob>();
+  readonly #unrecorded = new Map<JobId, EndedJob>();
+  #recording: NodeJS.Timeout | undefined;
   readonly #lanes = new Map<Lane, Promise<void>>();
   readonly #database: WritableDatabase;
   readonly #databasePath: string;
@@ -75,6 +85,7 @@ export class JobQueue {
       studyIds: [...(work.studyIds ?? [])],
       ...told(work.said),
     };
+    this.#recordAgain();
     insertJob(this.#database, { job, request: work.request, createdAt: new Date().toISOString() });
     const active: ActiveJob = {
       job,
@@ -109,7 +120,9 @@ export class JobQueue {
   }
 
   list(): Job[] {
-    return listRecentJobs(this.#database, recentJobs).map((job) => this.#active.get(job.jobId)?.job ?? job);
+    return listRecentJobs(this.#database, recentJobs).map(
+      (job) => (this.#active.get(job.jobId) ?? this.#unrecorded.get(job.jobId))?.job ?? job,
+    );
   }
 
   find(jobId: JobId): Job | null {
@@ -124,6 +137,8 @@ export class JobQueue {
       return settled;
     });
     await Promise.all(settling);
+    this.#recordAgain();
+    clearTimeout(this.#recording);
   }
 
   async #run(active: ActiveJob): Promise<void> {
@@ -151,19 +166,45 @@ export class JobQueue {
   }
 
   #end(active: ActiveJob, change: Partial<Job>, failure?: Failure): void {
-    active.job = { ...active.job, ...change, secondsLeft: null };
+    const job: Job = { ...active.job, ...change, secondsLeft: null };
+    const ended: EndedJob = { job, work: active.work, failure };
     try {
-      this.#database.transaction(() => {
-        if (failure) active.work.onEndedBadly?.(active.job.state as EndedBadly, failure);
-        updateJob(this.#database, active.job, new Date().toISOString());
-      })();
-    } catch (error) {
-      // The disk may be full: the window still learns how it ended, the next start marks it interrupted.
-      const { message, said } = serialiseFailure(databaseFailure(error, this.#databasePath));
-      active.job = { ...active.job, state: 'failed', message, said };
+      this.#record(ended);
+    } catch {
+      // What the job did is stored, or it failed: it has ended either way, whether there is room to write that down or not.
+      this.#unrecorded.set(job.jobId, ended);
+      this.#recordLater();
     }
-    this.#active.delete(active.job.jobId);
+    active.job = job;
+    this.#active.delete(job.jobId);
     this.#tell(active);
+  }
+
+  #record({ job, work, failure }: EndedJob): void {
+    this.#database.transaction(() => {
+      if (failure) work.onEndedBadly?.(job.state as EndedBadly, failure);
+      updateJob(this.#database, job, new Date().toISOString());
+    })();
+  }
+
+  #recordLater(): void {
+    clearTimeout(this.#recording);
+    this.#recording = setTimeout(() => {
+      this.#recordAgain();
+      if (this.#unrecorded.size > 0) this.#recordLater();
+    }, recordAgainMs).unref();
+  }
+
+  /** In the order in which they ended, as far as the database takes them; else the next start marks them interrupted. */
+  #recordAgain(): void {
+    for (const ended of this.#unrecorded.values()) {
+      try {
+        this.#record(ended);
+      } catch {
+        return;
+      }
+      this.#unrecorded.delete(ended.job.jobId);
+    }
   }
 
   #change(active: ActiveJob, change: Partial<Job>): void {
