@@ -241,6 +241,7 @@ export const requests = {
   'settings.set': request(settingsSchema.partial(), settingsSchema),
 
   'studies.list': request(nothing, z.array(studySummarySchema)),
+  /** `registrations`: of each pair the newest, and the newest with a result; the rest by `registrations.history`. */
   'studies.get': request(
     z.strictObject({ studyId }),
     z.object({ study: studySummarySchema, series: z.array(seriesSchema), registrations: z.array(registrationSchema) }),

@@ -129,6 +129,42 @@ export function listRegistrations(database: ReadableDatabase, studyId: StudyId):
     .map((row) => registrationOfRow(database, row));
 }
 
+/**
+ * Of each pair of the study, the newest version and the newest that has a result; the oldest first. What came before is
+ * its history, see {@link listVersions}: a study is opened as fast as on its first day, however often it was registered.
+ */
+export function listLatestRegistrations(database: ReadableDatabase, studyId: StudyId): Registration[] {
+  return database
+    .prepare<[string], RegistrationRow>(
+      `SELECT * FROM registrations WHERE registration_id IN (
+         SELECT registration_id FROM (
+           SELECT registration_id,
+             row_number() OVER (PARTITION BY fixed_series_id, moving_series_id ORDER BY version DESC) AS place,
+             row_number() OVER (PARTITION BY fixed_series_id, moving_series_id
+               ORDER BY state = 'done' DESC, version DESC) AS place_with_result
+           FROM registrations WHERE study_id = ?)
+         WHERE place = 1 OR place_with_result = 1)
+       ORDER BY created_at, rowid`,
+    )
+    .all(studyId)
+    .map((row) => registrationOfRow(database, row));
+}
+
+/** The version of a pair that is queued or running; null if none is. */
+export function findUnderWay(
+  database: ReadableDatabase,
+  fixed: SeriesId,
+  moving: SeriesId,
+): { readonly registrationId: RegistrationId; readonly jobId: JobId | null } | null {
+  const row = database
+    .prepare<[string, string], { registration_id: string; job_id: string | null }>(
+      `SELECT registration_id, job_id FROM registrations
+       WHERE fixed_series_id = ? AND moving_series_id = ? AND state IN ('queued', 'running') ORDER BY version LIMIT 1`,
+    )
+    .get(fixed, moving);
+  return row ? { registrationId: row.registration_id as RegistrationId, jobId: row.job_id as JobId | null } : null;
+}
+
 /** Versions of one pair, the oldest first. */
 export function listVersions(database: ReadableDatabase, fixed: SeriesId, moving: SeriesId): Registration[] {
   return database

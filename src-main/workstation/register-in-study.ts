@@ -5,6 +5,7 @@ import { Failure } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
 import {
   findRegistration,
+  findUnderWay,
   finishRegistration,
   insertRegistration,
   listVersions,
@@ -39,7 +40,7 @@ export function startRegistration(
   const fixed = requireUsable(workstation, fixedSeriesId);
   requireUsable(workstation, movingSeriesId);
   const { startMovingFromFixed } = request;
-  const underWay = listVersions(workstation.database, fixedSeriesId, movingSeriesId).find(isUnderWay);
+  const underWay = findUnderWay(workstation.database, fixedSeriesId, movingSeriesId);
   if (underWay?.jobId && startMovingFromFixed === null) {
     return { registrationId: underWay.registrationId, jobId: underWay.jobId };
   }
@@ -67,10 +68,6 @@ export function startAllRegistrations(workstation: Workstation, fixedSeriesId: S
     .map(({ seriesId }) =>
       startRegistration(workstation, { fixedSeriesId, movingSeriesId: seriesId, startMovingFromFixed: null }),
     );
-}
-
-function isUnderWay({ state }: Registration): boolean {
-  return state === 'queued' || state === 'running';
 }
 
 function queue(

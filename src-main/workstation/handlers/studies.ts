@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { Failure } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
 import { readImportSummary } from '../../database/jobs.ts';
-import { listRegistrations } from '../../database/registrations.ts';
+import { listLatestRegistrations } from '../../database/registrations.ts';
 import { listSeries } from '../../database/series.ts';
 import { findStudy, listStudies } from '../../database/studies.ts';
 import { startImport } from '../import/import-study.ts';
@@ -15,7 +15,7 @@ export const studyHandlers: HandlersOf<'studies' | 'uploads' | 'import' | 'jobs'
   'studies.get': ({ database }, { studyId }) => {
     const study = findStudy(database, studyId);
     if (!study) throw new Failure('not-found', remark('no-study'));
-    return { study, series: listSeries(database, studyId), registrations: listRegistrations(database, studyId) };
+    return { study, series: listSeries(database, studyId), registrations: listLatestRegistrations(database, studyId) };
   },
   'studies.removalSummary': (workstation, { studyId }) => summariseRemoval(workstation, studyId),
   'studies.remove': async (workstation, { studyId }) => {
