@@ -31,15 +31,15 @@ export interface ElastixImage {
   readonly grid: GridGeometry;
 }
 
-/** Room for all of it at once: in the usual small pieces unpacking takes five times as long. */
+/** One buffer for all of it: unpacking into the default small chunks takes five times as long. */
 const unpackedBytes = 2 ** 24 + 2 ** 20;
 
 let loaded: Promise<{ create: ModuleFactory; compiled: WebAssembly.Module }> | undefined;
 
 /**
- * Loads elastix' code once a thread. The package's own `elastixNode` unpacks and compiles 16 MB anew for every run and
- * brings readers and writers that a registration has no use for: together a second of computing in a first press, and a
- * quarter of one in each later press.
+ * Loads elastix' code once per thread. The package's own `elastixNode` unpacks and compiles 16 MB for every run and loads
+ * readers and writers that a registration does not use: together a second of computing in the first run, and a quarter
+ * of a second in each later one.
  */
 export function loadElastix() {
   return (loaded ??= (async () => {
@@ -47,7 +47,7 @@ export function loadElastix() {
     // The .wasm beside it belongs to another build of the package's script.
     const packed = await readFile(fileURLToPath(new URL('elastix.wasm.zst', pipeline)));
     const code = zstdDecompressSync(packed, { chunkSize: unpackedBytes });
-    // A shipped module needs no checking of functions that never run: an eighth of a second.
+    // Functions that never run need no validation in a shipped module: saves an eighth of a second.
     setFlagsFromString('--wasm-lazy-validation');
     const [compiled, { default: create }] = await Promise.all([
       WebAssembly.compile(new Uint8Array(code.buffer, code.byteOffset, code.byteLength)),
@@ -68,7 +68,7 @@ function pipelineFolder(): URL {
  * Runs elastix on two images in memory, as the package's `elastixNode` does (its interface: ITK-Wasm "memory-io").
  *
  * @returns the parameters of the transform found, one map a stage
- * @throws Error with elastix's own words where it fails
+ * @throws Error with elastix's message if it fails
  */
 export async function runElastix(
   stages: readonly ParameterMap[],
@@ -83,9 +83,9 @@ export async function runElastix(
       return instance.exports;
     },
   });
-  giveJson(elastix, 0, arrayGiven(elastix, 0, 0, new TextEncoder().encode(JSON.stringify(stages))));
-  giveImage(elastix, 1, fixed);
-  giveImage(elastix, 2, moving);
+  passJson(elastix, 0, passArray(elastix, 0, 0, new TextEncoder().encode(JSON.stringify(stages))));
+  passImage(elastix, 1, fixed);
+  passImage(elastix, 2, moving);
   elastix.resetModuleStdout();
   elastix.resetModuleStderr();
   // Outputs 0 and 1, the resampled image and the transform list, are not read.
@@ -94,10 +94,10 @@ export async function runElastix(
   return outputJson(elastix, 2);
 }
 
-function giveImage(elastix: EmscriptenModule, input: number, { voxels, grid }: ElastixImage): void {
-  const { data } = arrayGiven(elastix, input, 0, new Uint8Array(voxels.buffer, voxels.byteOffset, voxels.byteLength));
-  const { data: direction } = arrayGiven(elastix, input, 1, new Uint8Array(Float64Array.from(grid.direction).buffer));
-  giveJson(elastix, input, {
+function passImage(elastix: EmscriptenModule, input: number, { voxels, grid }: ElastixImage): void {
+  const { data } = passArray(elastix, input, 0, new Uint8Array(voxels.buffer, voxels.byteOffset, voxels.byteLength));
+  const { data: direction } = passArray(elastix, input, 1, new Uint8Array(Float64Array.from(grid.direction).buffer));
+  passJson(elastix, input, {
     imageType: { dimension: 3, componentType: 'float32', pixelType: 'Scalar', components: 1 },
     name: 'series',
     origin: grid.originMm,
@@ -109,26 +109,26 @@ function giveImage(elastix: EmscriptenModule, input: number, { voxels, grid }: E
   });
 }
 
-/** Copies bytes into the module's memory as an input's array; the reference that its JSON takes. */
-function arrayGiven(elastix: EmscriptenModule, input: number, part: number, bytes: Uint8Array) {
-  const address = called(elastix, 'itk_wasm_input_array_alloc', 0, input, part, bytes.length);
+/** Copies bytes into the module's memory as an input's array. Returns the reference to it for the input's JSON. */
+function passArray(elastix: EmscriptenModule, input: number, part: number, bytes: Uint8Array) {
+  const address = call(elastix, 'itk_wasm_input_array_alloc', 0, input, part, bytes.length);
   elastix.HEAPU8.set(bytes, address);
   return { size: bytes.length, data: `data:application/vnd.itk.address,0:${address}` };
 }
 
-function giveJson(elastix: EmscriptenModule, input: number, value: object): void {
+function passJson(elastix: EmscriptenModule, input: number, value: object): void {
   const text = JSON.stringify(value);
   const length = elastix.lengthBytesUTF8(text) + 1;
-  elastix.stringToUTF8(text, called(elastix, 'itk_wasm_input_json_alloc', 0, input, length), length);
+  elastix.stringToUTF8(text, call(elastix, 'itk_wasm_input_json_alloc', 0, input, length), length);
 }
 
 function outputJson(elastix: EmscriptenModule, output: number): Record<string, string[]>[] {
-  const address = called(elastix, 'itk_wasm_output_array_address', 0, output, 0);
-  const size = called(elastix, 'itk_wasm_output_array_size', 0, output, 0);
+  const address = call(elastix, 'itk_wasm_output_array_address', 0, output, 0);
+  const size = call(elastix, 'itk_wasm_output_array_size', 0, output, 0);
   return JSON.parse(new TextDecoder().decode(elastix.HEAPU8.slice(address, address + size)));
 }
 
-function called(elastix: EmscriptenModule, name: string, ...values: number[]): number {
+function call(elastix: EmscriptenModule, name: string, ...values: number[]): number {
   return (
     elastix.ccall(
       name,

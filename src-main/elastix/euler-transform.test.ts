@@ -17,7 +17,7 @@ describe("elastix' Euler transform", () => {
     expect(isRigid(m)).toBe(true);
   });
 
-  it('composes Rz Rx Ry, or Rz Ry Rx where the file says so', () => {
+  it('composes Rz Rx Ry, or Rz Ry Rx if the file says so', () => {
     // ITK 5.3, itkEuler3DTransform.hxx, ComputeMatrix.
     const [ax, ay] = [0.3, -0.5];
     const zxy = matrixOfEulerTransform(parameters([ax, ay, 0, 0, 0, 0], [0, 0, 0]));

@@ -14,7 +14,7 @@ export function matrixOfEulerTransform(parameters: Record<string, readonly strin
   const rx = rotationAbout(0, ax!);
   const ry = rotationAbout(1, ay!);
   const rz = rotationAbout(2, az!);
-  // itk::Euler3DTransform: R = Rz·Rx·Ry, or Rz·Ry·Rx where ComputeZYX is set.
+  // itk::Euler3DTransform: R = Rz·Rx·Ry, or Rz·Ry·Rx if ComputeZYX is set.
   const rotation =
     parameters.ComputeZYX?.[0] === 'true' ? multiply3(rz, multiply3(ry, rx)) : multiply3(rz, multiply3(rx, ry));
   return rigidAbout(rotation, centre as unknown as Vec3, [tx!, ty!, tz!]);

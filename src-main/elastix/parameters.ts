@@ -5,8 +5,8 @@ export type ParameterMap = Readonly<Record<string, readonly string[]>>;
  * Rigid refinement from a pose that is at most a few millimetres off, on volumes of about 4 mm: one resolution, Mattes
  * mutual information (Mattes 2003) with random off-grid samples, adaptive stochastic gradient descent (Klein 2009).
  * From starts 0 to 4 mm off, 60 iterations of 2,000 samples ended 0.2 to 0.6 mm from the truth (T2, PET, thick-sliced
- * CT); 2 mm volumes and 150 iterations of 3,000 ended 0.1 to 0.5 mm away for three times the CPU time, which a witness
- * need not spend. No result image: Concord resamples once, for the chosen candidate. The sampler's seed is fixed, so
+ * CT); 2 mm volumes and 150 iterations of 3,000 ended 0.1 to 0.5 mm away for three times the CPU time, which a
+ * cross-check does not need. No result image: Concord resamples once, for the chosen candidate. The sampler's seed is fixed, so
  * runs repeat exactly.
  */
 export const rigidRefinement: ParameterMap = {

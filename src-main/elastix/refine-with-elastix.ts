@@ -1,6 +1,6 @@
 import { multiply4, patientFromVoxel, type GridGeometry, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { rotationOf, multiply3, invertRigid } from '../../src-shared/geometry/rigid-transform.ts';
-import type { WitnessReply, WitnessRequest } from '../engine/registration/crew.ts';
+import type { CrossCheckReply, CrossCheckRequest } from '../engine/registration/worker-pool.ts';
 import type { Address } from '../engine/kernel/kernel.ts';
 import { poseFrom, targetFromSampled } from '../engine/search/pose.ts';
 import { runElastix, type ElastixImage } from './elastix-module.ts';
@@ -13,15 +13,14 @@ const levelMm = 4;
 /**
  * Refines a pose with elastix, from the prepared (background-cleaned, quantised) volumes in shared memory.
  *
- * The target is handed over with its grid moved by the starting pose, so that elastix begins at the identity and what
- * it returns is the correction: `targetFromSampled = start · correction`.
+ * The target's grid is moved by the starting pose, so that elastix begins at the identity and returns the correction: `targetFromSampled = start · correction`.
  *
- * @throws Error with elastix's own words where it fails
+ * @throws Error with elastix's message if it fails
  */
 export async function refineWithElastix(
   memory: WebAssembly.Memory,
-  { pair, start }: WitnessRequest,
-): Promise<WitnessReply> {
+  { pair, start }: CrossCheckRequest,
+): Promise<CrossCheckReply> {
   const began = performance.now();
   const sampledLevel = pair.sampled.levels[levelMm];
   const targetLevel = pair.target.levels[levelMm];

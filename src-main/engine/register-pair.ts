@@ -2,9 +2,9 @@ import { orthonormalised } from '../../src-shared/geometry/rigid-transform.ts';
 import type { Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { headerPoses } from './registration/candidates.ts';
 import { chooseBest, type RankedCandidate } from './registration/choose-best.ts';
-import type { Crew, Urgency } from './registration/crew.ts';
+import type { WorkerPool, Priority } from './registration/worker-pool.ts';
 import { gatherEvidence } from './registration/gather-evidence.ts';
-import type { JudgedCandidate, PairOutcome, PairSteps } from './registration/outcome.ts';
+import type { JudgedCandidate, PairOutcome, OnPairStep } from './registration/outcome.ts';
 import { presetFor } from './registration/presets.ts';
 import { refineCandidates, refineFromStart } from './registration/refine-candidates.ts';
 import { outsideValueOf, resampleMoving } from './registration/resample-moving.ts';
@@ -15,36 +15,36 @@ import { poseDistanceMm, type Pose } from './search/pose.ts';
 import type { EngineSeries } from './volume.ts';
 
 /**
- * One press of the button: which rigid transform takes the fixed head onto the moving one, and can it be trusted?
+ * One registration run: which rigid transform takes the fixed head onto the moving one, and can it be trusted?
  *
- * @param startMovingFromFixed a position set by hand, to be refined instead of searching everywhere
- * @param onStep hears of each step as it begins
+ * @param startMovingFromFixed a manual transform, to be refined instead of searching everywhere
+ * @param onStep called as each step begins
  */
 export async function registerPair(
   fixed: EngineSeries,
   moving: EngineSeries,
-  crew: Crew,
-  onStep: PairSteps = () => {},
+  pool: WorkerPool,
+  onStep: OnPairStep = () => {},
   startMovingFromFixed?: Mat4,
 ): Promise<PairOutcome> {
   const preset = presetFor(fixed.modality, moving.modality);
 
   onStep('preparing');
-  const [preparedFixed, preparedMoving] = await crew.run('prepare', [
+  const [preparedFixed, preparedMoving] = await pool.run('prepare', [
     { series: fixed, options: preset.preparation.fixed },
     { series: moving, options: preset.preparation.moving },
   ]);
   const pair = pairForSearch(preparedFixed!, preparedMoving!);
 
   const transformOf = (pose: Pose) => orthonormalised(movingFromFixed(pose, pair));
-  const score = (poses: readonly Pose[], urgency?: Urgency) =>
-    scoreTransforms(crew, preparedFixed!.whole, preparedMoving!.whole, poses.map(transformOf), urgency);
+  const score = (poses: readonly Pose[], priority?: Priority) =>
+    scoreTransforms(pool, preparedFixed!.whole, preparedMoving!.whole, poses.map(transformOf), priority);
   const [search, headerScores] = await Promise.all([
     startMovingFromFixed
-      ? refineFromStart(crew, pair, preset, startMovingFromFixed, onStep)
-      : refineCandidates(crew, pair, preset, onStep),
-    // A candidate whatever the search finds: it is scored while a thread has nothing else to do.
-    score([headerPoses(pair)[0]!], 'spare'),
+      ? refineFromStart(pool, pair, preset, startMovingFromFixed, onStep)
+      : refineCandidates(pool, pair, preset, onStep),
+    // The header's alignment is always a candidate, so it can be scored during the search, whenever a thread is idle.
+    score([headerPoses(pair)[0]!], 'low'),
   ]);
 
   onStep('scoring');
@@ -52,7 +52,7 @@ export async function registerPair(
   const found = search.candidates.filter(({ id }) => id !== 'header');
   const [foundScores, evidence] = await Promise.all([
     score(found.map(({ pose }) => pose)),
-    gatherEvidence(crew, pair, chosen, search),
+    gatherEvidence(pool, pair, chosen, search),
   ]);
   const scoresOf = (candidate: RankedCandidate) => foundScores[found.indexOf(candidate)] ?? headerScores[0]!;
   const judged = judge(evidence, scoresOf(chosen));
@@ -66,7 +66,7 @@ export async function registerPair(
   onStep('resampling');
   const best = candidates.find(({ id }) => id === chosen.id)!;
   const outsideValue = outsideValueOf(moving);
-  const { movingFromFixed: answer } = best;
-  const registered = await resampleMoving(crew, preparedMoving!.whole, outsideValue, fixed.volume.grid, answer);
+  const { whole } = preparedMoving!;
+  const registered = await resampleMoving(pool, whole, outsideValue, fixed.volume.grid, best.movingFromFixed);
   return { preset, chosen: best, candidates, evidence, registered, outsideValue };
 }

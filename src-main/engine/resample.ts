@@ -19,7 +19,7 @@ export function movingVoxelFromFixedVoxel(
 
 /**
  * Fills slices [firstSlice, endSlice) of `resampled` (on the fixed grid) with the moving image, trilinearly
- * interpolated; what lies outside the moving image, or was never measured in it, gets `outsideValue`.
+ * interpolated. Voxels outside the moving image, or never measured in it, get `outsideValue`.
  *
  * @param sliceAt room for one float32 slice in the kernel's memory
  */

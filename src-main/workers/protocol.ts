@@ -1,5 +1,5 @@
-import type { WitnessReply, WitnessRequest } from '../engine/registration/crew.ts';
-import type { TaskKind, TaskReply, TaskRequest } from '../engine/registration/tasks.ts';
+import type { CrossCheckReply, CrossCheckRequest } from '../engine/registration/worker-pool.ts';
+import type { EngineTaskKind, EngineTaskReply, EngineTaskRequest } from '../engine/registration/engine-tasks.ts';
 import type { SerialisedFailure } from '../../src-shared/failure.ts';
 
 /** Given to a registration thread when it starts. */
@@ -11,14 +11,14 @@ export interface ThreadSetup {
 
 export type ThreadRequest =
   | {
-      readonly [Kind in TaskKind]: {
+      readonly [Kind in EngineTaskKind]: {
         readonly serial: number;
         readonly kind: Kind;
-        readonly request: TaskRequest<Kind>;
+        readonly request: EngineTaskRequest<Kind>;
       };
-    }[TaskKind]
-  | { readonly serial: number; readonly kind: 'witness'; readonly request: WitnessRequest };
+    }[EngineTaskKind]
+  | { readonly serial: number; readonly kind: 'cross-check'; readonly request: CrossCheckRequest };
 
 export type ThreadReply =
-  | { readonly serial: number; readonly reply: TaskReply<TaskKind> | WitnessReply }
+  | { readonly serial: number; readonly reply: EngineTaskReply<EngineTaskKind> | CrossCheckReply }
   | { readonly serial: number; readonly failure: SerialisedFailure };

@@ -1,4 +1,4 @@
-/** Where each worker thread's code lies in the sources, relative to this file; the build gives it the key's name. */
+/** Each worker thread's source, relative to this file; the build names its bundle by the key. */
 const threadSources = {
   thread: './thread.ts',
   'job-thread': '../workstation/jobs/job-thread.ts',
@@ -6,7 +6,7 @@ const threadSources = {
 
 export type ThreadName = keyof typeof threadSources;
 
-/** The entry point of a worker thread, from the sources (Vitest, type stripping) as well as from the build in out/main. */
+/** The entry point of a worker thread, in the sources (Vitest, type stripping) or in the build in out/main. */
 export function threadEntry(name: ThreadName): URL {
   const here = import.meta.url;
   if (here.endsWith('.ts')) return new URL(threadSources[name], here);

@@ -1,23 +1,23 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openKernel } from '../engine/kernel/kernel.ts';
-import { performTask, type TaskKind, type TaskReply } from '../engine/registration/tasks.ts';
-import type { WitnessReply } from '../engine/registration/crew.ts';
+import { performEngineTask, type EngineTaskKind, type EngineTaskReply } from '../engine/registration/engine-tasks.ts';
+import type { CrossCheckReply } from '../engine/registration/worker-pool.ts';
 import { serialiseFailure } from '../../src-shared/failure.ts';
 import type { ThreadReply, ThreadRequest, ThreadSetup } from './protocol.ts';
 
-/** One registration thread: does what it is asked, one request after the other. */
+/** One registration thread: performs one request after the other. */
 const { memory, slot } = workerData as ThreadSetup;
 const kernel = openKernel(memory, slot);
 const port = parentPort!;
 
-async function perform(message: ThreadRequest): Promise<TaskReply<TaskKind> | WitnessReply> {
-  if (message.kind !== 'witness') return performTask(kernel, message.kind, message.request);
+async function perform(message: ThreadRequest): Promise<EngineTaskReply<EngineTaskKind> | CrossCheckReply> {
+  if (message.kind !== 'cross-check') return performEngineTask(kernel, message.kind, message.request);
   const { refineWithElastix } = await import('../elastix/refine-with-elastix.ts');
   return refineWithElastix(memory, message.request);
 }
 
-// The thread that a witness goes to first loads elastix' 16 MB of code while the series are read. Where that fails, the
-// witness itself says so later.
+// The thread that gets the first cross-check loads elastix' 16 MB of code while the series are read. If that fails, the
+// cross-check fails later with the reason.
 if (slot === 0)
   void import('../elastix/elastix-module.ts').then(({ loadElastix }) => loadElastix()).catch(() => undefined);
 

@@ -1,4 +1,4 @@
-import { quantileOfSorted, sortedChoice } from '../engine/intensity/foreground.ts';
+import { quantileOfSorted, sortedSubset } from '../engine/intensity/foreground.ts';
 import { outsideValueOf } from '../engine/registration/resample-moving.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
 
@@ -7,7 +7,7 @@ import type { ReadSeries } from '../series-files/found-series.ts';
  * to just below the brightest voxels; and the value that stands for nothing.
  */
 export function displayWindow(series: ReadSeries): { window: { low: number; high: number }; background: number } {
-  const sorted = sortedChoice(series.volume.voxels, series.paddingValue);
+  const sorted = sortedSubset(series.volume.voxels, series.paddingValue);
   const low = quantileOfSorted(sorted, 0.02);
   const high = quantileOfSorted(sorted, 0.995);
   const background = outsideValueOf(series);

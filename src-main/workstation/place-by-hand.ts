@@ -1,7 +1,7 @@
 import { orthonormalised } from '../../src-shared/geometry/rigid-transform.ts';
 import { rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { loadSeries } from '../engine/intensity/load-series.ts';
-import { localCrew } from '../engine/registration/local-crew.ts';
+import { singleThreadPool } from '../engine/registration/single-thread-pool.ts';
 import { presetsVersion } from '../engine/registration/presets.ts';
 import { outsideValueOf, resampleMoving } from '../engine/registration/resample-moving.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
@@ -20,10 +20,10 @@ export async function placeByHand(
   const quality = await scorePosition(fixed, moving, movingFromFixed);
   const scoredAt = performance.now();
   const outsideValue = outsideValueOf(moving);
-  // A crew of its own: the shared one keeps the pair loaded for the next live score.
-  const crew = localCrew();
-  const loadedMoving = loadSeries(moving, crew.memory);
-  const registered = await resampleMoving(crew, loadedMoving, outsideValue, fixed.volume.grid, movingFromFixed);
+  // A pool of its own: the shared one keeps the pair loaded for the next live score.
+  const pool = singleThreadPool();
+  const loadedMoving = loadSeries(moving, pool.memory);
+  const registered = await resampleMoving(pool, loadedMoving, outsideValue, fixed.volume.grid, movingFromFixed);
   const ended = performance.now();
   const rows = rowsOf(movingFromFixed);
   const elapsedMs = ended - started;

@@ -13,7 +13,7 @@ import { registerPair } from '../engine/register-pair.ts';
 import type { EngineSeries, Volume } from '../engine/volume.ts';
 import { allocateVoxels } from '../series-files/voxel-memory.ts';
 import type { ReadSeries } from '../series-files/read-series.ts';
-import { ThreadCrew } from '../workers/thread-crew.ts';
+import { ThreadPool } from '../workers/thread-pool.ts';
 import { progressAt, StepClock } from './press-progress.ts';
 import { seriesSummary } from './series-summary.ts';
 import { softwareVersion } from './version.ts';
@@ -44,25 +44,25 @@ export interface PressOptions {
   readonly onProgress?: PressProgress;
 }
 
-let sharedCrew: ThreadCrew | undefined;
+let sharedCrew: ThreadPool | undefined;
 
 /** Bounds the threads of one press; a batch runs several presses at once. */
 const threadsWanted = Number(process.env['CONCORD_THREADS']) || undefined;
 
 /** The process's registration threads, started at the first call and kept warm. Call early: they load while files are read. */
-export function registrationCrew(): ThreadCrew {
-  return (sharedCrew ??= new ThreadCrew(threadsWanted));
+export function registrationCrew(): ThreadPool {
+  return (sharedCrew ??= new ThreadPool(threadsWanted));
 }
 
 /** Ends the threads, so that a process can end or start anew. */
 export async function closeRegistrationCrew(): Promise<void> {
-  const crew = sharedCrew;
+  const pool = sharedCrew;
   sharedCrew = undefined;
   loaded = undefined;
-  await crew?.close();
+  await pool?.close();
 }
 
-/** Presses one after the other: the crew has one shared memory. */
+/** Presses one after the other: the pool has one shared memory. */
 let lastPress: Promise<unknown> = Promise.resolve();
 
 /** One press of the button, from two series that have been read to a judged result. */
@@ -79,17 +79,17 @@ export function registerSeries(
 async function registerAlone(fixed: ReadSeries, moving: ReadSeries, options: PressOptions): Promise<PressOutcome> {
   throwIfCancelled(options.signal);
   refuseUnregistrable(fixed, moving);
-  const crew = registrationCrew();
+  const pool = registrationCrew();
   loaded = undefined;
-  crew.begin();
-  const cancel = () => void crew.cancel();
+  pool.resetMemory();
+  const cancel = () => void pool.cancel();
   options.signal?.addEventListener('abort', cancel, { once: true });
   try {
     const clock = new StepClock();
     const outcome = await registerPair(
       inSharedMemory(fixed),
       inSharedMemory(moving),
-      crew,
+      pool,
       (step, fraction = 0) => {
         throwIfCancelled(options.signal);
         clock.enter(step);
@@ -127,7 +127,7 @@ async function registerAlone(fixed: ReadSeries, moving: ReadSeries, options: Pre
   }
 }
 
-/** The pair whose voxels lie ready in the crew's memory for {@link scorePosition}; a press clears it. */
+/** The pair whose voxels lie ready in the pool's memory for {@link scorePosition}; a press clears it. */
 let loaded:
   | {
       readonly fixed: ReadSeries;
@@ -158,15 +158,15 @@ async function scoreAlone(
   movingFromFixed: Mat4,
   accuracy: 'exact' | 'quick',
 ): Promise<Quality> {
-  const crew = registrationCrew();
+  const pool = registrationCrew();
   if (loaded?.fixed !== fixed || loaded.moving !== moving) {
-    crew.begin();
+    pool.resetMemory();
     const requests = [fixed, moving, thinned(fixed)].map((series) => ({ series: inSharedMemory(series) }));
-    loaded = { fixed, moving, series: await crew.run('load', requests) };
+    loaded = { fixed, moving, series: await pool.run('load', requests) };
   }
   const [wholeFixed, loadedMoving, thinnedFixed] = loaded.series;
   const counted = accuracy === 'quick' ? thinnedFixed! : wholeFixed!;
-  const [scores] = await scoreTransforms(crew, counted, loadedMoving!, [orthonormalised(movingFromFixed)]);
+  const [scores] = await scoreTransforms(pool, counted, loadedMoving!, [orthonormalised(movingFromFixed)]);
   const remarks = [...scores!.remarks, remark('manual-position')];
   return {
     verdict: 'review',

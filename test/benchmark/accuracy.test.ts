@@ -5,14 +5,14 @@ import { planFromId } from './cases/case-plan.ts';
 import { dataArePresent } from './cases/subjects.ts';
 import { runCase } from './run-case.ts';
 
-/** A handful of cases that a working engine gets right, with room to spare: a gate on accuracy, not on time. */
+/** Cases that a working engine gets right with a wide margin: a gate on accuracy, not on time. */
 const gate = [
   { id: 'header-moved/subject04/T1-CT/1', withinMm: 0.5 },
   { id: 'thick-slices/subject20/T1-T2/1', withinMm: 0.6 },
   { id: 'slab/subject04/T1-PCA/1', withinMm: 0.8 },
   { id: 'header-moved/stroke/T1-FLAIR/1', withinMm: 0.5 },
   { id: 'resliced/subject04/T1-PET/1', withinMm: 1.2 },
-  // Found by the later looks alone: a brain in a whole head, PET without the lower head.
+  // Found only by later search passes: a brain in a whole head, PET without the lower head.
   { id: 'brain-extracted-moving/subject04/T1-T2/3100005', withinMm: 0.5 },
   { id: 'missing-bottom/subject04/T1-PET/3100002', withinMm: 0.8 },
 ] as const;

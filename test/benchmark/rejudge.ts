@@ -1,11 +1,11 @@
 import { judge } from '../../src-main/engine/registration/verdict.ts';
-import type { Evidence } from '../../src-main/engine/registration/evidence.ts';
 import { sentence } from '../../src-shared/remarks.ts';
+import { evidenceFromRecorded } from './recorded-evidence.ts';
 import type { CaseRecord } from './run-case.ts';
 
 /**
- * A record under the present verdict: made of the evidence and scores that were kept, without running the case again.
- * For calibrating the verdict, and for seeing what a change of it does.
+ * A record with the present verdict, computed from the recorded evidence and scores without running the case again: for
+ * calibrating the verdict, and for seeing what a change of it does.
  */
 export function rejudged(record: CaseRecord): CaseRecord {
   const { quality, extras } = record;
@@ -16,10 +16,10 @@ export function rejudged(record: CaseRecord): CaseRecord {
     nmi: quality.nmi,
     overlapVoxels: quality.overlapVoxels,
     overlapFraction: quality.overlapFraction,
-    // Why there is no NCC; the verdict's own reasons are made anew.
+    // Why there is no NCC; the verdict's own reasons are computed again.
     remarks: quality.ncc === null ? quality.remarks : [],
   };
-  const { verdict, remarks, predictedErrorMm } = judge(evidenceOf(extras['evidence']), scores);
+  const { verdict, remarks, predictedErrorMm } = judge(evidenceFromRecorded(extras['evidence']), scores);
   return {
     ...record,
     verdict,
@@ -27,13 +27,7 @@ export function rejudged(record: CaseRecord): CaseRecord {
   };
 }
 
-/** JSON holds null for what was no number. */
-function evidenceOf(kept: object): Evidence {
-  const entries = Object.entries(kept).map(([key, value]) => [key, value === null ? NaN : value]);
-  return Object.fromEntries(entries) as Evidence;
-}
-
-/** The calibration data, a line a case: answer, error, verdict, prediction, NCC and what the verdict was made of. */
+/** The calibration data, a line per case: kind of case, error, verdict, predicted error, NCC and the evidence. */
 export function calibrationTable(records: readonly CaseRecord[]): string {
   const evidence = (record: CaseRecord) => record.extras['evidence'] as Record<string, number | null> | undefined;
   const features = Object.keys(evidence(records.find((record) => evidence(record))!) ?? {});

@@ -1,12 +1,13 @@
 import { mat4FromRows, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import type { Quality, Verdict } from '../../src-shared/registration-result.ts';
 import { registerSeries } from '../../src-main/workstation/register-series.ts';
+import { recordedFromEvidence } from './recorded-evidence.ts';
 import type { BenchmarkCase } from './cases/case-factory.ts';
 import { targetErrorMm } from './cases/head-points.ts';
 import type { Answer } from './cases/family.ts';
 import type { ElastixAnswer } from './peer/beside-elastix.ts';
 
-/** What one case gave: everything that the tables, the page and the calibration of the verdict need. */
+/** The result of one case: everything that the tables, the page and the calibration of the verdict need. */
 export interface CaseRecord {
   readonly id: string;
   readonly family: string;
@@ -16,7 +17,7 @@ export interface CaseRecord {
   readonly answer: Answer;
   readonly rotationDegrees: number | null;
   readonly shiftMm: number | null;
-  /** Mean and largest target registration error over the head; null where there is no answer or no result. */
+  /** Mean and largest target registration error over the head; null if the case has no true transform, or there is no result. */
   readonly errorMm: number | null;
   readonly maxErrorMm: number | null;
   readonly verdict: Verdict;
@@ -24,14 +25,14 @@ export interface CaseRecord {
   readonly preset: string | null;
   readonly candidates: readonly CandidateRecord[];
   readonly timing: Readonly<Record<string, number>>;
-  /** Wall time of the press, without making the case. */
+  /** Wall time of the registration run, without making the case. */
   readonly wallMs: number;
   readonly peakMegabytes: number;
-  /** Why there is no result, where the press refused. */
+  /** Why there is no result, if the run failed. */
   readonly failure: string | null;
-  /** Whatever else the press exposed (features of the verdict, for one), unchanged. */
+  /** What the outcome holds beside the result: the value outside the moving image, and the evidence. */
   readonly extras: Readonly<Record<string, unknown>>;
-  /** What native elastix made of the same case, where it was asked. */
+  /** Native elastix' result of the same case, if it was run. */
   readonly elastix?: ElastixAnswer;
 }
 
@@ -44,7 +45,7 @@ export interface CandidateRecord {
   readonly elapsedMs: number;
 }
 
-/** Presses the button on one case and measures the answer against the truth. */
+/** Registers one case and measures the result against the truth. */
 export async function runCase(benchmarkCase: BenchmarkCase): Promise<CaseRecord> {
   const { id, family, subject, pair, seed, answer, rotationDegrees, shiftMm } = benchmarkCase;
   const base = { id, family, subject, pair, seed, answer, rotationDegrees, shiftMm };
@@ -77,7 +78,7 @@ export async function runCase(benchmarkCase: BenchmarkCase): Promise<CaseRecord>
       wallMs,
       peakMegabytes: process.resourceUsage().maxRSS / 1024,
       failure: null,
-      extras: Object.fromEntries(Object.entries(outcome).filter(([key]) => key !== 'result' && key !== 'registered')),
+      extras: { outsideValue: outcome.outsideValue, evidence: recordedFromEvidence(outcome.evidence) },
     };
   } catch (error) {
     return {

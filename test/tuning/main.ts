@@ -60,8 +60,8 @@ interface TuningReport extends SplitOptions {
 
 async function tune(): Promise<TuningReport> {
   if (!dataArePresent()) throw new Failure('input', `The open data are not at ${dataFolder}; nothing can be tuned.`);
-  const asked = options.pair ?? tunedPairs;
-  for (const pair of asked) {
+  const tuned = options.pair ?? tunedPairs;
+  for (const pair of tuned) {
     if (!tunedPairs.includes(pair)) throw new Failure('usage', `No cases of ${pair}. Known: ${tunedPairs.join(', ')}.`);
   }
   const sizes = {
@@ -71,15 +71,15 @@ async function tune(): Promise<TuningReport> {
     seed: countOf('seed'),
     families: options.family,
   };
-  for (const pair of asked) {
+  for (const pair of tuned) {
     const { train, validate } = splitCases(pair, sizes);
     if (train.length > 0 && validate.length > 0) continue;
-    throw new Failure('usage', `The families ${sizes.families} have no cases with an answer of ${pair}.`);
+    throw new Failure('usage', `The families ${sizes.families} have no cases with a true transform of ${pair}.`);
   }
   const date = new Date().toISOString().slice(0, 10);
-  const jobs = asked.map((pair) => ({ pair, present: table.pairs[tableId(pair)]!.values, ...sizes }));
+  const jobs = tuned.map((pair) => ({ pair, present: table.pairs[tableId(pair)]!.values, ...sizes }));
   const found = new Map<string, PairTuning>();
-  const report = (): TuningReport => ({ date, ...sizes, tunings: asked.flatMap((pair) => found.get(pair) ?? []) });
+  const report = (): TuningReport => ({ date, ...sizes, tunings: tuned.flatMap((pair) => found.get(pair) ?? []) });
   await tuneApart(jobs, countOf('jobs'), console.log, (tuning) => {
     found.set(tuning.pair, tuning);
     console.log(summaryOf(tuning));

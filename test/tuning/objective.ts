@@ -3,7 +3,7 @@ import { quantile, wrongBeyondMm } from '../benchmark/summary.ts';
 /** What one preset gave on one case. */
 export interface CaseScore {
   readonly id: string;
-  /** Mean distance over the head from where the truth puts it, of the answer after the 1 mm refinement; mm. */
+  /** Mean distance over the head from where the truth puts it, of the result after the 1 mm refinement; mm. */
   readonly errorMm: number;
   /** Samples that the kernel interpolated, for values and for derivatives, over the whole search. */
   readonly samples: number;
@@ -41,9 +41,9 @@ export function scoreOf(cases: readonly CaseScore[]): Score {
  *
  * 1. More cases within 3 mm. A wrong position is what a user cannot mend; no precision makes up for it.
  * 2. The smaller median error after the 1 mm refinement, in steps of 0.01 mm: nobody sees less, and without steps chance
- *    in the fourth digit would decide before cost was ever asked. The error of the chosen answer stands for both, as it
- *    is what a press returns; a position that the search left and the choice then threw away helps nobody.
- * 3. Fewer samples interpolated. They are what a press spends its time on, and unlike time they are the same on every
+ *    in the fourth digit would decide before cost. Both use the error of the chosen candidate, since that is what a run
+ *    returns; a better position that was found and not chosen does not count.
+ * 3. Fewer samples interpolated. They take most of a run's time, and unlike time they are the same on every
  *    machine, under any load, and on every run; so the whole tuning can be repeated to the digit.
  */
 export function compareScores(a: Score, b: Score): number {

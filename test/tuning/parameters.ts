@@ -19,20 +19,20 @@ function parameter<Value>(
   return { name, steps, of, with: with_ } as Parameter;
 }
 
-/** Everything that tuning may change. What is compared in each look (region, outside, level) is design, not tuning. */
+/** Everything that tuning may change. What each search pass compares (region, outside, level) is design, not tuning. */
 export const parameters: readonly Parameter[] = [
   parameter('equalisation', [0, 0.25, 0.5, 0.75, 1], (p) => p.preparation.fixed.equalisation, withEqualisation),
   parameter('rimMm', [4, 8, 12, 16, 20], (p) => p.preparation.fixed.rimMm, withRim),
-  parameter('first look: orientations', [750, 1500, 3000], (p) => look(p, 0).orientations, inLook(0, 'orientations')),
-  parameter('first look: kept', [20, 40, 80], (p) => look(p, 0).kept, inLook(0, 'kept')),
+  parameter('first pass: orientations', [750, 1500, 3000], (p) => pass(p, 0).orientations, inPass(0, 'orientations')),
+  parameter('first pass: kept', [20, 40, 80], (p) => pass(p, 0).kept, inPass(0, 'kept')),
   parameter(
-    'second look: aroundMm',
+    'second pass: aroundMm',
     [[], [14], [20], [14, 28], [10, 20, 30]],
-    (p) => look(p, 1).aroundMm,
-    inLook(1, 'aroundMm'),
+    (p) => pass(p, 1).aroundMm,
+    inPass(1, 'aroundMm'),
   ),
-  parameter('second look: firstSteps', [2, 4, 8], (p) => look(p, 1).firstSteps, inLook(1, 'firstSteps')),
-  parameter('second look: kept', [100, 200, 300], (p) => look(p, 1).kept, inLook(1, 'kept')),
+  parameter('second pass: firstSteps', [2, 4, 8], (p) => pass(p, 1).firstSteps, inPass(1, 'firstSteps')),
+  parameter('second pass: kept', [100, 200, 300], (p) => pass(p, 1).kept, inPass(1, 'kept')),
   parameter('kept at 4 mm', [4, 6, 10], (p) => p.kept[4], withKept(4)),
   parameter('kept at 2 mm', [1, 2, 4], (p) => p.kept[2], withKept(2)),
   parameter(
@@ -57,16 +57,16 @@ export function neighboursOf(values: PresetValues, random: Random): PresetValues
   return subset(neighbours, neighbours.length, random);
 }
 
-/** Where two presets differ, in words: "rimMm 12 → 8, first look: kept 40 → 80". Empty where they do not. */
+/** Where two presets differ, in words: "rimMm 12 → 8, first pass: kept 40 → 80". Empty if they do not. */
 export function changesBetween(before: PresetValues, after: PresetValues): string {
   return parameters
     .filter((one) => !same(one.of(before), one.of(after)))
-    .map((one) => `${one.name} ${inWords(one.of(before))} → ${inWords(one.of(after))}`)
+    .map((one) => `${one.name} ${valueText(one.of(before))} → ${valueText(one.of(after))}`)
     .join(', ');
 }
 
-function look({ looks }: PresetValues, index: number): SearchEffort {
-  return looks[index]!;
+function pass({ searchPasses }: PresetValues, index: number): SearchEffort {
+  return searchPasses[index]!;
 }
 
 function withEqualisation(values: PresetValues, equalisation: number): PresetValues {
@@ -79,10 +79,10 @@ function withRim(values: PresetValues, rimMm: number): PresetValues {
   return { ...values, preparation: { fixed: { ...fixed, rimMm }, moving: { ...moving, rimMm } } };
 }
 
-function inLook<Key extends keyof SearchEffort>(index: number, key: Key) {
+function inPass<Key extends keyof SearchEffort>(index: number, key: Key) {
   return (values: PresetValues, value: SearchEffort[Key]): PresetValues => {
-    const [first, ...others] = values.looks.map((one, i) => (i === index ? { ...one, [key]: value } : one));
-    return { ...values, looks: [first!, ...others] };
+    const [first, ...others] = values.searchPasses.map((one, i) => (i === index ? { ...one, [key]: value } : one));
+    return { ...values, searchPasses: [first!, ...others] };
   };
 }
 
@@ -97,6 +97,6 @@ function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function inWords(value: unknown): string {
+function valueText(value: unknown): string {
   return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
 }

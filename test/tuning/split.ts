@@ -11,7 +11,7 @@ export interface SplitOptions {
   readonly validate: number;
   /** Training takes the benchmark's cases of this seed, validation those of the next one. */
   readonly seed: number;
-  /** The benchmark's families, as its --family takes them; those without an answer are left out. */
+  /** The benchmark's families, as its --family takes them; those without a true transform are left out. */
   readonly families: string;
 }
 

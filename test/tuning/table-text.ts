@@ -3,12 +3,12 @@ import type { PresetsTable, Provenance } from '../../src-main/engine/registratio
 import type { Score } from './objective.ts';
 import type { PairTuning } from './tune-pair.ts';
 
-const heading = `// Written by \`npm run tune -- --write\`, not by hand. docs/presets.md tells how the values were found and what the
+const heading = `// Written by \`npm run tune -- --write\`, not by hand. docs/presets.md says how the values were found and what the
 // numbers mean.`;
 
 /**
  * The text of `presets-table.ts`: the same table gives the same text, formatted as the repository is. Values that equal
- * the safe default's are named once, so that a reader sees at a glance which pairs differ from it.
+ * the safe default's are written once, so that a reader sees which pairs differ from it.
  */
 export async function tableText(table: PresetsTable, path: string): Promise<string> {
   const standard = JSON.stringify(table.pairs['any']!.values);
@@ -37,7 +37,7 @@ export interface RenewOptions {
   readonly keepValues: boolean;
 }
 
-/** The table with what was found put into it. The version is a new one only where values changed. */
+/** The table updated by tunings. The version changes only if values did. */
 export function renewedTable(
   table: PresetsTable,
   tunings: readonly PairTuning[],

@@ -1,9 +1,13 @@
 import { createSharedMemory, openKernel, resetMemory, type Kernel } from '../../src-main/engine/kernel/kernel.ts';
 import { chooseBest } from '../../src-main/engine/registration/choose-best.ts';
-import type { Crew } from '../../src-main/engine/registration/crew.ts';
+import type { WorkerPool } from '../../src-main/engine/registration/worker-pool.ts';
 import type { PresetValues } from '../../src-main/engine/registration/presets.ts';
 import { refineCandidates } from '../../src-main/engine/registration/refine-candidates.ts';
-import { performTask, type TaskKind, type TaskRequest } from '../../src-main/engine/registration/tasks.ts';
+import {
+  performEngineTask,
+  type EngineTaskKind,
+  type EngineTaskRequest,
+} from '../../src-main/engine/registration/engine-tasks.ts';
 import { movingFromFixed, pairForSearch, type SearchPair } from '../../src-main/engine/search/pair.ts';
 import type { BenchmarkCase } from '../benchmark/cases/case-factory.ts';
 import { targetErrorMm } from '../benchmark/cases/head-points.ts';
@@ -16,10 +20,10 @@ export class PresetTrial {
   private readonly kernel = countingKernel(openKernel(this.memory, 0), this.counter);
   private benchmarkCase: BenchmarkCase | undefined;
   private readonly pairs = new Map<string, SearchPair>();
-  /** Replies of this case's tasks, with what they cost: presets that differ in one step share all others. */
+  /** Cached replies of this case's tasks, with their cost: presets that differ in one step share all others. */
   private readonly replies = new Map<string, { readonly reply: unknown; readonly samples: number }>();
 
-  /** Makes this the case that presets are tried on; forgets the last one. */
+  /** Makes this the case that presets are tried on. */
   take(benchmarkCase: BenchmarkCase): void {
     resetMemory(this.memory);
     this.pairs.clear();
@@ -27,17 +31,17 @@ export class PresetTrial {
     this.benchmarkCase = benchmarkCase;
   }
 
-  /** Scores a preset on the case taken. Steps done before cost what they cost then: the score does not tell. */
+  /** Scores a preset on the present case. A cached reply counts with its first cost, so the score does not depend on it. */
   async score(values: PresetValues): Promise<CaseScore> {
     const { id, truthMovingFromFixed, headPointsMm } = this.benchmarkCase!;
-    if (!truthMovingFromFixed) throw new RangeError(`${id} has no answer to tune by.`);
+    if (!truthMovingFromFixed) throw new RangeError(`${id} has no true transform to tune by.`);
     const prepared = JSON.stringify(values.preparation);
     const pair = this.pairFor(values, prepared);
     this.counter.samples = 0;
-    const crew = this.rememberingCrew(prepared);
-    const { candidates } = await refineCandidates(crew, pair, { ...values, id: 'trial' }, () => {});
-    const answer = movingFromFixed(chooseBest(candidates).pose, pair);
-    const errorMm = targetErrorMm(answer, truthMovingFromFixed, headPointsMm).meanMm;
+    const pool = this.cachingPool(prepared);
+    const { candidates } = await refineCandidates(pool, pair, { ...values, id: 'trial' }, () => {});
+    const found = movingFromFixed(chooseBest(candidates).pose, pair);
+    const errorMm = targetErrorMm(found, truthMovingFromFixed, headPointsMm).meanMm;
     return { id, errorMm, samples: this.counter.samples };
   }
 
@@ -46,29 +50,29 @@ export class PresetTrial {
     if (known) return known;
     const { fixed, moving } = this.benchmarkCase!;
     const pair = pairForSearch(
-      performTask(this.kernel, 'prepare', { series: fixed, options: preparation.fixed }),
-      performTask(this.kernel, 'prepare', { series: moving, options: preparation.moving }),
+      performEngineTask(this.kernel, 'prepare', { series: fixed, options: preparation.fixed }),
+      performEngineTask(this.kernel, 'prepare', { series: moving, options: preparation.moving }),
     );
     this.pairs.set(prepared, pair);
     return pair;
   }
 
-  private rememberingCrew(prepared: string): Crew {
-    const perform = <Kind extends TaskKind>(kind: Kind, request: TaskRequest<Kind>) => {
+  private cachingPool(prepared: string): WorkerPool {
+    const perform = <Kind extends EngineTaskKind>(kind: Kind, request: EngineTaskRequest<Kind>) => {
       const key = `${kind} ${prepared} ${JSON.stringify({ ...request, pair: undefined })}`;
       const known = this.replies.get(key);
       if (known) {
         this.counter.samples += known.samples;
-        return known.reply as ReturnType<typeof performTask<Kind>>;
+        return known.reply as ReturnType<typeof performEngineTask<Kind>>;
       }
       const before = this.counter.samples;
-      const reply = performTask(this.kernel, kind, request);
+      const reply = performEngineTask(this.kernel, kind, request);
       this.replies.set(key, { reply, samples: this.counter.samples - before });
       return reply;
     };
     return {
       memory: this.memory,
-      hands: 1,
+      concurrency: 1,
       run: async (kind, requests) => requests.map((request) => perform(kind, request)),
     };
   }
@@ -78,13 +82,13 @@ export class PresetTrial {
 function countingKernel(kernel: Kernel, counter: { samples: number }): Kernel {
   const run: Kernel['run'] = {
     ...kernel.run,
-    jointHistogram: (...asked) => {
-      counter.samples += asked[5] * asked[8];
-      return kernel.run.jointHistogram(...asked);
+    jointHistogram: (...values) => {
+      counter.samples += values[5] * values[8];
+      return kernel.run.jointHistogram(...values);
     },
-    histogramDerivative: (...asked) => {
-      counter.samples += asked[5] * asked[8];
-      kernel.run.histogramDerivative(...asked);
+    histogramDerivative: (...values) => {
+      counter.samples += values[5] * values[8];
+      kernel.run.histogramDerivative(...values);
     },
   };
   return { ...kernel, run };

@@ -4,7 +4,7 @@ import type { PresetValues } from '../../src-main/engine/registration/presets.ts
 import type { PairTuning, TuneOptions } from './tune-pair.ts';
 import type { TuneReply } from './tune-worker.ts';
 
-/** The tuning of one pair as another process is asked for it. */
+/** A request to another process to tune one pair. */
 export interface TuneJob extends Omit<TuneOptions, 'onLine'> {
   readonly pair: string;
   readonly present: PresetValues;
@@ -33,7 +33,7 @@ function inProcess(job: TuneJob, onLine: (line: string) => void): Promise<PairTu
       child.disconnect();
     });
     child.on('error', reject);
-    // Does nothing after an answer.
+    // Does nothing after a reply.
     child.on('exit', (code, signal) => reject(new Error(`Tuning ${job.pair} ended with ${signal ?? code}.`)));
     child.send(job);
   });

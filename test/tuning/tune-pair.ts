@@ -12,7 +12,7 @@ import { PresetTrial } from './try-preset.ts';
 export interface TuneOptions extends SplitOptions {
   /** How many presets are tried beside the present one. */
   readonly tries: number;
-  /** Hears, a line at a time, of what is tried. */
+  /** Called with a line about each preset tried. */
   readonly onLine: (line: string) => void;
 }
 

@@ -20,7 +20,7 @@ const present = table.pairs['any']!.values;
 const tablePath = path.resolve(import.meta.dirname, '../../src-main/engine/registration/presets-table.ts');
 
 describe('the split', () => {
-  it.each(tunedPairs)('%s: as many cases as asked, none in both halves, alike in families', (pair) => {
+  it.each(tunedPairs)('%s: as many cases as requested, none in both halves, alike in families', (pair) => {
     const { train, validate } = splitCases(pair, { train: 40, validate: 30, seed: 7, families: 'answerable' });
     expect([train.length, validate.length]).toEqual([40, 30]);
     const all = [...train, ...validate].map(({ id }) => id);
@@ -41,7 +41,7 @@ describe('the split', () => {
     expect(heads('T1<-PET')).toEqual([['subject04'], ['subject04']]);
   });
 
-  it('takes the families asked for, without those that have no answer', () => {
+  it('takes the named families, without those that have no true transform', () => {
     const { train } = splitCases('T1<-CT', { train: 6, validate: 6, seed: 1, families: 'slab,crop,only-noise' });
     expect([...new Set(train.map(({ family }) => family))].sort()).toEqual(['crop', 'slab']);
   });
@@ -59,7 +59,7 @@ describe('the objective', () => {
     megasamples,
   });
 
-  it('asks for right positions, then precision in steps of 0.01 mm, then cost', () => {
+  it('ranks by correct positions, then precision in steps of 0.01 mm, then cost', () => {
     const inOrder = [score(9, 0.5, 900), score(8, 0.101, 90), score(8, 0.099, 100), score(8, 0.12, 10)];
     expect([...inOrder].reverse().sort(compareScores)).toEqual(inOrder);
   });
@@ -113,7 +113,7 @@ describe('the presets tried', () => {
     const changes = neighbours.map((values) => changesBetween(present, values));
     expect(new Set(changes).size).toBe(neighbours.length);
     expect(changes).toContain('rimMm 12 → 8');
-    expect(changes).toContain('second look: aroundMm [14, 28] → [20]');
+    expect(changes).toContain('second pass: aroundMm [14, 28] → [20]');
     expect(changes.every((change) => change.split('→').length === 2)).toBe(true);
     expect(neighboursOf(present, seededRandom('neighbours'))).toEqual(neighbours);
     expect(changesBetween(present, present)).toBe('');

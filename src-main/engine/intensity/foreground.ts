@@ -1,6 +1,6 @@
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import type { Volume } from '../volume.ts';
-import { countInside, dilated, eroded, holesFilled, largestPart, type Mask } from './mask.ts';
+import { countInside, dilated, eroded, holesFilled, largestComponent, type Mask } from './mask.ts';
 
 /** The head, found in a volume of about 4 mm voxels. */
 export interface Foreground {
@@ -10,8 +10,8 @@ export interface Foreground {
   readonly backgroundValue: number;
 }
 
-/** Finite values in order, at most about 20,000 of them, evenly chosen: enough to know a quantile to half a percent; `except` is left out. */
-export function sortedChoice(values: Float32Array, except?: number): Float32Array {
+/** About 20,000 of the finite values, evenly chosen and sorted: enough for quantiles to half a percent. Leaves `except` out. */
+export function sortedSubset(values: Float32Array, except?: number): Float32Array {
   const stride = Math.max(1, Math.floor(values.length / 20_000));
   const chosen = new Float32Array(Math.ceil(values.length / stride));
   let count = 0;
@@ -22,17 +22,17 @@ export function sortedChoice(values: Float32Array, except?: number): Float32Arra
   return chosen.subarray(0, count).sort();
 }
 
-/** The values that are wanted, in order. `Float32Array.filter` gathers them in a list first, for ten times as long. */
-export function picked(values: Float32Array, isWanted: (value: number, index: number) => boolean): Float32Array {
+/** As `Float32Array.filter`, which takes ten times as long. */
+export function selected(values: Float32Array, isWanted: (value: number, index: number) => boolean): Float32Array {
   const wanted = new Float32Array(values.length);
   let count = 0;
   for (let i = 0; i < values.length; i++) if (isWanted(values[i]!, i)) wanted[count++] = values[i]!;
   return wanted.subarray(0, count);
 }
 
-/** Value at `fraction` (0 … 1) of the finite values; NaN where there are none. */
+/** Quantile `fraction` (0 … 1) of the finite values; NaN if there are none. */
 export function quantile(values: Float32Array, fraction: number): number {
-  return quantileOfSorted(sortedChoice(values), fraction);
+  return quantileOfSorted(sortedSubset(values), fraction);
 }
 
 export function quantileOfSorted(sorted: Float32Array, fraction: number): number {
@@ -72,13 +72,13 @@ export function otsuThreshold(values: Float32Array, low: number, high: number): 
 }
 
 /**
- * Finds the head: bright against its background, in one piece, without holes. Tables, headrests and wraps go with an
- * opening (they are thin) and by taking the largest piece. Nothing is assumed of the background but that it is darker.
+ * Finds the head: the largest connected component that is brighter than the background, holes filled. Tables, headrests
+ * and wrap-around are removed by an opening (they are thin) or as smaller components.
  */
 export function findForeground({ voxels, grid }: Volume): Foreground {
   const { size } = grid;
   // Clipping at the 98th percentile keeps bright vessels and bone from splitting the histogram above the tissue.
-  const sorted = sortedChoice(voxels);
+  const sorted = sortedSubset(voxels);
   const low = quantileOfSorted(sorted, 0.001);
   const high = quantileOfSorted(sorted, 0.98);
   const radius = grid.spacingMm.map((spacing) => (spacing < 6 ? 1 : 0)) as unknown as Vec3;
@@ -86,8 +86,8 @@ export function findForeground({ voxels, grid }: Volume): Foreground {
   const bright = new Uint8Array(voxels.length);
   for (let i = 0; i < voxels.length; i++) bright[i] = voxels[i]! > threshold ? 1 : 0;
 
-  let mask = largestPart(eroded(bright, size, radius), size);
-  if (countInside(mask) === 0) mask = largestPart(bright, size);
+  let mask = largestComponent(eroded(bright, size, radius), size);
+  if (countInside(mask) === 0) mask = largestComponent(bright, size);
   mask = dilated(mask, size, radius);
   const closing = radius.map((r) => 2 * r) as unknown as Vec3;
   mask = eroded(holesFilled(dilated(mask, size, closing), size), size, closing);
@@ -95,17 +95,17 @@ export function findForeground({ voxels, grid }: Volume): Foreground {
 }
 
 /**
- * Otsu parts the brightest tissue from the rest where tissue is of many brightnesses; halfway from the background to
- * it still clears the noise of air and keeps dark tissue.
+ * Otsu's threshold can fall between bright and dark tissue. Halfway from the background to it is still above the noise of
+ * air, and keeps dark tissue.
  */
 function tissueThreshold(voxels: Float32Array, low: number, high: number): number {
   const otsu = otsuThreshold(voxels, low, high);
-  const dark = picked(voxels, (value) => value <= otsu);
+  const dark = selected(voxels, (value) => value <= otsu);
   const background = quantile(dark, 0.5);
   return background + 0.5 * (otsu - background);
 }
 
 function medianOutside(voxels: Float32Array, mask: Mask, otherwise: number): number {
-  const outside = picked(voxels, (value, i) => !mask[i] && value - value === 0);
+  const outside = selected(voxels, (value, i) => !mask[i] && value - value === 0);
   return outside.length > 0 ? quantile(outside, 0.5) : otherwise;
 }

@@ -1,10 +1,10 @@
 import { allocate } from '../kernel/kernel.ts';
 import type { EngineSeries } from '../volume.ts';
-import { quantileOfSorted, sortedChoice } from './foreground.ts';
+import { quantileOfSorted, sortedSubset } from './foreground.ts';
 import { paddingValueOf } from './padding.ts';
 import type { StoredVolume } from './pyramid.ts';
 
-/** A whole series at full resolution in the crew's shared memory, as scoring and resampling need it. */
+/** A whole series at full resolution in the pool's shared memory, as scoring and resampling need it. */
 export interface LoadedSeries extends StoredVolume {
   readonly padding: number | undefined;
   /** Robust bounds of the intensities, for histograms alone; NCC uses every value as it is. */
@@ -15,7 +15,7 @@ export interface LoadedSeries extends StoredVolume {
 export function loadSeries(series: EngineSeries, memory: WebAssembly.Memory): LoadedSeries {
   const { voxels, grid } = series.volume;
   const padding = paddingValueOf(series);
-  const sorted = sortedChoice(voxels, padding);
+  const sorted = sortedSubset(voxels, padding);
   return {
     grid,
     ...storeExactly(voxels, memory),
@@ -25,7 +25,7 @@ export function loadSeries(series: EngineSeries, memory: WebAssembly.Memory): Lo
   };
 }
 
-/** Half the memory is half the first touches of it, which take longer than the copying itself. */
+/** Stored as int16 if that is exact: page faults on first use take longer than the copying, and half the memory has half of them. */
 function storeExactly(voxels: Float32Array, memory: WebAssembly.Memory): Omit<StoredVolume, 'grid'> {
   if (mayBeInt16(voxels)) {
     const voxelsAt = allocate(memory, 2 * voxels.length);
@@ -37,7 +37,7 @@ function storeExactly(voxels: Float32Array, memory: WebAssembly.Memory): Omit<St
   return { voxelsAt, isInt16: false };
 }
 
-/** A look at some voxels, which tells nearly always. */
+/** Tests some of the voxels, which is nearly always enough to rule int16 out. */
 function mayBeInt16(voxels: Float32Array): boolean {
   for (let i = 0; i < voxels.length; i += 997) if ((voxels[i]! << 16) >> 16 !== voxels[i]) return false;
   return true;

@@ -31,12 +31,12 @@ describe('local contrast', () => {
     expect(differences[Math.floor(0.95 * differences.length)]).toBeLessThan(5);
   });
 
-  it('is neutral where nothing differs', () => {
+  it('is neutral if all voxels are equal', () => {
     const even = contrastOf(withBytes(() => 90));
     expect(even.every((value) => value === neutralContrast)).toBe(true);
   });
 
-  it('takes what is background out of the surroundings', () => {
+  it('does not count background as surroundings', () => {
     // A bright half beside background alone: even in itself, so neutral up to its border.
     const [nx] = level.grid.size;
     const half = withBytes((_, i) => (i % nx < nx / 2 ? 200 : prepared.background));

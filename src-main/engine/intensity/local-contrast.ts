@@ -8,23 +8,23 @@ import { allocate, histogramBins } from '../kernel/kernel.ts';
 import type { PreparedLevel } from './prepared-series.ts';
 import { interpolatorOf, type SamplePoints } from './samples.ts';
 
-/** Half width of each box that the surroundings are averaged by, mm; two boxes make a triangle of twice that reach. */
+/** Half width of each box filter over the surroundings, mm; two boxes make a triangle of twice that reach. */
 const reachMm = 12;
 const boxes = 2;
-/** Added to the spread, in quantised intensities (0..255): noise in air is no contrast. */
+/** Added to the spread, in quantised intensities (0..255), so that noise in air gives no contrast. */
 const softening = 12;
 /** Quantised units for one spread. */
 const unitsPerSpread = 50;
-/** What differs in nothing from its surroundings. */
+/** The value of a voxel that equals the mean of its surroundings. */
 export const neutralContrast = 128;
 
 /**
- * A level seen by local contrast: how far each voxel lies from the mean of its surroundings, in units of their spread,
- * as a byte about {@link neutralContrast}. What is exactly background (never measured, or emptied) has no part in the
+ * A level's local contrast: each voxel less the mean of its surroundings, in units of their spread, as a byte about
+ * {@link neutralContrast}. Voxels of exactly the background value (never measured, or emptied) do not count as
  * surroundings.
  *
  * Mutual information of plain intensities is dominated by what fills most of a head: shading, and skull against brain.
- * A brain alone in a whole head then fits nearly everywhere equally well. What is left here are folds, ventricles and
+ * A brain alone in a whole head then fits nearly everywhere equally well. Local contrast leaves folds, ventricles and
  * edges, which fit in one place only; docs/search.md has the numbers. The windowed mean and spread are those of the local
  * correlation coefficient (Cachier & Pennec, MMBIA 2000), used to normalise each image on its own, once.
  */

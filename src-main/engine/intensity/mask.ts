@@ -3,7 +3,7 @@ import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 /** One byte a voxel: 1 inside, 0 outside; x fastest. */
 export type Mask = Uint8Array;
 
-/** Runs of `radius` voxels along one axis: a separable box, so three calls make a box dilation. */
+/** Dilation by `radius` voxels along one axis; three calls make a box dilation. */
 function spreadAlong(mask: Mask, length: number, stride: number, radius: number): Mask {
   const spread = new Uint8Array(mask.length);
   const block = length * stride;
@@ -34,7 +34,7 @@ export function dilated(mask: Mask, [nx, ny, nz]: Vec3, [rx, ry, rz]: Vec3): Mas
   return grown;
 }
 
-/** Box erosion; what lies beyond the grid counts as inside, so that a head cut by the field of view keeps its cut face. */
+/** Box erosion; beyond the grid counts as inside, so that a head cut by the field of view keeps its cut face. */
 export function eroded(mask: Mask, size: Vec3, radius: Vec3): Mask {
   return inverted(dilated(inverted(mask), size, radius));
 }
@@ -48,8 +48,8 @@ export function inverted(mask: Mask): Mask {
 /**
  * Marks everything that face-connects to `seeds` within `within`.
  *
- * @param waiting room for as many indices as there are voxels
- * @returns how many voxels were reached anew
+ * @param waiting scratch for as many indices as there are voxels
+ * @returns how many voxels were newly reached
  */
 function flooded(
   within: Mask,
@@ -82,8 +82,8 @@ function flooded(
   return count;
 }
 
-/** The largest face-connected part. */
-export function largestPart(mask: Mask, size: Vec3): Mask {
+/** The largest face-connected component. */
+export function largestComponent(mask: Mask, size: Vec3): Mask {
   const seen = new Uint8Array(mask.length);
   const waiting = new Int32Array(mask.length);
   let best: { seed: number; count: number } | undefined;
@@ -97,7 +97,7 @@ export function largestPart(mask: Mask, size: Vec3): Mask {
   return part;
 }
 
-/** Fills what cannot be reached from the grid's sides without crossing the mask. Top and bottom slices are no way in: heads are cut there. */
+/** Fills what is enclosed by the mask. The grid's end faces do not count as open, since the head may be cut there. */
 export function holesFilled(mask: Mask, size: Vec3): Mask {
   const [nx, ny, nz] = size;
   const outside = inverted(mask);
@@ -107,7 +107,7 @@ export function holesFilled(mask: Mask, size: Vec3): Mask {
       for (let x = 0; x < nx; x++) {
         const sides =
           (x === 0 || x === nx - 1 ? 1 : 0) + (y === 0 || y === ny - 1 ? 1 : 0) + (z === 0 || z === nz - 1 ? 1 : 0);
-        // Edges of the grid's box: they are outside any head, whichever face the head is cut by.
+        // The edges of the grid's box are outside any head, whichever face the head is cut by.
         if (sides >= 2) seeds.push(x + nx * (y + ny * z));
       }
     }

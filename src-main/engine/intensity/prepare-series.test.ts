@@ -14,7 +14,7 @@ describe('the share of blank slices', () => {
     return prepareSeries(series, kernel, { equalisation: 0.5, rimMm: 12 }).blankShare;
   };
 
-  it('is none in a head with noise in the air about it, and what was emptied otherwise', () => {
+  it('is 0 for a head with noise in the air about it, else the share of emptied slices', () => {
     expect(shareWith(60)).toBe(0);
     expect(shareWith(30)).toBeCloseTo(0.5, 1);
     expect(shareWith(6)).toBeCloseTo(0.9, 1);

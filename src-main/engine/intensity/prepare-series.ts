@@ -7,7 +7,7 @@ import {
 } from '../../../src-shared/geometry/patient-space.ts';
 import { allocate, noAddress, type Kernel } from '../kernel/kernel.ts';
 import type { EngineSeries } from '../volume.ts';
-import { findForeground, picked, type Foreground } from './foreground.ts';
+import { findForeground, selected, type Foreground } from './foreground.ts';
 import { countInside, dilated, type Mask } from './mask.ts';
 import { localContrastOf } from './local-contrast.ts';
 import { loadSeries, type LoadedSeries } from './load-series.ts';
@@ -24,7 +24,7 @@ export interface PreparationOptions {
   readonly rimMm: number;
 }
 
-/** Step 2 of one press: background, normalisation, pyramid and sample points of one series. */
+/** Step 2 of a registration run: background, normalisation, pyramid and sample points of one series. */
 export function prepareSeries(series: EngineSeries, kernel: Kernel, options: PreparationOptions): PreparedSeries {
   const whole = loadSeries(series, kernel.memory);
   const reduced = reducedVolumes(kernel, whole);
@@ -33,7 +33,7 @@ export function prepareSeries(series: EngineSeries, kernel: Kernel, options: Pre
   const foreground = findForeground({ voxels: coarse, grid: coarseGrid });
   const region = headWithRim(foreground, coarseGrid, options.rimMm);
   const quantiser = fitQuantiser(
-    picked(coarse, (_, i) => region[i] === 1),
+    selected(coarse, (_, i) => region[i] === 1),
     options.equalisation,
   );
   const background = quantised(foreground.backgroundValue, quantiser);
@@ -80,7 +80,7 @@ function storeQuantised(kernel: Kernel, volume: StoredVolume, quantiser: Quantis
   return { address, bytes: new Uint8Array(memory.buffer, address, count) };
 }
 
-/** A slice is blank where all that was measured in it has one value. */
+/** Share of blank slices, along the axis where it is largest. A slice is blank if all its measured voxels have one value. */
 function blankShareOf(voxels: Float32Array, size: Vec3): number {
   const [nx, ny, nz] = size;
   const [leastX, leastY, leastZ] = [nx, ny, nz].map((length) => new Float32Array(length).fill(Infinity));

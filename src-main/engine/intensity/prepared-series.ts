@@ -28,10 +28,10 @@ export interface PreparedSeries {
   /** Unit vectors of the grid axes, LPS. */
   readonly axes: readonly [Vec3, Vec3, Vec3];
   readonly levels: Readonly<Record<LevelMm, PreparedLevel>>;
-  /** The 4 mm level seen by local contrast. */
+  /** The local contrast of the 4 mm level. */
   readonly localContrast: PreparedLevel;
   /** The series as it is, for scoring and resampling. */
   readonly whole: LoadedSeries;
-  /** Share of the slices, along the axis where it is largest, in which every voxel has one value: nothing was measured or kept there. */
+  /** Share of the slices, along the axis where it is largest, in which every measured voxel has one value. */
   readonly blankShare: number;
 }

@@ -5,7 +5,7 @@ import { allocate, type Address, type Kernel } from '../kernel/kernel.ts';
 /** A volume in the kernel's memory: nx·ny·nz voxels, x fastest. */
 export interface StoredVolume {
   readonly voxelsAt: Address;
-  /** int16 where that holds every voxel exactly (most scanners count in whole numbers), else float32. */
+  /** int16 if that holds every voxel exactly (most scanners store whole numbers), else float32. */
   readonly isInt16: boolean;
   readonly grid: GridGeometry;
 }

@@ -1,4 +1,4 @@
-import { quantileOfSorted, sortedChoice } from './foreground.ts';
+import { quantileOfSorted, sortedSubset } from './foreground.ts';
 
 /** Maps intensities to 0..255 for joint histograms: monotone, saturating at both ends. */
 export interface Quantiser {
@@ -11,14 +11,14 @@ export interface Quantiser {
 const steps = 1024;
 
 /**
- * Half linear, half histogram-equalised between robust bounds. Linear bins waste themselves on bone and vessels (CT:
- * all of the brain in one bin); full equalisation spends them on noise.
+ * Between linear and histogram-equalised, within robust bounds. Linear bins are spent on bone and vessels (in CT all of
+ * the brain falls into one bin); fully equalised ones on noise.
  *
  * @param values intensities of the head and a rim about it
  * @param equalisation 0 linear … 1 equalised
  */
 export function fitQuantiser(values: Float32Array, equalisation: number): Quantiser {
-  const sorted = sortedChoice(values);
+  const sorted = sortedSubset(values);
   const low = quantileOfSorted(sorted, 0.003);
   const high = quantileOfSorted(sorted, 0.997);
   const table = new Uint8Array(steps);

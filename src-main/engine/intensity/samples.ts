@@ -6,7 +6,7 @@ import {
   type Vec3,
 } from '../../../src-shared/geometry/patient-space.ts';
 import { allocate, histogramBins, maximumProfilePoints, type Address } from '../kernel/kernel.ts';
-import { blocksAnOctant, samplePasses, type HeadRegion } from './head-region.ts';
+import { blocksPerOctant, sampleSubsetCount, type HeadRegion } from './head-region.ts';
 import { hash } from './voxel-hash.ts';
 
 /** Sample points of one level in shared memory, positions in mm relative to the head's centre. */
@@ -21,7 +21,7 @@ export interface SamplePoints {
   readonly blocks: readonly number[];
   /** The thickness of a slice along its normal, LPS mm. */
   readonly sliceMm: Vec3;
-  /** Where across a slice the other series is read and averaged, −0.5 … 0.5 of its thickness: 0 alone where slices are thin. */
+  /** Where across a slice the other series is read and averaged, −0.5 … 0.5 of its thickness; only 0 if slices are thin. */
   readonly sliceFractions: readonly number[];
 }
 
@@ -38,22 +38,22 @@ export type SampleRegion = 'head' | 'head-and-rim';
 export type SampleRange = readonly [first: number, end: number];
 
 /**
- * The samples of a region, or of one eighth of it (split by the planes through the head's centre).
+ * The samples of a region, or of some octants of it (divided by planes through the head's centre).
  *
- * @param passes how many of the {@link samplePasses} take part
+ * @param subsets how many of the {@link sampleSubsetCount} subsets take part
  */
 export function rangesOf(
   { blocks }: SamplePoints,
   region: SampleRegion,
-  passes = samplePasses,
+  subsets = sampleSubsetCount,
   octants: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7],
 ): SampleRange[] {
-  const starts = region === 'head' ? [0] : [0, samplePasses];
+  const starts = region === 'head' ? [0] : [0, sampleSubsetCount];
   const ranges: [number, number][] = [];
   for (const octant of octants) {
     for (const start of starts) {
-      const first = octant * blocksAnOctant + start;
-      const [from, to] = [blocks[first]!, blocks[first + passes]!];
+      const first = octant * blocksPerOctant + start;
+      const [from, to] = [blocks[first]!, blocks[first + subsets]!];
       const last = ranges.at(-1);
       if (last?.[1] === from) last[1] = to;
       else if (to > from) ranges.push([from, to]);
@@ -67,10 +67,9 @@ export function countOf(ranges: readonly SampleRange[]): number {
 }
 
 /**
- * Sample points spread evenly over a region: in each of its voxels as many random positions as its share asks. Positions
- * off the level's own grid keep interpolation from preferring transforms that bring two grids onto each other (Pluim
+ * Sample points spread evenly over a region, at random positions within its voxels. Positions off the level's own grid keep interpolation from preferring transforms that bring two grids onto each other (Pluim
  * 2000; Tsao 2003). Across thick slices points stay on the slice, which was measured, not between slices, which were not.
- * All choices hang on voxel indices alone, so that the same series gives the same points.
+ * All random numbers are hashes of voxel indices, so that the same series gives the same points.
  */
 export function placeSamples(
   bytes: Uint8Array,
@@ -148,7 +147,7 @@ function placed({ scale, shift, last, onSlice }: AxisMap, corner: number, random
   return onSlice ? Math.round(inside) : inside;
 }
 
-/** A box as wide as a slice, sampled about once a level voxel; a single point where slices are thin. */
+/** A box as wide as a slice, sampled about once per level voxel; a single point if slices are thin. */
 function sliceProfile({ spacingMm, direction }: GridGeometry, levelMm: number) {
   const axis = spacingMm.indexOf(Math.max(...spacingMm));
   const thicknessMm = spacingMm[axis]!;

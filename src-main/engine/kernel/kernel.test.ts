@@ -98,7 +98,7 @@ describe('the kernel', () => {
     for (const entry of [3, 7, 11]) {
       const shifted = (by: number) => criterion(shear.map((m, i) => (i === entry ? m + by : m)));
       const numerical = (shifted(2e-4) - shifted(-2e-4)) / 4e-4;
-      // Samples that cross a voxel's or a bin's border within the difference make it coarse.
+      // The difference is coarse if samples cross a voxel's or a bin's border within it.
       expect(Math.abs(analytic[entry]! - numerical)).toBeLessThan(0.2 * Math.abs(numerical) + 2);
     }
   });

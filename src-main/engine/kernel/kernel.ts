@@ -47,29 +47,29 @@ interface KernelExports {
 }
 
 const pageBytes = 65536;
-/** The first pages hold the allocation mark and each thread's scratch. */
+/** The first page holds the allocation pointer, the next ones each thread's scratch. */
 const scratchBytes = pageBytes;
 const scratchSlots = 16;
 /** 64 MiB to begin with; it grows as series need it, to the 4 GiB that 32-bit addresses reach. */
 const initialPages = 1024;
 const mostPages = 65536;
 
-/** The memory that all threads of one crew share: level volumes, sample points, scratch. */
+/** The memory that all threads of one pool share: level volumes, sample points, scratch. */
 export function createSharedMemory(): WebAssembly.Memory {
   const memory = new WebAssembly.Memory({ initial: initialPages, maximum: mostPages, shared: true });
   resetMemory(memory);
   return memory;
 }
 
-/** Forgets all allocations. No thread may be at work. */
+/** Frees all allocations. No thread may be using them. */
 export function resetMemory(memory: WebAssembly.Memory): void {
   Atomics.store(new Uint32Array(memory.buffer, 0, 1), 0, (scratchBytes * (scratchSlots + 1)) / 16);
 }
 
-/** Reserves `bytes`, aligned to 16; safe from several threads at once. Throws RangeError where 4 GiB do not hold it. */
+/** Reserves `bytes`, aligned to 16; safe from several threads at once. Throws RangeError if 4 GiB are not enough. */
 export function allocate(memory: WebAssembly.Memory, bytes: number): Address {
   const rounded = Math.ceil(bytes / 16);
-  // Counted in units of 16 bytes, so that the mark fits 32 bits.
+  // Counted in units of 16 bytes, so that the pointer fits 32 bits.
   const at = Atomics.add(new Uint32Array(memory.buffer, 0, 1), 0, rounded) * 16;
   const missing = at + rounded * 16 - memory.buffer.byteLength;
   if (missing > 0) {
@@ -118,7 +118,7 @@ export interface Kernel {
   readonly weights: Float32Array;
 }
 
-/** @param slot tells the thread's scratch apart: 0 to 15, one of its own for each thread. */
+/** @param slot which scratch the thread uses: 0 to 15, a different one for each thread */
 export function openKernel(memory: WebAssembly.Memory, slot: number): Kernel {
   if (slot < 0 || slot >= scratchSlots) throw new RangeError(`No scratch for thread ${slot}.`);
   const bytes = Uint8Array.from(atob(kernelBase64), (character) => character.charCodeAt(0));

@@ -1,27 +1,27 @@
 import type { CandidateId } from '../../../src-shared/registration-result.ts';
 import type { Pose } from '../search/pose.ts';
 
-/** A pose that competes, and how it came about. */
+/** A pose that may be chosen, and how it was found. */
 export interface Candidate {
   readonly id: CandidateId;
-  /** Plain words for the table of candidates. */
+  /** Shown in the table of candidates. */
   readonly label: string;
   readonly pose: Pose;
-  /** Time of its own, ms; absent where it came out of the search, and shares the search's. */
+  /** ms; absent if the search found it, since its time is then the whole search's. */
   readonly elapsedMs?: number;
 }
 
 export interface RankedCandidate extends Candidate {
-  /** NMI over the sampled head less 1; what is compared. */
+  /** NMI over the sampled head less 1. Candidates are ranked by it. */
   readonly fit: number;
   /**
-   * False for what lies elsewhere than the search's best position: levels of 4 mm, which average noise away, tell places
-   * apart better than the finest one (docs/search.md).
+   * False if it lies elsewhere than the search's best position at 4 mm: that level averages noise away and tells wrong
+   * positions from right ones better than the finest level does (docs/search.md).
    */
   readonly competes: boolean;
 }
 
-/** The best fit wins; the earlier of two equals. The first one always competes. */
+/** The candidate of best fit; the earlier of two equals. The first candidate always competes. */
 export function chooseBest(candidates: readonly RankedCandidate[]): RankedCandidate {
   return candidates.reduce((best, candidate) => (candidate.competes && candidate.fit > best.fit ? candidate : best));
 }

@@ -2,37 +2,38 @@ import type { SearchPair } from '../search/pair.ts';
 import { poseDistanceMm, type Pose } from '../search/pose.ts';
 import { rivalGap } from './candidates.ts';
 import type { RankedCandidate } from './choose-best.ts';
-import type { Crew } from './crew.ts';
-import { summariseParts, type Evidence } from './evidence.ts';
+import type { WorkerPool } from './worker-pool.ts';
+import { summariseOctants, type Evidence } from './evidence.ts';
 import type { SearchResult } from './refine-candidates.ts';
 
-/** Asks everything that speaks for or against the chosen candidate. */
+/** Measures everything that speaks for or against the chosen candidate. */
 export async function gatherEvidence(
-  crew: Crew,
+  pool: WorkerPool,
   pair: SearchPair,
   chosen: RankedCandidate,
   search: SearchResult,
 ): Promise<Evidence> {
   const criterion = { levelMm: 2 as const, ...search.comparison };
-  const [[asked], [mirrored], [own]] = await Promise.all([
-    crew.run('parts', [{ pair, criterion, pose: chosen.pose }]),
-    crew.run('mirror', [{ pair, comparison: search.comparison, pose: chosen.pose }]),
-    crew.run('evaluate', [{ pair, criterion, poses: [chosen.pose] }]),
+  const [[octantReply], [mirroredValue], [values]] = await Promise.all([
+    pool.run('octants', [{ pair, criterion, pose: chosen.pose }]),
+    pool.run('mirror', [{ pair, comparison: search.comparison, pose: chosen.pose }]),
+    pool.run('evaluate', [{ pair, criterion, poses: [chosen.pose] }]),
   ]);
+  const value = values![0]!;
   const heads = [pair.sampled.headMl, pair.target.headMl];
   const spacings = [pair.sampled, pair.target].flatMap(({ levels }) => levels[1].grid.spacingMm);
   const distanceMm = (pose?: Pose) => (pose ? poseDistanceMm(pose, chosen.pose) : NaN);
   return {
     fit: chosen.fit,
     rivalGap: rivalGap(search.optima),
-    handedness: (own![0]! - mirrored!) / Math.max(1e-9, own![0]! - 1),
-    ...(crew.witness ? { witnessDistanceMm: distanceMm(search.witness) } : {}),
-    look: search.look,
+    handedness: (value - mirroredValue!) / Math.max(1e-9, value - 1),
+    ...(pool.crossCheck ? { crossCheckDistanceMm: distanceMm(search.crossCheck) } : {}),
+    searchPass: search.searchPass,
     contrastDistanceMm: distanceMm(search.contrastOptima[0]?.pose),
     contrastGap: rivalGap(search.contrastOptima),
     contrastFit: (search.contrastOptima[0]?.value ?? NaN) - 1,
-    ...summariseParts(asked!.parts),
-    headInside: asked!.headInside,
+    ...summariseOctants(octantReply!.octants),
+    headInside: octantReply!.headInside,
     blankShare: Math.max(pair.sampled.blankShare, pair.target.blankShare),
     lastMoveMm: search.lastMoveMm,
     thickestMm: Math.max(...spacings),

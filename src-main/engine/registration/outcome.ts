@@ -8,8 +8,8 @@ import type { Judgement } from './verdict.ts';
 
 export type PairStep = 'preparing' | 'searching' | 'refining' | 'scoring' | 'resampling';
 
-/** Hears of a step as it begins, or of its progress: `fraction` 0..1 of that step. */
-export type PairSteps = (step: PairStep, fraction?: number) => void;
+/** Called as a step begins, and with its progress: `fraction` 0..1 of that step. */
+export type OnPairStep = (step: PairStep, fraction?: number) => void;
 
 export interface JudgedCandidate extends RankedCandidate {
   readonly movingFromFixed: Mat4;

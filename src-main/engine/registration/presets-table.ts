@@ -1,22 +1,22 @@
-// Written by `npm run tune -- --write`, not by hand. docs/presets.md tells how the values were found and what the
+// Written by `npm run tune -- --write`, not by hand. docs/presets.md says how the values were found and what the
 // numbers mean.
 
 const standard = {
   preparation: { fixed: { equalisation: 0.5, rimMm: 12 }, moving: { equalisation: 0.5, rimMm: 12 } },
-  looks: [
+  searchPasses: [
     {
       comparison: { region: 'head-and-rim', outside: 'background' },
       levelMm: 8,
-      passes: 4,
+      sampleSubsets: 4,
       orientations: 1500,
       aroundMm: [],
       firstSteps: 0,
       kept: 40,
     },
     {
-      comparison: { region: 'head', outside: 'skip', seenBy: 'local-contrast' },
+      comparison: { region: 'head', outside: 'skip', feature: 'local-contrast' },
       levelMm: 4,
-      passes: 1,
+      sampleSubsets: 1,
       orientations: 3000,
       aroundMm: [14, 28],
       firstSteps: 4,
@@ -25,14 +25,14 @@ const standard = {
     {
       comparison: { region: 'head-and-rim', outside: 'skip' },
       levelMm: 4,
-      passes: 1,
+      sampleSubsets: 1,
       orientations: 1500,
       aroundMm: [14, 28],
       firstSteps: 0,
       kept: 40,
     },
   ],
-  convincing: { rivalGap: { intensity: 0.2, 'local-contrast': 0.4 }, partScatterMm: 2.5 },
+  convincing: { rivalGap: { intensity: 0.2, 'local-contrast': 0.4 }, octantScatterMm: 2.5 },
   kept: { '1': 1, '2': 2, '4': 6 },
 } as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { samplePasses } from '../intensity/head-region.ts';
+import { sampleSubsetCount } from '../intensity/head-region.ts';
 import { presetsTable } from './presets-table.ts';
 import { presetFor, presetsVersion, type PresetsTable } from './presets.ts';
 
@@ -24,10 +24,10 @@ describe('the presets table', () => {
     expect(presetsVersion).toBe(presetsTable.version);
   });
 
-  it('asks for no more passes of samples than there are', () => {
+  it('takes no more subsets of the samples than there are', () => {
     const table: PresetsTable = presetsTable;
     for (const { values } of Object.values(table.pairs)) {
-      for (const { passes } of values.looks) expect(passes).toBeLessThanOrEqual(samplePasses);
+      for (const { sampleSubsets } of values.searchPasses) expect(sampleSubsets).toBeLessThanOrEqual(sampleSubsetCount);
     }
   });
 });

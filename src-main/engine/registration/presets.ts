@@ -3,20 +3,20 @@ import type { PreparationOptions } from '../intensity/prepare-series.ts';
 import type { Comparison } from '../search/criterion.ts';
 import { presetsTable } from './presets-table.ts';
 
-/** One way of searching all orientations. */
+/** One search pass: how all orientations are searched. */
 export interface SearchEffort {
   readonly comparison: Comparison;
   /** The level that orientations are scanned on and the best starts first refined on. */
   readonly levelMm: 8 | 4;
-  /** How many of that level's sample passes take part. */
-  readonly passes: number;
+  /** How many of the subsets that the level's samples are divided into take part. */
+  readonly sampleSubsets: number;
   /** Orientations that the search starts from. */
   readonly orientations: number;
-  /** Distances off the heads' common centre that it starts from as well, along every axis, mm. */
+  /** Further starts: this far from the common centre of the heads along every axis, mm. */
   readonly aroundMm: readonly number[];
   /**
-   * Steps that every orientation climbs, from its best offset, before the best of them are kept: a criterion with
-   * narrow basins tells little before. 0: the scan alone decides.
+   * Optimiser steps from every orientation's best offset before the best of them are kept: a criterion with a narrow
+   * capture range cannot rank orientations before that. 0: the scan alone ranks them.
    */
   readonly firstSteps: number;
   /** How many of the starts are refined. */
@@ -26,13 +26,14 @@ export interface SearchEffort {
 /** How one pair of modalities is registered. Found by experiment offline, then frozen in the table; nothing learns in production. */
 export interface PresetValues {
   readonly preparation: { readonly fixed: PreparationOptions; readonly moving: PreparationOptions };
-  /** Searched in turn until one leaves a position that stands alone. */
-  readonly looks: readonly [SearchEffort, ...SearchEffort[]];
-  /** A position that no other fits nearly as well as (the gap of `rivalGap`) and that the eighths of the head agree on at 4 mm. */
+  /** Run one after the other until one finds a convincing position. */
+  readonly searchPasses: readonly [SearchEffort, ...SearchEffort[]];
+  /** What makes a position convincing: no other one fits nearly as well, and the head's octants agree on it at 4 mm. */
   readonly convincing: {
-    /** Of intensities, and of local contrast. */
+    /** Least `rivalGap`, by the feature that the pass compared. */
     readonly rivalGap: Readonly<Record<'intensity' | 'local-contrast', number>>;
-    readonly partScatterMm: number;
+    /** The scatter must be below this. */
+    readonly octantScatterMm: number;
   };
   /** How many distinct optima go on to the 4, 2 and 1 mm refinements. */
   readonly kept: Readonly<Record<4 | 2 | 1, number>>;
@@ -43,7 +44,7 @@ export interface Preset extends PresetValues {
   readonly id: string;
 }
 
-/** Right answers of one set of values on the validation cases; the median error is over all of them, mm. */
+/** Accuracy of one set of values on the validation cases. The median is over all of them, mm. */
 export interface Figures {
   readonly within3mm: number;
   readonly medianMm: number;
@@ -63,15 +64,15 @@ export interface Provenance {
   readonly tried: number;
   /** The values before the tuning, on the validation cases. */
   readonly before: Figures;
-  /** The values that the table holds since, on the same cases: equal to `before` where they stayed. */
+  /** The values that the table holds since, on the same cases: equal to `before` if they stayed. */
   readonly after: Figures;
-  /** What did best in training, and how the validation decided; null where nothing beat the values before. */
+  /** What did best in training, and how the validation decided; null if nothing beat the values before. */
   readonly challenger: (Figures & { readonly changes: string; readonly reason: string }) | null;
 }
 
 export interface PresetsTable {
   readonly version: string;
-  /** Without provenance where there are no cases of the pair: it has the values that serve all others. */
+  /** Provenance is null if there are no cases of the pair: it has the values that serve all others. */
   readonly pairs: Readonly<Record<string, { readonly values: PresetValues; readonly provenance: Provenance | null }>>;
 }
 

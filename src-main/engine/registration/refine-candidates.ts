@@ -1,156 +1,156 @@
 import type { Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import { invertRigid } from '../../../src-shared/geometry/rigid-transform.ts';
 import type { LevelMm } from '../intensity/prepared-series.ts';
-import type { Comparison } from '../search/criterion.ts';
+import type { Comparison, CriterionOptions } from '../search/criterion.ts';
 import type { SearchPair } from '../search/pair.ts';
 import { poseDistanceMm, poseFrom, type Pose } from '../search/pose.ts';
 import type { ScoredPose } from '../search/scan-orientations.ts';
 import { headerPoses, keptAt, refineAll, rivalGap, scanAllOrientations } from './candidates.ts';
 import type { Candidate, RankedCandidate } from './choose-best.ts';
-import type { Crew } from './crew.ts';
-import { leastParts, summariseParts } from './evidence.ts';
-import type { PairSteps } from './outcome.ts';
+import type { WorkerPool } from './worker-pool.ts';
+import { leastOctants, summariseOctants } from './evidence.ts';
+import type { OnPairStep } from './outcome.ts';
 import type { Preset, SearchEffort } from './presets.ts';
 
-/** All that the search found, for choosing and judging. */
+/** What the search found, for choosing and judging. */
 export interface SearchResult {
   readonly candidates: readonly RankedCandidate[];
   /** What is compared at the finest levels. */
   readonly comparison: Comparison;
-  /** Which look found the answer: 1 for the first. */
-  readonly look: number;
-  /** Distinct optima of that look at 4 mm, best first: how alone the best one stands. */
+  /** Which search pass found the candidates: 1 for the first. */
+  readonly searchPass: number;
+  /** Distinct optima of that pass at 4 mm, best first. */
   readonly optima: readonly ScoredPose[];
-  /** The same places by local contrast, best first. */
+  /** The same optima refined by local contrast, best first. */
   readonly contrastOptima: readonly ScoredPose[];
-  /** How far the last refinement moved the best, mm. */
+  /** How far the refinement from 2 mm to 1 mm moved the best one, mm over the head. */
   readonly lastMoveMm: number;
-  /** Where elastix ended; absent where it failed. */
-  readonly witness?: Pose;
+  /** Where elastix ended; absent if it failed. */
+  readonly crossCheck?: Pose;
 }
 
-/** Candidates are compared on the finest level: coarser ones have optima of their own, tenths of a millimetre away. */
+/** Candidates are compared on the finest level: optima of coarser levels lie tenths of a millimetre away. */
 export const comparedAtMm: LevelMm = 1;
-/** How many of the places that a look climbed to are starts of the next look as well. */
-const handedOn = 40;
-/** Candidates farther from the best optimum at 4 mm than this lie elsewhere, mm. */
-const elsewhereMm = 8;
+/** How many of a search pass's coarse optima are starts of the next pass as well. */
+const mostCarriedOver = 40;
+/** Candidates within this distance, mm, of the best optimum at 4 mm may be chosen; others are kept for judging. */
+const samePlaceMm = 8;
 
-/** What a search found: distinct optima at 4 mm, best first, and what was compared. */
-interface Look {
+/** The result of one search pass: distinct optima at 4 mm, best first, and what was compared. */
+interface SearchPass {
   readonly number: number;
   readonly comparison: Comparison;
   readonly optima: readonly ScoredPose[];
 }
 
-/** Steps 3 and 4: all orientations on the coarsest level, the best refined level by level, elastix beside them. */
+/** Steps 3 and 4: searches all orientations on a coarse level and refines the best level by level, elastix in parallel. */
 export async function refineCandidates(
-  crew: Crew,
+  pool: WorkerPool,
   pair: SearchPair,
   preset: Preset,
-  onStep: PairSteps,
+  onStep: OnPairStep,
 ): Promise<SearchResult> {
-  const looks: Look[] = [];
-  const known = headerPoses(pair);
-  for (const [index, effort] of preset.looks.entries()) {
-    const { climbed, optima } = await search(crew, pair, preset, effort, known, onStep);
-    const look = { number: index + 1, comparison: effort.comparison, optima };
-    if (await isConvincing(crew, pair, preset, look)) return finish(crew, pair, preset, look, onStep);
-    looks.push(look);
-    // What one look climbed to is worth a try by the next.
-    known.push(...best(climbed, handedOn));
+  const passes: SearchPass[] = [];
+  const starts = headerPoses(pair);
+  for (const [index, effort] of preset.searchPasses.entries()) {
+    const { coarseOptima, optima } = await runSearchPass(pool, pair, preset, effort, starts, onStep);
+    const pass = { number: index + 1, comparison: effort.comparison, optima };
+    if (await isConvincing(pool, pair, preset, pass)) return refineFinely(pool, pair, preset, pass, onStep);
+    passes.push(pass);
+    starts.push(...bestPoses(coarseOptima, mostCarriedOver));
   }
-  // Values under different comparisons do not compare; the same question put to all their answers does.
-  const seen = await Promise.all(
-    looks.map(async (look) => ({ look, contrastOptima: await seeByContrast(crew, pair, look) })),
+  // No pass is convincing. Criterion values of passes that compared different things cannot be ranked, so all passes are
+  // ranked by local contrast.
+  const byContrast = await Promise.all(
+    passes.map(async (pass) => ({ pass, contrastOptima: await refineByLocalContrast(pool, pair, pass) })),
   );
-  const contrastFit = ({ contrastOptima }: (typeof seen)[number]) => contrastOptima[0]?.value ?? -Infinity;
-  const { look, contrastOptima } = seen.reduce((a, b) => (contrastFit(b) > contrastFit(a) ? b : a));
-  return finish(crew, pair, preset, look, onStep, contrastOptima);
+  const contrastFit = ({ contrastOptima }: (typeof byContrast)[number]) => contrastOptima[0]?.value ?? -Infinity;
+  const { pass, contrastOptima } = byContrast.reduce((a, b) => (contrastFit(b) > contrastFit(a) ? b : a));
+  return refineFinely(pool, pair, preset, pass, onStep, contrastOptima);
 }
 
-function clearGap({ convincing }: Preset, { seenBy = 'intensity' }: Comparison): number {
-  return convincing.rivalGap[seenBy];
-}
-
-/** Whether the best position found stands alone, and the eighths of the head agree on it. */
+/** Whether no other position fits nearly as well as the pass's best one, and the octants of the head agree on it. */
 async function isConvincing(
-  crew: Crew,
+  pool: WorkerPool,
   pair: SearchPair,
   preset: Preset,
-  { comparison, optima }: Look,
+  { comparison, optima }: SearchPass,
 ): Promise<boolean> {
-  if (!optima[0] || !(rivalGap(optima) >= clearGap(preset, comparison))) return false;
+  const { rivalGap: leastGap, octantScatterMm: scatterLimitMm } = preset.convincing;
+  if (!optima[0] || !(rivalGap(optima) >= leastGap[comparison.feature ?? 'intensity'])) return false;
   const criterion = { ...comparison, levelMm: 4 as const };
-  const [asked] = await crew.run('parts', [{ pair, criterion, pose: optima[0].pose }]);
-  const { parts, partScatterMm } = summariseParts(asked!.parts);
-  return parts >= leastParts && partScatterMm < preset.convincing.partScatterMm;
+  const [reply] = await pool.run('octants', [{ pair, criterion, pose: optima[0].pose }]);
+  const { usableOctants, octantScatterMm } = summariseOctants(reply!.octants);
+  return usableOctants >= leastOctants && octantScatterMm < scatterLimitMm;
 }
 
-/** What one look climbed to on its coarse level, and the distinct optima at 4 mm; best first. */
-async function search(
-  crew: Crew,
+/** @returns the distinct optima on the pass's coarse level and at 4 mm, each best first */
+async function runSearchPass(
+  pool: WorkerPool,
   pair: SearchPair,
   preset: Preset,
   effort: SearchEffort,
-  known: readonly Pose[],
-  onStep: PairSteps,
-): Promise<{ climbed: ScoredPose[]; optima: ScoredPose[] }> {
+  starts: readonly Pose[],
+  onStep: OnPairStep,
+): Promise<{ coarseOptima: ScoredPose[]; optima: ScoredPose[] }> {
   onStep('searching');
-  const { comparison, levelMm, passes } = effort;
-  const coarse = { ...comparison, levelMm, passes };
-  const scanned = await scanAllOrientations(crew, pair, coarse, effort);
+  const { comparison, levelMm, sampleSubsets } = effort;
+  const coarse = { ...comparison, levelMm, sampleSubsets };
+  const scanned = await scanAllOrientations(pool, pair, coarse, effort);
   onStep('searching', 0.6);
-  const climbed = await refineAll(crew, pair, coarse, [...known, ...scanned.map(({ pose }) => pose)]);
+  const coarseOptima = await refineAll(pool, pair, coarse, [...starts, ...scanned.map(({ pose }) => pose)]);
   onStep('refining');
-  const optima = await refineAll(crew, pair, { ...comparison, levelMm: 4 }, best(climbed, keptAt(preset, 4)));
-  return { climbed, optima };
+  const optima = await refineAll(pool, pair, { ...comparison, levelMm: 4 }, bestPoses(coarseOptima, keptAt(preset, 4)));
+  return { coarseOptima, optima };
 }
 
-/** "Refine from here": the engine from a position set by hand, and from nowhere else. */
+/** "Refine from here": refines a manual transform alone, without a search. */
 export async function refineFromStart(
-  crew: Crew,
+  pool: WorkerPool,
   pair: SearchPair,
   preset: Preset,
   startMovingFromFixed: Mat4,
-  onStep: PairSteps,
+  onStep: OnPairStep,
 ): Promise<SearchResult> {
   onStep('refining');
   const targetFromSampled = pair.sampledIsFixed ? startMovingFromFixed : invertRigid(startMovingFromFixed);
-  const { comparison } = preset.looks[0];
+  const { comparison } = preset.searchPasses[0];
   const start = poseFrom(targetFromSampled, pair.sampled.centreMm);
-  const optima = await refineAll(crew, pair, { ...comparison, levelMm: 4 }, [start]);
-  return finish(crew, pair, preset, { number: 1, comparison, optima }, onStep);
+  const optima = await refineAll(pool, pair, { ...comparison, levelMm: 4 }, [start]);
+  return refineFinely(pool, pair, preset, { number: 1, comparison, optima }, onStep);
 }
 
 /**
- * Step 4: the look's best positions to the finest level, beside it what elastix and local contrast say to them.
+ * The rest of step 4: refines a pass's best positions to the finest level, in parallel with elastix and local contrast.
  *
- * @param seen what local contrast says to them, where it was asked already
+ * @param knownContrastOptima the pass's optima refined by local contrast, if that was done already
  */
-async function finish(
-  crew: Crew,
+async function refineFinely(
+  pool: WorkerPool,
   pair: SearchPair,
   preset: Preset,
-  look: Look,
-  onStep: PairSteps,
-  seen?: readonly ScoredPose[],
+  pass: SearchPass,
+  onStep: OnPairStep,
+  knownContrastOptima?: readonly ScoredPose[],
 ): Promise<SearchResult> {
-  const { comparison: searched, optima: atFour } = look;
+  const { comparison: searched, optima: atFour } = pass;
   const start = atFour[0]?.pose ?? headerPoses(pair)[1]!;
-  const byContrast = searched.seenBy === 'local-contrast';
+  const byContrast = searched.feature === 'local-contrast';
   const comparison: Comparison = { region: searched.region, outside: searched.outside };
-  const followed = byContrast ? 1 : keptAt(preset, 2);
-  const refineFinely = async () => {
-    const atTwo = await refineAll(crew, pair, { ...comparison, levelMm: 2 }, best(atFour, followed));
+  const keptAtTwo = byContrast ? 1 : keptAt(preset, 2);
+  const refineByIntensity = async () => {
+    const atTwo = await refineAll(pool, pair, { ...comparison, levelMm: 2 }, bestPoses(atFour, keptAtTwo));
     onStep('refining', 0.5);
-    return [atTwo, await refineAll(crew, pair, { ...comparison, levelMm: 1 }, best(atTwo, keptAt(preset, 1)))] as const;
+    return [
+      atTwo,
+      await refineAll(pool, pair, { ...comparison, levelMm: 1 }, bestPoses(atTwo, keptAt(preset, 1))),
+    ] as const;
   };
-  // Elastix comes first: it takes the longest, and needs no more than the basin.
-  const [witness, contrastOptima, [atTwo, atOne]] = await Promise.all([
-    crew.witness?.({ pair, start }).catch(() => undefined),
-    seen ?? seeByContrast(crew, pair, look),
-    refineFinely(),
+  // Elastix is started first: it takes the longest, and the 4 mm optimum is within its capture range.
+  const [crossCheck, contrastOptima, [atTwo, atOne]] = await Promise.all([
+    pool.crossCheck?.({ pair, start }).catch(() => undefined),
+    knownContrastOptima ?? refineByLocalContrast(pool, pair, pass),
+    refineByIntensity(),
   ]);
   const candidates: Candidate[] = atOne.map(({ pose }, i) => ({
     id: `search-${i + 1}`,
@@ -164,37 +164,37 @@ async function finish(
   if (contrastOptima[0]) {
     candidates.push({ id: 'contrast-1', label: 'Best by local contrast', pose: contrastOptima[0].pose });
   }
-  if (witness) candidates.push({ id: 'elastix-1', label: 'Elastix from the coarse position', ...witness });
+  if (crossCheck) candidates.push({ id: 'elastix-1', label: 'Elastix from the coarse position', ...crossCheck });
   candidates.push({ id: 'header', label: 'As the files place them', pose: headerPoses(pair)[0]!, elapsedMs: 0 });
-  const [fits] = await crew.run('evaluate', [
+  const [fits] = await pool.run('evaluate', [
     { pair, criterion: { ...comparison, levelMm: comparedAtMm }, poses: candidates.map(({ pose }) => pose) },
   ]);
   return {
     candidates: candidates.map((candidate, i) => ({
       ...candidate,
       fit: fits![i]! - 1,
-      competes: poseDistanceMm(candidate.pose, start) < elsewhereMm,
+      competes: poseDistanceMm(candidate.pose, start) < samePlaceMm,
     })),
     comparison,
-    look: look.number,
+    searchPass: pass.number,
     optima: atFour,
     contrastOptima,
     lastMoveMm: atOne[0] && atTwo[0] ? poseDistanceMm(atOne[0].pose, atTwo[0].pose) : NaN,
-    ...(witness ? { witness: witness.pose } : {}),
+    ...(crossCheck ? { crossCheck: crossCheck.pose } : {}),
   };
 }
 
-/** Which of the optima local contrast would choose, and where it puts it: a second opinion from another kind of evidence. */
-async function seeByContrast(
-  crew: Crew,
+/** The pass's optima refined by local contrast, best first: a second opinion from another feature. */
+async function refineByLocalContrast(
+  pool: WorkerPool,
   pair: SearchPair,
-  { comparison, optima }: Look,
+  { comparison, optima }: SearchPass,
 ): Promise<readonly ScoredPose[]> {
-  if (comparison.seenBy === 'local-contrast') return optima;
-  const criterion = { region: 'head', outside: 'skip', seenBy: 'local-contrast', levelMm: 4 } as const;
-  return refineAll(crew, pair, criterion, best(optima, optima.length));
+  if (comparison.feature === 'local-contrast') return optima;
+  const criterion: CriterionOptions = { region: 'head', outside: 'skip', feature: 'local-contrast', levelMm: 4 };
+  return refineAll(pool, pair, criterion, bestPoses(optima, optima.length));
 }
 
-function best(poses: readonly ScoredPose[], count: number): Pose[] {
+function bestPoses(poses: readonly ScoredPose[], count: number): Pose[] {
   return poses.slice(0, count).map(({ pose }) => pose);
 }

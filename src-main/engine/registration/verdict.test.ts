@@ -13,19 +13,19 @@ const scores: OverlapScores = {
   remarks: [],
 };
 
-/** What a right answer on 1 mm series typically gives. */
+/** What a correct result on 1 mm series typically gives. */
 const clear: Evidence = {
-  look: 1,
+  searchPass: 1,
   fit: 0.16,
   rivalGap: 0.55,
   handedness: 0.4,
-  witnessDistanceMm: 0.6,
+  crossCheckDistanceMm: 0.6,
   contrastDistanceMm: 0.3,
   contrastGap: 0.85,
   contrastFit: 0.07,
-  partShiftMm: 0.2,
-  partScatterMm: 0.2,
-  parts: 8,
+  octantShiftMm: 0.2,
+  octantScatterMm: 0.2,
+  usableOctants: 8,
   headInside: 0.9,
   blankShare: 0,
   lastMoveMm: 0.1,
@@ -39,45 +39,45 @@ const reasonsOf = (changes: Partial<Evidence>) =>
   judge({ ...clear, ...changes }, scores).remarks.map(({ code }) => code);
 
 describe('the verdict', () => {
-  it('is good where nothing speaks against it', () => {
+  it('is good if nothing speaks against it', () => {
     expect(verdictOf({})).toBe('good');
     expect(reasonsOf({})).toEqual(['clear-match']);
   });
 
   it.each<[string, Partial<Evidence>, string]>([
     ['another position fits as well', { rivalGap: 0.15 }, 'rival-position'],
-    ['parts of the head pull apart', { partScatterMm: 2 }, 'regions-disagree'],
-    ['elastix ended elsewhere', { witnessDistanceMm: 6 }, 'candidates-disagree'],
-    ['elastix failed', { witnessDistanceMm: NaN }, 'independent-check-failed'],
+    ['the octants of the head disagree', { octantScatterMm: 2 }, 'regions-disagree'],
+    ['elastix ended elsewhere', { crossCheckDistanceMm: 6 }, 'candidates-disagree'],
+    ['elastix failed', { crossCheckDistanceMm: NaN }, 'independent-check-failed'],
     ['local contrast prefers another place', { contrastDistanceMm: 8 }, 'candidates-disagree'],
     ['the sides are unclear', { handedness: 0.02 }, 'sides-unclear'],
     ['little of the head is inside', { headInside: 0.2 }, 'small-overlap'],
-    ['few of its eighths could be asked', { headInside: 0.41, parts: 3 }, 'small-overlap'],
-  ])('asks for a check where %s', (_, changes, reason) => {
+    ['few of its octants are usable', { headInside: 0.41, usableOctants: 3 }, 'small-overlap'],
+  ])('is review if %s', (_, changes, reason) => {
     expect(verdictOf(changes)).toBe('review');
     expect(reasonsOf(changes)).toContain(reason);
   });
 
   it('gives a reason once, with the farther of two distances', () => {
-    const { remarks, verdict } = judge({ ...clear, contrastDistanceMm: 8, witnessDistanceMm: 21.04 }, scores);
+    const { remarks, verdict } = judge({ ...clear, contrastDistanceMm: 8, crossCheckDistanceMm: 21.04 }, scores);
     expect(remarks).toEqual([remark('candidates-disagree', { distanceMm: 21 })]);
     expect(verdict).toBe('review');
   });
 
-  it('is failed where doubts add up, and for a mirrored series by itself', () => {
-    expect(verdictOf({ rivalGap: 0.05, partScatterMm: 4 })).toBe('failed');
+  it('is failed if doubts add up, and for a mirrored series by itself', () => {
+    expect(verdictOf({ rivalGap: 0.05, octantScatterMm: 4 })).toBe('failed');
     expect(verdictOf({ contrastDistanceMm: NaN, fit: 0.003 })).toBe('failed');
     expect(verdictOf({ handedness: -0.3 })).toBe('failed');
     expect(reasonsOf({ handedness: -0.3 })).toEqual(['mirrored']);
   });
 
-  it('is failed where one series is nearly empty, however well the rest fits', () => {
+  it('is failed if one series is nearly empty, however well the rest fits', () => {
     expect(verdictOf({ blankShare: 0.9 })).toBe('failed');
     expect(reasonsOf({ blankShare: 0.9 })).toEqual(['mostly-blank']);
     expect(verdictOf({ blankShare: 0.55 })).toBe('good');
   });
 
-  it('is failed where there is no NCC, whatever else is known', () => {
+  it('is failed if there is no NCC, whatever else is known', () => {
     expect(judge(clear, { ...scores, ncc: null }).verdict).toBe('failed');
   });
 
@@ -85,8 +85,8 @@ describe('the verdict', () => {
     const order = { good: 0, review: 1, failed: 2 };
     const worse: Partial<Evidence>[] = [
       { rivalGap: 0.12 },
-      { partScatterMm: 2.5 },
-      { witnessDistanceMm: 30 },
+      { octantScatterMm: 2.5 },
+      { crossCheckDistanceMm: 30 },
       { fit: 0.01 },
     ];
     for (const change of worse) {
@@ -100,16 +100,16 @@ describe('the verdict', () => {
 describe('the predicted error', () => {
   const predicted = (changes: Partial<Evidence>) => judge({ ...clear, ...changes }, scores).predictedErrorMm!;
 
-  it('grows with how far the parts would move, from a tenth of a millimetre on', () => {
-    expect(predicted({ partShiftMm: 0.01 })).toBe(0.1);
-    expect(predicted({ partShiftMm: 2 })).toBeGreaterThan(predicted({ partShiftMm: 1 }));
+  it('grows with how far the octants would move, from a tenth of a millimetre on', () => {
+    expect(predicted({ octantShiftMm: 0.01 })).toBe(0.1);
+    expect(predicted({ octantShiftMm: 2 })).toBeGreaterThan(predicted({ octantShiftMm: 1 }));
   });
 
-  it('tells of centimetres where another position fits as well', () => {
+  it('is centimetres if another position fits as well', () => {
     expect(predicted({ rivalGap: 0.02 })).toBeGreaterThan(20);
   });
 
-  it('is absent where no part could be asked', () => {
-    expect(judge({ ...clear, partShiftMm: NaN }, scores).predictedErrorMm).toBeNull();
+  it('is absent if no octant is usable', () => {
+    expect(judge({ ...clear, octantShiftMm: NaN }, scores).predictedErrorMm).toBeNull();
   });
 });

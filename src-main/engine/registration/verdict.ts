@@ -1,6 +1,6 @@
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import type { Verdict } from '../../../src-shared/registration-result.ts';
-import { leastParts, type Evidence } from './evidence.ts';
+import { leastOctants, type Evidence } from './evidence.ts';
 import type { OverlapScores } from './score-candidates.ts';
 
 export interface Judgement {
@@ -14,36 +14,36 @@ export const agreementMm = 2;
 
 /**
  * Limits of doubt, from 548 cases of the benchmark's sweep of 24 November 2026 (docs/verdict.md has the table). Of
- * the right answers 99 % had a gap above 0.28, by local contrast above 0.35, scatters below 1.55 mm, elastix within 3.2 mm
+ * the correct results 99 % had a gap above 0.28, by local contrast above 0.35, scatters below 1.55 mm, elastix within 3.2 mm
  * and local contrast within 1.2 mm, handedness above 0.1. Other people's heads had scatters of 1.75 mm and more; noise,
  * bottles and other body parts fitted badly by both measures, or in several places; mirrored heads had handedness below
- * −0.2. Two limits are from all 2,200 cases: no right answer fitted by less than 0.011, or left less than four eighths that
- * could be asked, and two pairs with noise for a series did that were only to be checked before.
+ * −0.2. Two limits are from all 2,200 cases: no correct result had a fit below 0.011 or fewer than four usable octants, and two
+ * pairs with noise for a series, which had only been `review` before, did.
  */
 const limits = {
   rivalGap: { clear: 0.2, poor: 0.1 },
-  partScatterMm: { clear: 1.5, poor: 3 },
+  octantScatterMm: { clear: 1.5, poor: 3 },
   fit: { clear: 0.02, poor: 0.01 },
   handedness: { clear: 0.05, poor: 0 },
   mirrored: -0.1,
-  witnessMm: 4.5,
+  crossCheckMm: 4.5,
   contrastMm: { clear: 4, poor: 12 },
   contrastGap: { clear: 0.45, poor: 0.35 },
   contrastFit: { clear: 0.012, poor: 0.006 },
   headInside: 0.35,
-  parts: leastParts,
+  octants: leastOctants,
   blankShare: 0.8,
 } as const;
 /** Doubts that make a result a failure; a single one already makes it one to review. */
 const failingDoubts = 4;
 
-/** No smaller error is predicted: what lies below hangs on the interpolation of whoever measures it. */
+/** No smaller error is predicted: below this, a measured error depends on the interpolation it is measured with. */
 const finestMm = 0.1;
 
-/** Errors of wrong positions (flipped, turned about) lie about here, mm. */
+/** Typical error of a wrong position (flipped, turned about), mm. */
 const typicalWrongMm = 60;
 
-/** The verdict on the chosen candidate, with the reasons that a reader sees. */
+/** The verdict on the chosen candidate, with the reasons that the user sees. */
 export function judge(evidence: Evidence, scores: OverlapScores): Judgement {
   if (scores.ncc === null) return { verdict: 'failed', remarks: scores.remarks, predictedErrorMm: null };
   const doubts = doubtsAbout(evidence);
@@ -58,44 +58,45 @@ interface Doubt {
   readonly reason: Remark;
 }
 
-/** Each reason once: of two methods that ended elsewhere, the one that ended farther. */
+/** Each reason once; if two methods ended elsewhere, with the larger distance. */
 function reasonsOf(doubts: readonly Doubt[]): Remark[] {
   const distance = ({ values }: Remark) => Number(values.distanceMm ?? 0);
-  const alike = Map.groupBy(doubts, ({ reason }) => reason.code);
-  return [...alike.values()].map((of) =>
+  const byCode = Map.groupBy(doubts, ({ reason }) => reason.code);
+  return [...byCode.values()].map((of) =>
     of.map(({ reason }) => reason).reduce((a, b) => (distance(b) > distance(a) ? b : a)),
   );
 }
 
 function doubtsAbout(evidence: Evidence): Doubt[] {
-  const { rivalGap, partScatterMm, parts, fit, handedness, witnessDistanceMm, headInside, blankShare } = evidence;
+  const { rivalGap, octantScatterMm, usableOctants, fit, handedness, crossCheckDistanceMm, headInside, blankShare } =
+    evidence;
   const { contrastGap, contrastFit, contrastDistanceMm } = evidence;
   const doubts: Doubt[] = [];
   const doubt = (weight: number, reason: Remark) => {
     if (weight > 0) doubts.push({ weight, reason });
   };
-  /** 0 for a clear value, 1 for a doubtful one, 2 for a poor one; what is no number is poor. */
+  /** 0 for a clear value, 1 for a doubtful one, 2 for a poor one; NaN is poor. */
   const below = (value: number, { clear, poor }: { clear: number; poor: number }) =>
     value >= clear ? 0 : value >= poor ? 1 : 2;
-  // Only a position that is otherwise convincing can be called mirrored; elsewhere sides are just one more thing unclear.
-  const convincing = rivalGap >= limits.rivalGap.poor && partScatterMm < limits.partScatterMm.poor;
+  // Only an otherwise convincing position can be called mirrored; at any other, the sides are one more doubt.
+  const convincing = rivalGap >= limits.rivalGap.poor && octantScatterMm < limits.octantScatterMm.poor;
   if (convincing && handedness < limits.mirrored) doubt(failingDoubts, remark('mirrored'));
   else doubt(below(handedness, limits.handedness), remark('sides-unclear'));
   doubt(below(rivalGap, limits.rivalGap) + below(contrastGap, limits.contrastGap), remark('rival-position'));
   doubt(
-    below(-partScatterMm, negative(limits.partScatterMm)),
-    Number.isFinite(partScatterMm)
-      ? remark('regions-disagree', { distanceMm: rounded(partScatterMm) })
+    below(-octantScatterMm, negative(limits.octantScatterMm)),
+    Number.isFinite(octantScatterMm)
+      ? remark('regions-disagree', { distanceMm: rounded(octantScatterMm) })
       : remark('small-overlap', { percent: Math.round(100 * headInside) }),
   );
   doubt(below(fit, limits.fit) + below(contrastFit, limits.contrastFit), remark('low-similarity'));
   doubt(below(-contrastDistanceMm, negative(limits.contrastMm)), disagreement(contrastDistanceMm));
-  if (witnessDistanceMm !== undefined && !(witnessDistanceMm <= limits.witnessMm))
-    doubt(1, disagreement(witnessDistanceMm));
+  if (crossCheckDistanceMm !== undefined && !(crossCheckDistanceMm <= limits.crossCheckMm))
+    doubt(1, disagreement(crossCheckDistanceMm));
   if (blankShare >= limits.blankShare)
     doubt(failingDoubts, remark('mostly-blank', { percent: Math.round(100 * blankShare) }));
   doubt(
-    (headInside < limits.headInside ? 1 : 0) + (parts < limits.parts ? 2 : 0),
+    (headInside < limits.headInside ? 1 : 0) + (usableOctants < limits.octants ? 2 : 0),
     remark('small-overlap', { percent: Math.round(100 * headInside) }),
   );
   return doubts;
@@ -105,14 +106,14 @@ function negative({ clear, poor }: { clear: number; poor: number }) {
   return { clear: -clear, poor: -poor };
 }
 
-/** An independent method that ended elsewhere, or nowhere. */
+/** An independent method ended elsewhere, or failed (NaN). */
 function disagreement(distanceMm: number): Remark {
   return Number.isFinite(distanceMm)
     ? remark('candidates-disagree', { distanceMm: rounded(distanceMm) })
     : remark('independent-check-failed');
 }
 
-/** A candidate that ended elsewhere than the chosen one: kept in the table, never taken for a match. */
+/** A candidate elsewhere than the chosen one: listed in the table, never called a match. */
 export function judgeRival(fromChosenMm: number, scores: OverlapScores): Judgement {
   return {
     verdict: 'failed',
@@ -122,15 +123,15 @@ export function judgeRival(fromChosenMm: number, scores: OverlapScores): Judgeme
 }
 
 /**
- * Mean error over the head to expect, mm. Where the position stands alone, the eighths of the head tell it: eight looks at
- * one error, so the whole is a fraction of their shifts off. The two numbers were fitted on 134 right answers; of 367
- * others 92 % were within a factor of two, all below a tenth of a millimetre taken as that: nothing finer is predicted.
- * Where another position fits nearly as well, the answer may be that other one.
+ * Expected mean error over the head, mm; null if no octant is usable. The octants' shifts are eight estimates of one
+ * error, and the whole head's error is a fraction of them. The two coefficients were fitted on 134 correct results; for
+ * 92 % of 367 others the prediction was within a factor of two (errors below 0.1 mm counted as 0.1 mm). If another
+ * position fits nearly as well, the error of a wrong position is weighted in.
  */
-function predictError({ partShiftMm, rivalGap }: Evidence): number | null {
-  if (!Number.isFinite(partShiftMm)) return null;
+function predictError({ octantShiftMm, rivalGap }: Evidence): number | null {
+  if (!Number.isFinite(octantShiftMm)) return null;
   const ambiguity = Math.max(0, 1 - rivalGap / limits.rivalGap.clear);
-  return Math.max(finestMm, 0.06 + 0.2 * partShiftMm) + ambiguity * ambiguity * typicalWrongMm;
+  return Math.max(finestMm, 0.06 + 0.2 * octantShiftMm) + ambiguity * ambiguity * typicalWrongMm;
 }
 
 function rounded(mm: number): number {

@@ -31,7 +31,7 @@ function thickSliced() {
 }
 
 describe('a pair of thick-sliced series', () => {
-  it('fits where they are one: what the slices averaged is not averaged again', () => {
+  it('fits at the identity: what the slices averaged is not averaged again', () => {
     const series = thickSliced();
     const pair = { sampled: series, target: series, sampledIsFixed: true };
     const criterion = new Criterion(kernel, pair, { levelMm: 4, region: 'head', outside: 'skip' });

@@ -8,23 +8,23 @@ import type { SearchPair } from './pair.ts';
 import type { Pose } from './pose.ts';
 
 /**
- * What a sample outside the target counts as: background (the head is assumed to end there) or nothing at all
- * (`skip`; then at least `leastInside` of the samples must be inside).
+ * How a sample outside the target counts: as background (the head is assumed to end there), or not at all (`skip`; then
+ * at least `leastInside` of the samples must be inside).
  */
 export type OutsideRule = 'background' | 'skip';
 
-/** What of the sampled head is compared, and with what. Values under different comparisons do not compare. */
+/** What the criterion compares. Its values under different comparisons cannot be ranked against each other. */
 export interface Comparison {
   readonly outside: OutsideRule;
   readonly region: SampleRegion;
-  /** Whether intensities are compared, or how each point differs from its surroundings (at 4 mm alone). Intensities where absent. */
-  readonly seenBy?: 'intensity' | 'local-contrast';
+  /** Compared at each point: its intensity (if absent), or its local contrast, which exists at 4 mm only. */
+  readonly feature?: 'intensity' | 'local-contrast';
 }
 
 export interface CriterionOptions extends Comparison {
   readonly levelMm: LevelMm;
-  /** How many of the samples' passes take part; all of them where absent. */
-  readonly passes?: number;
+  /** How many of the sample subsets take part; all of them if absent. */
+  readonly sampleSubsets?: number;
 }
 
 const leastInside = 0.3;
@@ -36,8 +36,8 @@ export class Criterion {
   private readonly options: CriterionOptions;
   private readonly fromPatient;
   private profilePoints = 1;
-  private readonly all: readonly SampleRange[];
-  /** Samples that take part; all of the region's at first. */
+  private readonly allRanges: readonly SampleRange[];
+  /** Samples that take part: {@link allRanges}, or one octant's. */
   private ranges: readonly SampleRange[];
   private entropies: Entropies = { total: 0, rows: 0, columns: 0, joint: 0 };
 
@@ -46,21 +46,21 @@ export class Criterion {
     this.pair = pair;
     this.options = options;
     this.fromPatient = voxelFromPatient(this.targetLevel().grid);
-    this.all = rangesOf(this.sampledLevel().samples, options.region, options.passes);
-    this.ranges = this.all;
+    this.allRanges = rangesOf(this.sampledLevel().samples, options.region, options.sampleSubsets);
+    this.ranges = this.allRanges;
   }
 
-  /** Similarity at a pose; −Infinity where too little overlaps. Higher is better. */
+  /** Similarity at a pose; −Infinity if too little overlaps. Higher is better. */
   valueAt(pose: Pose): number {
-    this.aim(pose);
+    this.setPose(pose);
     const inside = this.fillHistogram();
-    if (inside < leastInside * countOf(this.all) && this.options.outside === 'skip') return -Infinity;
+    if (inside < leastInside * countOf(this.allRanges) && this.options.outside === 'skip') return -Infinity;
     this.entropies = entropiesOf(this.kernel.histogram, histogramBins, histogramBins);
     const value = nmiOf(this.entropies);
     return Number.isNaN(value) ? -Infinity : value;
   }
 
-  /** Joint histogram of the ranges' samples at the pose last aimed at. Returns how many lie inside the target. */
+  /** Fills the joint histogram of the ranges' samples at the pose set last. Returns how many lie inside the target. */
   private fillHistogram(): number {
     const { kernel } = this;
     kernel.histogram.fill(0);
@@ -102,14 +102,14 @@ export class Criterion {
   }
 
   /**
-   * Fit of one part of the head at a pose: its mean pointwise mutual information under `association`, the table that the
-   * whole head gave (see {@link associationAt}). NaN where less than half of the part lies inside the target.
+   * Fit of one octant of the head at a pose: its mean pointwise mutual information under `association`, the whole head's
+   * table (see {@link associationAt}). NaN if less than half of the octant lies inside the target.
    */
-  partValueAt(pose: Pose, ranges: readonly SampleRange[], association: Float32Array): number {
+  octantValueAt(pose: Pose, ranges: readonly SampleRange[], association: Float32Array): number {
     this.ranges = ranges;
-    this.aim(pose);
+    this.setPose(pose);
     const inside = this.fillHistogram();
-    this.ranges = this.all;
+    this.ranges = this.allRanges;
     if (inside < 0.5 * countOf(ranges)) return NaN;
     let sum = 0;
     let total = 0;
@@ -123,11 +123,11 @@ export class Criterion {
 
   /** Share of the samples that lie inside the target at a pose. */
   insideShareAt(pose: Pose): number {
-    this.aim(pose);
-    return this.fillHistogram() / Math.max(1, countOf(this.all));
+    this.setPose(pose);
+    return this.fillHistogram() / Math.max(1, countOf(this.allRanges));
   }
 
-  /** log p(a, b) / (p(a) p(b)) of the whole head at a pose: how much each pair of intensities speaks for a match. */
+  /** log p(a, b) / (p(a) p(b)) of the whole head at a pose, for each pair of intensity bins (pointwise mutual information). */
   associationAt(pose: Pose): Float32Array {
     this.valueAt(pose);
     return pointwiseMutualInformation(this.kernel.histogram, histogramBins, histogramBins);
@@ -153,7 +153,7 @@ export class Criterion {
     };
   }
 
-  private aim({ rotation: r, positionMm: p }: Pose): void {
+  private setPose({ rotation: r, positionMm: p }: Pose): void {
     const n = this.fromPatient;
     const { matrix, profile } = this.kernel;
     for (let row = 0; row < 3; row++) {
@@ -174,8 +174,8 @@ export class Criterion {
   }
 
   /**
-   * How much of a sampled slice's thickness the target is averaged over. The target was averaged over its own voxels
-   * already, and variances of boxes add: nothing is left between two series of the same slices.
+   * The share of a sampled slice's thickness that the target is averaged over. The target is an average over its own
+   * voxels already, and variances of boxes add: between two series of the same slices nothing is left to average.
    *
    * @param slice the sampled slice's thickness along its normal, in target voxels
    */
@@ -196,10 +196,10 @@ export class Criterion {
   }
 
   private levelOf({ levels, localContrast }: PreparedSeries): PreparedLevel {
-    return this.options.seenBy === 'local-contrast' ? localContrast : levels[this.options.levelMm];
+    return this.options.feature === 'local-contrast' ? localContrast : levels[this.options.levelMm];
   }
 
   private targetBackground(): number {
-    return this.options.seenBy === 'local-contrast' ? neutralContrast : this.pair.target.background;
+    return this.options.feature === 'local-contrast' ? neutralContrast : this.pair.target.background;
   }
 }

@@ -17,11 +17,11 @@ const steps: readonly { levelMm: LevelMm; options: RefineOptions }[] = [
 ];
 
 /**
- * How well the sampled head would fit as its own mirror image, near a pose: the criterion's value at 2 mm.
+ * How well the mirror image of the sampled head fits, near a pose: the criterion's value at 2 mm.
  *
- * Heads are nearly symmetric, so a series whose header exchanges left and right still fits rigidly, and only this tells:
- * its mirror image fits better. The plane of symmetry is found by trying, not taken from the header, which is what is
- * in doubt. For judging alone: a mirrored pose is never an answer.
+ * Heads are nearly symmetric, so a series whose header exchanges left and right still fits rigidly; but its mirror image
+ * fits better. The plane of symmetry is searched for, not taken from the header, since the header is what is in doubt.
+ * For judging only: a mirrored pose is never a result.
  */
 export function bestMirroredValue(kernel: Kernel, pair: SearchPair, comparison: Comparison, pose: Pose): number {
   const coarse = new Criterion(kernel, pair, { levelMm: 8, ...comparison });

@@ -10,16 +10,17 @@ export interface SearchPair {
   readonly sampledIsFixed: boolean;
 }
 
-/** Heads whose volumes differ by less than this are both whole: how much was found of them does not tell them apart. */
-const alike = 1.3;
+/** Heads whose volumes differ by less than this ratio are taken for two whole heads. */
+const similarVolumeRatio = 1.3;
 
 /**
- * The smaller head gives the sample points: a slab then asks only where it lies in the whole head, and not what the
- * rest of the head should be compared with. Of two whole heads the thicker-sliced one gives them: its slices were
- * measured, what lies between them was not, and the thin one can be averaged over their thickness.
+ * The smaller head gives the sample points: if one is a slab, the rest of the other head is then not compared with
+ * anything. Of two whole heads the thicker-sliced one gives them: points lie on its slices, which were measured, and the
+ * other series can be averaged over their thickness.
  */
 export function pairForSearch(fixed: PreparedSeries, moving: PreparedSeries): SearchPair {
-  const bothWhole = fixed.headMl < alike * moving.headMl && moving.headMl < alike * fixed.headMl;
+  const bothWhole =
+    fixed.headMl < similarVolumeRatio * moving.headMl && moving.headMl < similarVolumeRatio * fixed.headMl;
   const sampledIsFixed = bothWhole ? thicknessMm(fixed) >= thicknessMm(moving) : fixed.headMl <= moving.headMl;
   return sampledIsFixed
     ? { sampled: fixed, target: moving, sampledIsFixed }

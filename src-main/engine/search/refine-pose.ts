@@ -15,7 +15,7 @@ export interface RefinedPose {
   readonly value: number;
 }
 
-/** Turns are scaled by this radius, so that a unit of any parameter moves the head by about a millimetre. */
+/** Rotations are scaled by this radius, so that a unit of any parameter moves the head by about a millimetre. */
 const headRadiusMm = 70;
 
 /**
@@ -63,7 +63,7 @@ export function refinePose(criterion: Criterion, start: Pose, options: RefineOpt
   return { pose, value };
 }
 
-/** Gradient by (turn · headRadius, shift), at the pose that the criterion saw last. */
+/** Gradient by (turn · headRadius, shift), at the pose of the criterion's last value. */
 function scaledGradient(criterion: Criterion, pose: Pose): Float64Array {
   const { turn, shift } = criterion.derivativeAt(pose);
   return Float64Array.of(...turn.map((t) => t / headRadiusMm), ...shift);

@@ -10,7 +10,7 @@ export interface ScoredPose {
   readonly value: number;
 }
 
-/** Every orientation with every centre offset, in the orientations' order. */
+/** The criterion at every orientation with every centre offset, in the orientations' order. */
 export function scanOrientations(
   kernel: Kernel,
   pair: SearchPair,
@@ -22,14 +22,14 @@ export function scanOrientations(
   return orientations.flatMap((rotation) =>
     offsets.targetMm.flatMap((targetOffset) =>
       offsets.sampledMm.map((sampledOffset) => {
-        const pose = { rotation, positionMm: landing(pair, rotation, sampledOffset, targetOffset) };
+        const pose = { rotation, positionMm: centrePosition(pair, rotation, sampledOffset, targetOffset) };
         return { pose, value: criterion.valueAt(pose) };
       }),
     ),
   );
 }
 
-function landing({ target }: SearchPair, r: Mat3, [x, y, z]: Vec3, [tx, ty, tz]: Vec3): Vec3 {
+function centrePosition({ target }: SearchPair, r: Mat3, [x, y, z]: Vec3, [tx, ty, tz]: Vec3): Vec3 {
   const [cx, cy, cz] = target.centreMm;
   return [
     cx + tx + r[0] * x + r[1] * y + r[2] * z,

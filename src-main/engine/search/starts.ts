@@ -13,15 +13,15 @@ export interface CentreOffsets {
 
 /** A head touching this much of an end face of its grid was cut there by the field of view. */
 const cutShare = 0.1;
-/** The 8 mm criterion climbs home from about half of this. */
+/** Spacing of the offsets, mm: the capture range of the 8 mm criterion is about half of this. */
 const stepMm = 28;
 const mostSteps = 5;
 
 /**
- * The centres of two whole heads coincide, to a centimetre or two. A head cut by its field of view has its centre
- * elsewhere: along the cut axis it may be off by up to half of what the other head is longer there.
+ * The centres of two whole heads coincide to a centimetre or two. The centre of a head cut by its field of view may be
+ * off along the cut axis by up to half the difference in length of the two heads.
  *
- * @param aroundMm distances off the common centre tried along every axis as well
+ * @param aroundMm further offsets from the common centre, along every axis
  */
 export function centreOffsets({ sampled, target }: SearchPair, aroundMm: readonly number[]): CentreOffsets {
   const alongCuts = offsetsAlongCuts(sampled, target);
@@ -31,7 +31,7 @@ export function centreOffsets({ sampled, target }: SearchPair, aroundMm: readonl
   };
 }
 
-/** A step each way along each axis: for heads of which different parts were found (a brain in a head, PET's bright part). */
+/** A step each way along each axis: the two series may show different parts of a head (a brain alone, PET's uptake). */
 function neighbours({ axes }: PreparedSeries, distanceMm: number): Vec3[] {
   return axes.flatMap(([x, y, z]): Vec3[] => [
     [x * distanceMm, y * distanceMm, z * distanceMm],

@@ -11,7 +11,7 @@ import {
 } from '../../../src-shared/geometry/patient-space.ts';
 import { rigidAbout, rotationFromVector } from '../../../src-shared/geometry/rigid-transform.ts';
 import { readSeries } from '../../series-files/read-series.ts';
-import { localCrew } from '../registration/local-crew.ts';
+import { singleThreadPool } from '../registration/single-thread-pool.ts';
 import { scoreTransforms } from '../registration/score-candidates.ts';
 import type { Volume } from '../volume.ts';
 
@@ -63,13 +63,13 @@ describe.skipIf(absent)(`NCC on real series${absent}`, () => {
     ['turned and shifted', rigidAbout(rotationFromVector([0.11, -0.23, 0.31]), [0, 0, 20], [7.3, -11.9, 4.1])],
     ['as the headers place them', rigidAbout(rotationFromVector([0, 0, 0]), [0, 0, 0], [0, 0, 0])],
   ] as const)('agrees with an independent reference to 1e-9: %s', async (_, movingFromFixed) => {
-    const crew = localCrew();
+    const pool = singleThreadPool();
     const [fixed, moving] = [
       await readSeries(resolve(folder, 'T1.nii.gz')),
       await readSeries(resolve(folder, 'T2.nii.gz')),
     ];
-    const loaded = await crew.run('load', [{ series: fixed }, { series: moving }]);
-    const [scores] = await scoreTransforms(crew, loaded[0]!, loaded[1]!, [movingFromFixed]);
+    const loaded = await pool.run('load', [{ series: fixed }, { series: moving }]);
+    const [scores] = await scoreTransforms(pool, loaded[0]!, loaded[1]!, [movingFromFixed]);
     const reference = referenceNcc(fixed.volume, moving.volume, movingFromFixed);
     expect(scores!.overlapVoxels).toBe(reference.voxels);
     expect(Math.abs(scores!.ncc! - reference.ncc)).toBeLessThan(1e-9);

@@ -37,7 +37,7 @@ export function entropiesOf(histogram: ArrayLike<number>, rows: number, columns:
   };
 }
 
-/** Normalised mutual information (H(A) + H(B)) / H(A, B), 1 … 2. Studholme, Hill, Hawkes 1999. NaN where undefined. */
+/** Normalised mutual information (H(A) + H(B)) / H(A, B), 1 … 2. Studholme, Hill, Hawkes 1999. NaN if undefined. */
 export function nmiOf({ rows, columns, joint }: Entropies): number {
   return joint > 1e-12 ? (rows + columns) / joint : NaN;
 }
@@ -72,7 +72,7 @@ export function nmiDerivative(
   }
 }
 
-/** log p(a, b) / (p(a) p(b)) for each cell; half a count stands in an empty one. */
+/** log p(a, b) / (p(a) p(b)) for each cell; an empty cell counts as half a sample. */
 export function pointwiseMutualInformation(histogram: ArrayLike<number>, rows: number, columns: number): Float32Array {
   const rowSums = new Float64Array(rows);
   const columnSums = new Float64Array(columns);

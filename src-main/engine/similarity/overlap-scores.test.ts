@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { identity4, identityDirection, type Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import { rigidAbout, rotationFromVector } from '../../../src-shared/geometry/rigid-transform.ts';
 import { scoreTransforms } from '../registration/score-candidates.ts';
-import { localCrew } from '../registration/local-crew.ts';
+import { singleThreadPool } from '../registration/single-thread-pool.ts';
 import type { EngineSeries, Volume } from '../volume.ts';
 
-const crew = localCrew();
+const pool = singleThreadPool();
 
 function volumeOf(size: [number, number, number], valueAt: (x: number, y: number, z: number) => number): Volume {
   const [nx, ny, nz] = size;
@@ -22,8 +22,8 @@ const series = (volume: Volume, paddingValue?: number): EngineSeries => ({
 });
 
 async function scoresAt(fixed: EngineSeries, moving: EngineSeries, movingFromFixed: Mat4 = identity4) {
-  const [loadedFixed, loadedMoving] = await crew.run('load', [{ series: fixed }, { series: moving }]);
-  const [scores] = await scoreTransforms(crew, loadedFixed!, loadedMoving!, [movingFromFixed]);
+  const [loadedFixed, loadedMoving] = await pool.run('load', [{ series: fixed }, { series: moving }]);
+  const [scores] = await scoreTransforms(pool, loadedFixed!, loadedMoving!, [movingFromFixed]);
   return scores!;
 }
 
@@ -63,14 +63,14 @@ describe('scores in the overlap', () => {
     },
   );
 
-  it('calls the scores undefined where nothing overlaps', async () => {
+  it('calls the scores undefined if nothing overlaps', async () => {
     const one = series(volumeOf([9, 9, 9], wave));
     const scores = await scoresAt(one, one, rigidAbout(identityDirection, [0, 0, 0], [500, 0, 0]));
     expect(scores).toMatchObject({ ncc: null, overlapVoxels: 0, overlapFraction: 0 });
     expect(scores.remarks[0]?.code).toBe('score-undefined-no-overlap');
   });
 
-  it('does not change where the moving image is padded with −3000', async () => {
+  it('does not change if the moving image is padded with −3000', async () => {
     const fixed = series(volumeOf([20, 20, 20], wave));
     const bare = volumeOf([14, 13, 12], (x, y, z) => wave(x + 3, y + 2, z + 4));
     const padded: Volume = {
@@ -92,19 +92,19 @@ describe('scores in the overlap', () => {
   });
 
   it('scores whole numbers as it scores fractions, and as with a padding that does not occur', async () => {
-    // Whole numbers without a padding go the short way through the kernel.
+    // Whole numbers without padding take the kernel's faster path.
     const fixed = series(volumeOf([30, 28, 26], wave));
     const moving = volumeOf([24, 26, 28], (x, y, z) => wave(y, x, z) - 700);
     const fractions: Volume = { ...moving, voxels: moving.voxels.map((value) => value + 0.25) };
     const turned = rigidAbout(rotationFromVector([0.3, -0.2, 0.4]), [14, 14, 14], [-1.3, 2.7, 0.4]);
-    const short = await scoresAt(fixed, series(moving), turned);
-    expect(short.overlapVoxels).toBeGreaterThan(8000);
+    const fast = await scoresAt(fixed, series(moving), turned);
+    expect(fast.overlapVoxels).toBeGreaterThan(8000);
     for (const other of [series(fractions), series(moving, -30_000)]) {
       const { ncc, nmi, matchedNcc, overlapVoxels } = await scoresAt(fixed, other, turned);
-      expect(overlapVoxels).toBe(short.overlapVoxels);
-      expect(ncc).toBeCloseTo(short.ncc!, 12);
-      expect(nmi).toBeCloseTo(short.nmi!, 9);
-      expect(matchedNcc).toBeCloseTo(short.matchedNcc!, 9);
+      expect(overlapVoxels).toBe(fast.overlapVoxels);
+      expect(ncc).toBeCloseTo(fast.ncc!, 12);
+      expect(nmi).toBeCloseTo(fast.nmi!, 9);
+      expect(matchedNcc).toBeCloseTo(fast.matchedNcc!, 9);
     }
   });
 
@@ -123,7 +123,7 @@ describe('scores in the overlap', () => {
     const inverse = await scoresAt(series(volume), series(negative));
     expect(same.ncc).toBeCloseTo(1, 12);
     expect(inverse.ncc).toBeCloseTo(-1, 12);
-    // Matched NCC does not mind which way intensities run.
+    // Matched NCC does not depend on the sign of the relation.
     expect(inverse.matchedNcc).toBeCloseTo(same.matchedNcc!, 2);
     expect(same.nmi).toBeCloseTo(2, 1);
   });

@@ -7,10 +7,10 @@ import { entropiesOf, nmiOf } from './nmi.ts';
 
 const bins = scoreBins;
 
-/** Sums over (part of) the overlap. Parts add up; all in double precision. */
+/** Sums over the overlap, or over some slices of it. They add up; all in double precision. */
 export interface OverlapSums {
   voxels: number;
-  /** Of values less the pivots below, which keeps large offsets from cancelling. */
+  /** Of values less the pivots (see `pivotOf`), which keeps large offsets from cancelling. */
   fixed: number;
   moving: number;
   fixedSquares: number;
@@ -36,8 +36,8 @@ export function emptySums(): OverlapSums {
 }
 
 /**
- * Sums over the fixed voxels of slices [firstSlice, endSlice) whose centres fall inside the moving image. Nothing that
- * was not measured in both images is counted, so no default pixel value can enter.
+ * Sums over the fixed voxels of slices [firstSlice, endSlice) whose centres fall inside the moving image. Only voxels
+ * measured in both images count, so no default pixel value can enter.
  */
 export function sumOverlap(
   kernel: Kernel,

@@ -48,11 +48,11 @@ const columns = [
 
 /** The batch as CSV: pairs that gave no result first, then no match, then those to review, then good ones; the least certain of each first. */
 export function summaryCsv(outcomes: readonly PairOutcome[]): string {
-  const rows = [...outcomes].sort((a, b) => urgency(b) - urgency(a) || a.pair.name.localeCompare(b.pair.name));
+  const rows = [...outcomes].sort((a, b) => priority(b) - priority(a) || a.pair.name.localeCompare(b.pair.name));
   return stringify(rows.map(rowOf), { header: true, columns: [...columns] });
 }
 
-function urgency(outcome: PairOutcome): number {
+function priority(outcome: PairOutcome): number {
   if ('failure' in outcome) return 4e6;
   const { verdict, predictedErrorMm } = outcome.result.quality;
   return { failed: 3e6, review: 2e6, good: 1e6 }[verdict] + Math.min(1e5, predictedErrorMm ?? 1e5);

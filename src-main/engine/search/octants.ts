@@ -6,50 +6,52 @@ import { Criterion, type Comparison } from './criterion.ts';
 import type { SearchPair } from './pair.ts';
 import { movedPose, type Pose } from './pose.ts';
 
-/** Where one eighth of the head would rather lie, if it could move alone. */
-export interface PartShift {
-  /** Shift from where the whole head's pose puts the part, in the target's patient space. */
+/** Where one octant of the head fits best if it moves alone. */
+export interface OctantShift {
+  /** Shift from where the whole head's pose puts the octant, in the target's patient space. */
   readonly shiftMm: Vec3;
-  /** Samples of the part. */
+  /** Samples in the octant. */
   readonly samples: number;
-  /** Second derivative of the fit along the three axes, per mm²: how sharply the part is held. */
+  /** Second derivative of the fit along the three axes, per mm²; the least of the three, 0 if there is no optimum within reach. */
   readonly sharpness: number;
 }
 
+/** An optimum farther away than this, mm, is not looked for. */
 const furthestMm = 6;
 
 /**
- * Asks each eighth of the head alone where it fits best, by shifts only, under the intensity association of the whole
- * head. The parts of one rigid head agree with the whole; those of different heads pull apart, whatever the similarity
- * of the whole says.
+ * Shifts each octant of the head alone to where it fits best, under the intensity association of the whole head. Octants
+ * of one rigid head agree with the whole; those of two different heads do not, however similar the heads are as wholes.
+ *
+ * @returns the octants that have enough samples inside the target
  */
-export function shiftParts(
+export function octantShifts(
   kernel: Kernel,
   pair: SearchPair,
   levelMm: LevelMm,
   comparison: Comparison,
   pose: Pose,
-): PartShift[] {
+): OctantShift[] {
   const criterion = new Criterion(kernel, pair, { levelMm, ...comparison });
   const association = criterion.associationAt(pose);
   const { samples } = pair.sampled.levels[levelMm];
   const whole = countOf(rangesOf(samples, comparison.region));
-  const parts: PartShift[] = [];
+  const shifts: OctantShift[] = [];
   for (let octant = 0; octant < 8; octant++) {
     const ranges = rangesOf(samples, comparison.region, undefined, [octant]);
     const count = countOf(ranges);
-    // A part with a fiftieth of the samples (a corner that the slab just touches) says nothing.
+    // An octant with less than a fiftieth of the samples (a corner that a slab just touches) is not reliable.
     if (count < 0.02 * whole) continue;
-    const part = climbByShifts(
-      (shift) => criterion.partValueAt(movedPose(pose, [0, 0, 0], shift), ranges, association),
+    const best = climbByShifts(
+      (shift) => criterion.octantValueAt(movedPose(pose, [0, 0, 0], shift), ranges, association),
       levelMm,
     );
-    if (part) parts.push({ ...part, samples: count });
+    if (best) shifts.push({ ...best, samples: count });
   }
-  return parts;
+  return shifts;
 }
 
-/** Coordinate-wise parabolas with a shrinking step: three parameters need no more. */
+/** Maximises by a parabola along each axis in turn, with a shrinking step: enough for three parameters. */
 function climbByShifts(
   valueAt: (shiftMm: Vec3) => number,
   levelMm: number,

@@ -7,7 +7,7 @@ import { resampleSlices } from '../resample.ts';
 import { Criterion, type Comparison, type CriterionOptions } from '../search/criterion.ts';
 import { bestMirroredValue } from '../search/mirror.ts';
 import type { SearchPair } from '../search/pair.ts';
-import { shiftParts, type PartShift } from '../search/parts.ts';
+import { octantShifts, type OctantShift } from '../search/octants.ts';
 import type { Pose } from '../search/pose.ts';
 import { refinePose, type RefinedPose, type RefineOptions } from '../search/refine-pose.ts';
 import { scanOrientations, type ScoredPose } from '../search/scan-orientations.ts';
@@ -16,8 +16,8 @@ import { sumOverlap, type OverlapSums } from '../similarity/overlap-scores.ts';
 import type { EngineSeries, Volume } from '../volume.ts';
 
 /**
- * The pieces of one press that threads work on. All are plain data: volumes lie in memory that the threads share, so
- * nothing large is copied.
+ * The tasks that a registration run is divided into. Requests and replies are plain data: volumes lie in memory that the
+ * threads share, so nothing large is copied.
  */
 export interface EngineTasks {
   prepare: { request: { series: EngineSeries; options: PreparationOptions }; reply: PreparedSeries };
@@ -30,9 +30,9 @@ export interface EngineTasks {
     reply: RefinedPose[];
   };
   evaluate: { request: { pair: SearchPair; criterion: CriterionOptions; poses: readonly Pose[] }; reply: number[] };
-  parts: {
+  octants: {
     request: { pair: SearchPair; criterion: CriterionOptions; pose: Pose };
-    reply: { parts: PartShift[]; headInside: number };
+    reply: { octants: OctantShift[]; headInside: number };
   };
   mirror: { request: { pair: SearchPair; comparison: Comparison; pose: Pose }; reply: number };
   load: { request: { series: EngineSeries }; reply: LoadedSeries };
@@ -54,13 +54,15 @@ export interface EngineTasks {
   };
 }
 
-export type TaskKind = keyof EngineTasks;
-export type TaskRequest<Kind extends TaskKind> = EngineTasks[Kind]['request'];
-export type TaskReply<Kind extends TaskKind> = EngineTasks[Kind]['reply'];
+export type EngineTaskKind = keyof EngineTasks;
+export type EngineTaskRequest<Kind extends EngineTaskKind> = EngineTasks[Kind]['request'];
+export type EngineTaskReply<Kind extends EngineTaskKind> = EngineTasks[Kind]['reply'];
 
-type Performers = { [Kind in TaskKind]: (kernel: Kernel, request: TaskRequest<Kind>) => TaskReply<Kind> };
+type TaskHandlers = {
+  [Kind in EngineTaskKind]: (kernel: Kernel, request: EngineTaskRequest<Kind>) => EngineTaskReply<Kind>;
+};
 
-const performers: Performers = {
+const taskHandlers: TaskHandlers = {
   prepare: (kernel, { series, options }) => prepareSeries(series, kernel, options),
   scan: (kernel, { pair, criterion, orientations, offsets }) =>
     scanOrientations(kernel, pair, criterion, orientations, offsets),
@@ -72,8 +74,8 @@ const performers: Performers = {
     const value = new Criterion(kernel, pair, criterion);
     return poses.map((pose) => value.valueAt(pose));
   },
-  parts: (kernel, { pair, criterion, pose }) => ({
-    parts: shiftParts(kernel, pair, criterion.levelMm, criterion, pose),
+  octants: (kernel, { pair, criterion, pose }) => ({
+    octants: octantShifts(kernel, pair, criterion.levelMm, criterion, pose),
     headInside: new Criterion(kernel, pair, criterion).insideShareAt(pose),
   }),
   mirror: (kernel, { pair, comparison, pose }) => bestMirroredValue(kernel, pair, comparison, pose),
@@ -88,10 +90,10 @@ const performers: Performers = {
   },
 };
 
-export function performTask<Kind extends TaskKind>(
+export function performEngineTask<Kind extends EngineTaskKind>(
   kernel: Kernel,
   kind: Kind,
-  request: TaskRequest<Kind>,
-): TaskReply<Kind> {
-  return performers[kind](kernel, request);
+  request: EngineTaskRequest<Kind>,
+): EngineTaskReply<Kind> {
+  return taskHandlers[kind](kernel, request);
 }

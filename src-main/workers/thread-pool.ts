@@ -3,65 +3,68 @@ import { Worker } from 'node:worker_threads';
 import { Failure, reviveFailure } from '../../src-shared/failure.ts';
 import { remark } from '../../src-shared/remarks.ts';
 import { createSharedMemory, resetMemory } from '../engine/kernel/kernel.ts';
-import type { Crew, Urgency, WitnessReply, WitnessRequest } from '../engine/registration/crew.ts';
-import type { TaskKind, TaskReply, TaskRequest } from '../engine/registration/tasks.ts';
+import type { WorkerPool, Priority, CrossCheckReply, CrossCheckRequest } from '../engine/registration/worker-pool.ts';
+import type { EngineTaskKind, EngineTaskReply, EngineTaskRequest } from '../engine/registration/engine-tasks.ts';
 import type { ThreadReply, ThreadRequest } from './protocol.ts';
 import { threadEntry } from './thread-location.ts';
 
-interface Job {
+interface QueuedTask {
   readonly message: Omit<ThreadRequest, 'serial'>;
   readonly resolve: (reply: unknown) => void;
   readonly reject: (error: Failure) => void;
 }
 
-/** More threads than this gain nothing: the search has fewer independent pieces at its finest level. */
+/** More threads than this gain nothing: the finest level has too few independent tasks. */
 const mostThreads = 8;
 
 /**
- * A crew of worker threads that share one memory. Threads start with the crew and stay warm between presses; one press
- * at a time. A thread that dies fails the press that it worked for, and the next press gets a fresh one.
+ * Worker threads that share one memory. They start with the pool and are reused by later runs, one run at a time. If a
+ * thread dies, the run that it worked for fails, and the next run gets a new thread.
  */
-export class ThreadCrew implements Crew {
-  readonly hands: number;
+export class ThreadPool implements WorkerPool {
+  readonly concurrency: number;
   readonly memory = createSharedMemory();
   private readonly threads: (Worker | undefined)[];
-  private readonly busy: (Job | undefined)[];
-  private queue: Job[] = [];
-  /** Done where the queue is empty. */
-  private spare: Job[] = [];
+  private readonly busy: (QueuedTask | undefined)[];
+  private queue: QueuedTask[] = [];
+  /** Started only if the queue is empty. */
+  private lowPriority: QueuedTask[] = [];
   private serial = 0;
   private closed = false;
 
-  constructor(hands = Math.max(1, Math.min(mostThreads, availableParallelism()))) {
-    this.hands = hands;
-    this.threads = new Array<Worker | undefined>(hands);
-    this.busy = new Array<Job | undefined>(hands);
-    for (let slot = 0; slot < hands; slot++) this.threads[slot] = this.startThread(slot);
+  constructor(concurrency = Math.max(1, Math.min(mostThreads, availableParallelism()))) {
+    this.concurrency = concurrency;
+    this.threads = new Array<Worker | undefined>(concurrency);
+    this.busy = new Array<QueuedTask | undefined>(concurrency);
+    for (let slot = 0; slot < concurrency; slot++) this.threads[slot] = this.startThread(slot);
   }
 
-  /** Makes ready for a press: forgets what the last one left in the shared memory. */
-  begin(): void {
+  /** Frees what the last run left in the shared memory; to be called before each run. */
+  resetMemory(): void {
     resetMemory(this.memory);
   }
 
-  run<Kind extends TaskKind>(
+  run<Kind extends EngineTaskKind>(
     kind: Kind,
-    requests: readonly TaskRequest<Kind>[],
-    urgency: Urgency = 'in-turn',
-  ): Promise<TaskReply<Kind>[]> {
+    requests: readonly EngineTaskRequest<Kind>[],
+    priority: Priority = 'normal',
+  ): Promise<EngineTaskReply<Kind>[]> {
     return Promise.all(
-      requests.map((request) => this.enqueue({ kind, request } as Job['message'], urgency) as Promise<TaskReply<Kind>>),
+      requests.map(
+        (request) =>
+          this.enqueue({ kind, request } as QueuedTask['message'], priority) as Promise<EngineTaskReply<Kind>>,
+      ),
     );
   }
 
-  readonly witness = async (request: WitnessRequest): Promise<WitnessReply> =>
-    (await this.enqueue({ kind: 'witness', request }, 'first')) as WitnessReply;
+  readonly crossCheck = async (request: CrossCheckRequest): Promise<CrossCheckReply> =>
+    (await this.enqueue({ kind: 'cross-check', request }, 'first')) as CrossCheckReply;
 
-  /** Ends the press at work at once: its threads are stopped and replaced, its promises reject. */
+  /** Ends the current run at once: its threads are stopped and replaced, its promises reject. */
   async cancel(reason: Failure = new Failure('cancelled', remark('cancelled'))): Promise<void> {
-    const waiting = [...this.queue, ...this.spare];
+    const waiting = [...this.queue, ...this.lowPriority];
     this.queue = [];
-    this.spare = [];
+    this.lowPriority = [];
     for (const { reject } of waiting) reject(reason);
     await Promise.all(
       this.busy.map(async (job, slot) => {
@@ -81,19 +84,19 @@ export class ThreadCrew implements Crew {
     await Promise.all(this.threads.map((thread) => thread?.terminate()));
   }
 
-  private enqueue(message: Job['message'], urgency: Urgency | 'first'): Promise<unknown> {
+  private enqueue(message: QueuedTask['message'], priority: Priority | 'first'): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const job = { message, resolve, reject };
-      if (urgency === 'first') this.queue.unshift(job);
-      else (urgency === 'spare' ? this.spare : this.queue).push(job);
+      if (priority === 'first') this.queue.unshift(job);
+      else (priority === 'low' ? this.lowPriority : this.queue).push(job);
       this.dispatch();
     });
   }
 
   private dispatch(): void {
-    for (let slot = 0; slot < this.hands; slot++) {
+    for (let slot = 0; slot < this.concurrency; slot++) {
       if (this.busy[slot] || this.closed) continue;
-      const job = this.queue.shift() ?? this.spare.shift();
+      const job = this.queue.shift() ?? this.lowPriority.shift();
       if (!job) return;
       const thread = (this.threads[slot] ??= this.startThread(slot));
       this.busy[slot] = job;
@@ -103,13 +106,13 @@ export class ThreadCrew implements Crew {
   }
 
   private startThread(slot: number): Worker {
-    // What libraries print (elastix tells its troubles on standard error) stays in the thread: failures come as messages.
+    // What libraries print (elastix writes errors to standard error) stays in the thread: failures come as messages.
     const thread = new Worker(threadEntry('thread'), {
       workerData: { memory: this.memory, slot },
       stdout: true,
       stderr: true,
     });
-    thread.unref(); // an idle crew does not keep the process alive
+    thread.unref(); // an idle thread does not keep the process alive
     thread.on('message', (message: ThreadReply) => {
       const job = this.busy[slot];
       if (this.threads[slot] !== thread || !job) return;
