@@ -20,6 +20,8 @@ export const remarkTexts = {
   'one-of-several-volumes': 'The series holds {count} volumes ({label}); this is the first.',
   'volume-of-series': 'One of {count} volumes of the series: {label}.',
   'files-left-out': '{count} file(s) of the series do not fit into this volume and were left out.',
+  'damaged-files-left-out':
+    '{count} damaged file(s) of the series were left out, such as {name}. Copy the series again from where it came.',
   'inverted-grey': 'The source shows low values bright (MONOCHROME1); its grey values were inverted.',
   'derived-images': 'The images are derived, not acquired: {detail}.',
   // reading: why a file or series cannot be used
@@ -31,11 +33,18 @@ export const remarkTexts = {
   'unsupported-compression': 'The compression of the images (transfer syntax {transferSyntax}) cannot be read.',
   'no-slice-position': 'The images state no position, orientation or pixel spacing.',
   'bad-orientation': 'The axes that the header states are not at right angles.',
+  'bad-position': 'The header states no possible position.',
   'bad-spacing': 'The header states no possible pixel spacing.',
   'bad-size': 'The header states an impossible size.',
   'two-dimensional': 'The file holds one flat picture, no volume.',
   'not-a-measurement': 'The voxels are colours or complex numbers ({detail}), no measurement.',
   'too-large': 'The header claims {megavoxels} million voxels, more than can be read.',
+  'frames-not-described': 'The header describes {described} of its {frames} frames; the file is damaged or incomplete.',
+  'contradicting-bits':
+    'The header contradicts itself: {bitsStored} of {bitsAllocated} bits are stored, and the highest is number {highBit}.',
+  'bad-bits-allocated': 'Pixels of {bitsAllocated} bits cannot be read.',
+  'file-too-large': 'The file is larger than any series of a head ({gigabytes} GB).',
+  'not-a-regular-file': 'This is no regular file but a pipe, a socket or a device; it was not opened.',
   'incomplete-file': 'The file ends before the voxels that its header claims.',
   'one-value': 'The series has one value throughout: there is nothing to register.',
   'no-voxel-is-a-number': 'No voxel of the series is a number.',

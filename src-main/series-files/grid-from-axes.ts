@@ -4,9 +4,12 @@ import { remark, type Remark } from '../../src-shared/remarks.ts';
 /** Cosine of the largest angle between axes that still is a header's rounding: 0.06°. */
 const rightAngleTolerance = 1e-3;
 
+/** A kilometre from the scanner's centre is no place of a head. */
+const furthestMm = 1e6;
+
 /**
  * A grid from the vectors by which its axes step (LPS, mm), freed of the header's rounding; the reason where they are
- * no grid: a spacing that is not positive and finite, or axes that are not at right angles.
+ * no grid: a position or spacing that is not positive and finite, or axes that are not at right angles.
  */
 export function gridFromAxes(
   size: Vec3,
@@ -14,7 +17,7 @@ export function gridFromAxes(
   originMm: Vec3,
 ): { grid: GridGeometry } | Remark {
   const spacing = steps.map((step) => Math.hypot(...step));
-  if (!originMm.every(Number.isFinite)) return remark('bad-orientation');
+  if (!originMm.every((mm) => Math.abs(mm) <= furthestMm)) return remark('bad-position');
   if (!spacing.every((mm) => mm > 1e-3 && mm < 1e3)) return remark('bad-spacing');
   const units = steps.map(([x, y, z], axis): Vec3 => [x / spacing[axis]!, y / spacing[axis]!, z / spacing[axis]!]);
   const orthonormal = orthonormalisedAxes(units as [Vec3, Vec3, Vec3]);

@@ -28,7 +28,8 @@ export async function scanExisting(path: string, signal?: AbortSignal): Promise<
   const { series, notUsed, fileCount } = scanned;
   if (series.length > 0) return scanned;
   if (!status.isDirectory() && notUsed[0]) throw refusal(path, notUsed[0].reason);
-  const unreadable = notUsed.find(({ reason }) => reason.code === 'unreadable-file' || reason.code === 'damaged-file');
+  // What is no image at all is expected in a folder; an image that cannot be used is what the user asks about.
+  const unreadable = notUsed.find(({ reason }) => reason.code !== 'not-an-image-file' && reason.code !== 'known-file');
   if (unreadable) throw refusal(unreadable.path, unreadable.reason);
   const holds = fileCount === 0 ? 'holds no file' : 'holds no DICOM, NIfTI, NRRD or MetaImage file';
   throw new Failure('input', `${path} ${holds}. Choose the folder of a series.`);

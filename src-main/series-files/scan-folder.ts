@@ -3,7 +3,7 @@ import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { collectFiles, unreadable } from './collect-files.ts';
 import { dicomObjectOf, type DicomObject } from './dicom/dicom-object.ts';
 import { foundDicomSeries } from './dicom/found-dicom-series.ts';
-import { readDicomHeader } from './dicom/read-header.ts';
+import { readImageHeader } from './dicom/read-header.ts';
 import { fileFormatOf, foundFileSeries, isVoxelFile } from './found-file-series.ts';
 import type { FoundSeries, ScannedFiles, UnusedFile } from './found-series.ts';
 import { reasonOf } from './refusal.ts';
@@ -46,7 +46,7 @@ async function lookAt(path: string): Promise<LookedAt | null> {
   try {
     const format = fileFormatOf(path);
     if (format !== null) return { kind: 'series', series: await foundFileSeries(path, format) };
-    const header = await readDicomHeader(path);
+    const header = await readImageHeader(path);
     if (header === 'not-dicom')
       return isVoxelFile(path) ? null : { kind: 'unused', reason: remark('not-an-image-file') };
     if (header === 'damaged') return { kind: 'unused', reason: remark('damaged-file') };
@@ -60,12 +60,17 @@ function gathered(files: readonly string[], looked: readonly (LookedAt | null)[]
   const notUsed: UnusedFile[] = [];
   const series: FoundSeries[] = [];
   const objectsBySeries = new Map<string, DicomObject[]>();
+  const damagedBySeries = new Map<string, string[]>();
   const knownInstances = new Set<string>();
   for (const [index, found] of looked.entries()) {
     if (found === null) continue;
     if (found.kind === 'unused') notUsed.push({ path: files[index]!, reason: found.reason });
     else if (found.kind === 'series') series.push(found.series);
-    else if (knownInstances.has(found.object.sopInstanceUid)) {
+    else if (found.object.damage !== null) {
+      const { path, damage, facts } = found.object;
+      notUsed.push({ path, reason: damage });
+      damagedBySeries.set(facts.seriesInstanceUid, [...(damagedBySeries.get(facts.seriesInstanceUid) ?? []), path]);
+    } else if (knownInstances.has(found.object.sopInstanceUid)) {
       notUsed.push({ path: files[index]!, reason: remark('known-file') });
     } else {
       const { sopInstanceUid, facts } = found.object;
@@ -75,7 +80,9 @@ function gathered(files: readonly string[], looked: readonly (LookedAt | null)[]
       objectsBySeries.set(facts.seriesInstanceUid, objects);
     }
   }
-  for (const objects of objectsBySeries.values()) series.push(...foundDicomSeries(objects));
+  for (const [seriesInstanceUid, objects] of objectsBySeries) {
+    series.push(...foundDicomSeries(objects, damagedBySeries.get(seriesInstanceUid)));
+  }
   // A file of any name may hold a header's voxels.
   const used = new Set(series.flatMap((one) => (one.format === 'dicom' ? [] : one.files)));
   return { series: series.toSorted(bySeriesNumber), notUsed: notUsed.filter(({ path }) => !used.has(path)) };

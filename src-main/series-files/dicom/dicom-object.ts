@@ -1,4 +1,6 @@
 import type { DataSet } from 'dicom-parser';
+import { damageOf } from './header-damage.ts';
+import type { ImageHeader } from './read-header.ts';
 import type { DicomSeriesFacts } from '../found-series.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import type { LabelledSlice, PixelFormat } from './dicom-slice.ts';
@@ -16,17 +18,28 @@ export interface DicomObject {
   readonly slices: readonly LabelledSlice[];
   /** Why no slice of this object can be part of a volume; null where they can. */
   readonly refusal: Remark | null;
+  /** Why the file must be damaged, if it must: then it is no part of its series, and named. */
+  readonly damage: Remark | null;
 }
 
-export function dicomObjectOf(dataSet: DataSet, path: string): DicomObject {
+export function dicomObjectOf({ dataSet, pixels }: ImageHeader, path: string): DicomObject {
   const facts = factsOf(dataSet);
   const sequence = sequenceParametersOf(dataSet);
   const format = pixelFormatOf(dataSet);
-  const base = { path, sopInstanceUid: code(dataSet, 'x00080018'), facts, sequence };
+  const base = { path, sopInstanceUid: code(dataSet, 'x00080018'), facts, sequence, damage: null };
   const refusal = refusalOf(facts, sequence, format);
   if (refusal !== null || format === null) return { ...base, slices: [], refusal };
   const slices = slicesOf(dataSet, path, format);
-  return { ...base, slices, refusal: slices.length > 0 ? null : remark('no-slice-position') };
+  const damage = damageOf(dataSet, format, pixels, slices.length);
+  if (damage !== null) return { ...base, slices: [], refusal: damage, damage };
+  return { ...base, slices, refusal: slicesRefusal(slices) };
+}
+
+function slicesRefusal(slices: readonly LabelledSlice[]): Remark | null {
+  if (slices.length === 0) return remark('no-slice-position');
+  // Else each slice would count as a direction of its own.
+  const possible = ({ slice: { pixelSpacingMm } }: LabelledSlice) => pixelSpacingMm.every((mm) => mm > 0);
+  return slices.every(possible) ? null : remark('bad-spacing');
 }
 
 function factsOf(dataSet: DataSet): Omit<DicomSeriesFacts, 'files'> {
@@ -78,7 +91,7 @@ function pixelFormatOf(dataSet: DataSet): PixelFormat | null {
     highBit: unsigned16(dataSet, 'x00280102') ?? bitsStored - 1,
     signed,
     sampleType: dataSet.elements.x7fe00008 ? 'float' : dataSet.elements.x7fe00009 ? 'double' : 'integer',
-    numberOfFrames: Math.max(1, decimal(dataSet, 'x00280008') ?? 1),
+    numberOfFrames: decimal(dataSet, 'x00280008') ?? 1,
     paddingRange:
       padding === null || paddingLimit === null
         ? null

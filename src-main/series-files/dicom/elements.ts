@@ -23,9 +23,12 @@ export function text(dataSet: DataSet, tag: string, root: DataSet = dataSet): st
   return decodeText(bytes, characterSets).replace(/\0+/g, '').trim();
 }
 
+/** PS3.5 6.2: unlike Number(), neither hexadecimal nor empty. */
+const decimalString = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** Decimal or integer strings (DS, IS); empty where absent or malformed. */
 export function decimals(dataSet: DataSet, tag: string): number[] {
-  const values = codes(dataSet, tag).map((part) => (part === '' ? Number.NaN : Number(part)));
+  const values = codes(dataSet, tag).map((part) => (decimalString.test(part) ? Number(part) : Number.NaN));
   return values.every(Number.isFinite) ? values : [];
 }
 

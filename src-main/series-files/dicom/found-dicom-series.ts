@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { DicomSeriesFacts, FoundSeries } from '../found-series.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import { modalityFromDicom } from '../modality/from-dicom.ts';
@@ -9,8 +10,24 @@ import { splitSeries, type SliceGroup } from './split-series.ts';
 /** Stacks of fewer slices than this beside a larger one are strays (a scout's planes), not volumes of their own. */
 const fewestSlicesOfVolume = 3;
 
-/** Turns the objects of one Series Instance UID into the volumes that it holds; always at least one entry. */
-export function foundDicomSeries(objects: readonly DicomObject[]): FoundSeries[] {
+/**
+ * Turns the objects of one Series Instance UID into the volumes that it holds; always at least one entry.
+ *
+ * @param damaged further files of the series, which cannot be used.
+ */
+export function foundDicomSeries(objects: readonly DicomObject[], damaged: readonly string[] = []): FoundSeries[] {
+  return foundVolumes(objects).map((found) => (damaged.length === 0 ? found : withNote(found, damagedNote(damaged))));
+}
+
+function withNote(found: FoundSeries, note: Remark): FoundSeries {
+  return { ...found, notes: [...found.notes, note] };
+}
+
+function damagedNote(damaged: readonly string[]): Remark {
+  return remark('damaged-files-left-out', { count: damaged.length, name: basename(damaged[0]!) });
+}
+
+function foundVolumes(objects: readonly DicomObject[]): FoundSeries[] {
   const accepted = objects.filter(({ refusal }) => refusal === null);
   if (accepted.length === 0) return [refusedSeries(objects, objects[0]!.refusal!)];
   const groups = splitSeries(accepted);

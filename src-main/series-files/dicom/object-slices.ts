@@ -18,7 +18,7 @@ import {
 export function slicesOf(dataSet: DataSet, path: string, format: PixelFormat): LabelledSlice[] {
   const perFrame = items(dataSet, 'x52009230');
   if (perFrame.length > 0) {
-    return perFrame.slice(0, format.numberOfFrames).flatMap((_, frameIndex) => {
+    return perFrame.flatMap((_, frameIndex) => {
       const slice = enhancedSlice(dataSet, path, format, perFrame, frameIndex);
       return slice ? [slice] : [];
     });
@@ -34,9 +34,13 @@ interface StatedPlace {
   readonly spacing: readonly number[];
 }
 
+/** A kilometre from the scanner's centre is no place of a slice. */
+const furthestMm = 1e6;
+
 function placed({ position, orientation, spacing }: StatedPlace) {
   const [rx, ry, rz, cx, cy, cz] = orientation;
   if (position === null || orientation.length !== 6 || spacing.length !== 2) return null;
+  if (position.some((mm) => Math.abs(mm) > furthestMm)) return null;
   return {
     positionMm: position,
     rowDirection: [rx!, ry!, rz!] as const,

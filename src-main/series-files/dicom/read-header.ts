@@ -1,111 +1,127 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { inflateRawSync } from 'node:zlib';
-import dicomParser, { type DataSet } from 'dicom-parser';
-import {
-  deflatedLittleEndian,
-  explicitBigEndian,
-  explicitLittleEndian,
-  implicitLittleEndian,
-} from './transfer-syntax.ts';
+import type { FileHandle } from 'node:fs/promises';
+import type { DataSet, Element } from 'dicom-parser';
+import { openRegularFile } from '../regular-file.ts';
+import { fragmentsOf, storedPixelsOf, type StoredPixels } from './stored-pixels.ts';
+import { BytesEnd, dataSetOf, parseUntilPixels, type ParsedDataSet } from './parse-data-set.ts';
+import { PlainBytesReader } from './plain-bytes.ts';
+import { explicitBigEndian } from './transfer-syntax.ts';
 
-const pixelDataTag = 'x7fe00010';
-const prefixLength = 132;
-const firstReadBytes = 48 * 1024;
+/** Enhanced objects of 10,000 frames have headers of some 40 MB. What lies above is no image's. */
+const longestHeaderBytes = 2 ** 27;
+/** Headers beyond this are read one at a time, so that many of them do not fill the memory together. */
+const shortHeaderBytes = 2 ** 20;
+/** 2^29 voxels of two bytes make half of it: no series of a head is larger. */
+export const largestFileBytes = 2 ** 31 - 2 ** 20;
 
 /** Why a file holds no DICOM that can be used. */
 export type HeaderProblem = 'not-dicom' | 'damaged';
 
-/**
- * Parses a file up to its pixels, reading as few bytes as that needs.
- * The data set of a deflated file is inflated whole.
- */
+export interface ImageHeader {
+  readonly dataSet: DataSet;
+  /** Null if the file holds no image. */
+  readonly pixels: StoredPixels | null;
+}
+
+/** Parses a file up to its pixels, reading as few bytes as that needs. */
 export async function readDicomHeader(path: string): Promise<DataSet | HeaderProblem> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    let bytes = await readStart(file, Math.min(size, firstReadBytes));
-    const prefix = missingPrefix(bytes);
-    if (prefix === null) return 'not-dicom';
-    for (;;) {
-      const complete = bytes.length >= size;
-      const parsed = parseUntilPixels(prefix.length > 0 ? Buffer.concat([prefix, bytes]) : bytes, complete);
-      if (parsed !== null) return parsed;
-      if (complete) return 'damaged';
-      bytes = await readStart(file, Math.min(size, bytes.length * 4));
+  return withHeader(path, async ({ dataSet }) => dataSet);
+}
+
+/** As {@link readDicomHeader}, with how the pixels are stored; they are not read. */
+export async function readImageHeader(path: string): Promise<ImageHeader | HeaderProblem> {
+  return withHeader(path, async ({ dataSet, pixels }, file, reader) => ({
+    dataSet,
+    pixels: pixels && (await storedPixelsOf(pixels, file, reader)),
+  }));
+}
+
+/**
+ * Parses a whole file, pixels included.
+ * @throws RangeError if it is damaged or holds no pixels; what the file system says
+ */
+export async function readDicomFile(path: string): Promise<DataSet> {
+  const whole = await withHeader(path, async ({ dataSet, pixels }, _, reader) => {
+    if (pixels === null) throw new RangeError('The file holds no pixels.');
+    const end = pixels.hadUndefinedLength ? Infinity : pixels.dataOffset + pixels.length;
+    if (reader.storedBytes > largestFileBytes || (end > largestFileBytes && end !== Infinity)) {
+      throw new RangeError('The file is larger than any series.');
     }
+    const { bytes } = await reader.read(Math.min(end, largestFileBytes));
+    return withPixels(dataSet, pixels, bytes);
+  });
+  if (typeof whole === 'string') throw new RangeError('The file is damaged.');
+  return whole;
+}
+
+function withPixels(header: DataSet, pixels: Element, bytes: Buffer): DataSet {
+  if (!pixels.hadUndefinedLength && pixels.dataOffset + pixels.length > bytes.length) {
+    throw new RangeError('The pixels end before the last row.');
+  }
+  const element = pixels.hadUndefinedLength ? { ...pixels, ...fragmentsOf(bytes, pixels.dataOffset) } : pixels;
+  const isBigEndian = header.string('x00020010') === explicitBigEndian;
+  return dataSetOf(bytes, { ...header.elements, [element.tag]: element }, isBigEndian);
+}
+
+async function withHeader<Result>(
+  path: string,
+  use: (header: ParsedDataSet, file: FileHandle, reader: PlainBytesReader) => Promise<Result>,
+): Promise<Result | HeaderProblem> {
+  const file = await openRegularFile(path);
+  try {
+    const opened = await PlainBytesReader.of(file);
+    if (opened === null) return 'not-dicom';
+    const { reader, first } = opened;
+    const parsed = parsedWhole(first.bytes, first.complete);
+    if (!('neededBytes' in parsed)) return await use(parsed, file, reader);
+    if (first.complete) return 'damaged';
+    const header = await readLonger(reader, first.bytes.length, parsed.neededBytes);
+    return header === null ? 'damaged' : await use(header, file, reader);
+  } catch (error) {
+    if (isDamage(error)) return 'damaged';
+    throw error;
   } finally {
     await file.close();
   }
 }
 
-/** Parses the bytes of a whole file, pixels included. Throws what the parser throws. */
-export function parseDicomFile(bytes: Buffer): DataSet {
-  const prefix = missingPrefix(bytes) ?? Buffer.alloc(0);
-  return dicomParser.parseDicom(inflated(prefix.length > 0 ? Buffer.concat([prefix, bytes]) : bytes));
-}
-
-async function readStart(file: FileHandle, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const { bytesRead } = await file.read(bytes, filled, length - filled, filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
+/** Reads four times as much, and again, until the header is whole. Null if it never is. */
+async function readLonger(reader: PlainBytesReader, from: number, needed: number): Promise<ParsedDataSet | null> {
+  let length = Math.max(4 * from, needed);
+  for (;;) {
+    if (length > longestHeaderBytes) length = needed <= longestHeaderBytes ? longestHeaderBytes : 0;
+    if (length === 0) return null;
+    const read = async () => {
+      const { bytes, complete } = await reader.read(length);
+      return { complete, parsed: parsedWhole(bytes, complete) };
+    };
+    const { complete, parsed } = await (length > shortHeaderBytes ? inTurn(read) : read());
+    if (!('neededBytes' in parsed)) return parsed;
+    if (complete || length === longestHeaderBytes) return null;
+    needed = parsed.neededBytes;
+    length = Math.max(4 * length, needed);
   }
-  return bytes.subarray(0, filled);
 }
 
-/**
- * What must be put before `bytes` to make a Part 10 file (PS3.10 7.1) of them: nothing for one, preamble and meta
- * header for a bare data set as some archives store it, null for what is not DICOM.
- */
-function missingPrefix(bytes: Buffer): Buffer | null {
-  if (bytes.length >= prefixLength && bytes.toString('latin1', 128, prefixLength) === 'DICM') return Buffer.alloc(0);
-  if (bytes.length < 16) return null;
-  const preamble = Buffer.alloc(prefixLength);
-  preamble.write('DICM', 128, 'latin1');
-  if (bytes.readUInt16LE(0) === 0x0002 && /^[A-Z]{2}$/.test(bytes.toString('latin1', 4, 6))) return preamble;
-  const syntax = bareDataSetSyntax(bytes);
-  return syntax === null ? null : Buffer.concat([preamble, metaHeader(syntax)]);
-}
-
-function bareDataSetSyntax(bytes: Buffer): string | null {
-  const explicit = /^(AE|AS|CS|DA|DS|DT|IS|LO|OB|PN|SH|SQ|TM|UI|UL|UN|US)$/.test(bytes.toString('latin1', 4, 6));
-  if (bytes.readUInt16LE(0) === 0x0008 && bytes.readUInt16LE(2) <= 0x0018) {
-    if (explicit) return explicitLittleEndian;
-    return bytes.readUInt32LE(4) <= 256 ? implicitLittleEndian : null;
-  }
-  return explicit && bytes.readUInt16BE(0) === 0x0008 && bytes.readUInt16BE(2) <= 0x0018 ? explicitBigEndian : null;
-}
-
-/** The one element that a parser cannot do without: Transfer Syntax UID (0002,0010). */
-function metaHeader(transferSyntaxUid: string): Buffer {
-  const value = Buffer.from(
-    transferSyntaxUid.length % 2 === 0 ? transferSyntaxUid : `${transferSyntaxUid}\0`,
-    'latin1',
-  );
-  const head = Buffer.from([0x02, 0x00, 0x10, 0x00, 0x55, 0x49, value.length, 0]);
-  return Buffer.concat([head, value]);
-}
-
-/** Null where the bytes end before the header does. */
-function parseUntilPixels(bytes: Buffer, complete: boolean): DataSet | null {
+/** The header, if the bytes hold all of it: to the pixels, or to the file's end. Else how many are needed at least. */
+function parsedWhole(bytes: Buffer, complete: boolean): ParsedDataSet | { neededBytes: number } {
   try {
-    if (!complete && isDeflated(bytes)) return null;
-    return dicomParser.parseDicom(inflated(bytes), { untilTag: pixelDataTag });
-  } catch {
-    return null;
+    const parsed = parseUntilPixels(bytes);
+    return parsed.pixels === null && !complete ? { neededBytes: bytes.length + 1 } : parsed;
+  } catch (error) {
+    if (error instanceof BytesEnd) return error;
+    throw error;
   }
 }
 
-function isDeflated(bytes: Buffer): boolean {
-  return dicomParser.readPart10Header(bytes).string('x00020010') === deflatedLittleEndian;
+/** True for what parsers and zlib say of bytes that make no sense; what the file system says has its own codes. */
+function isDamage(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code)));
 }
 
-/** A deflated file (PS3.5 A.5) as the plain one that it stands for; any other as it is. */
-function inflated(bytes: Buffer): Buffer {
-  if (!isDeflated(bytes)) return bytes;
-  const header: DataSet & { readonly position?: number } = dicomParser.readPart10Header(bytes);
-  const body = inflateRawSync(bytes.subarray(header.position));
-  return Buffer.concat([bytes.subarray(0, prefixLength), metaHeader(explicitLittleEndian), body]);
+let lastTurn: Promise<unknown> = Promise.resolve();
+
+function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const turn = lastTurn.then(work);
+  lastTurn = turn.catch(() => undefined);
+  return turn;
 }

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { Failure } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
 import type { DataSet } from 'dicom-parser';
 import { frameBytes, prepareDecoders } from './decode-frame.ts';
 import type { DicomSlice, PixelFormat } from './dicom-slice.ts';
-import { parseDicomFile } from './read-header.ts';
+import { readDicomFile } from './read-header.ts';
 import { frameCodingOf } from './transfer-syntax.ts';
 
 /** Reads slices one after the other; frames of one file share one read of it. */
@@ -39,7 +38,7 @@ export class SliceReader {
   async #open(slice: DicomSlice): Promise<DataSet> {
     if (this.#dataSet === null || this.#path !== slice.path) {
       if (frameCodingOf(slice.format.transferSyntaxUid) !== 'raw') await prepareDecoders();
-      this.#dataSet = parseDicomFile(await readFile(slice.path));
+      this.#dataSet = await readDicomFile(slice.path);
       this.#path = slice.path;
     }
     return this.#dataSet;

@@ -125,9 +125,9 @@ describe('stored values become measured ones', () => {
 
   it('cuts off bits beyond Bits Stored and extends the sign from High Bit', async () => {
     const folder = temporaryFolder();
-    // 12 bits in the middle of 16, with an overlay's bits above and below.
-    const stored = (position: Vec3) => 0x8001 | (((slantedValue(position) - 1000) & 0xfff) << 2);
-    const bits = { '00280101 US': 12, '00280102 US': 13, '00280103 US': 1, '00281052 DS': '1000' };
+    // 12 bits of 16, with an overlay's bits above.
+    const stored = (position: Vec3) => 0xa000 | ((slantedValue(position) - 1000) & 0xfff);
+    const bits = { '00280101 US': 12, '00280102 US': 11, '00280103 US': 1, '00281052 DS': '1000' };
     writeSlices(
       folder,
       axialSlices([0, 2, 4], { stored: (p) => stored([Math.round(p[0] * 4) / 4, p[1], p[2]]) }),

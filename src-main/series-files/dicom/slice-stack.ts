@@ -1,10 +1,12 @@
-import type { GridGeometry, Vec3 } from '../../../src-shared/geometry/patient-space.ts';
+import { voxelCount, type GridGeometry, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import type { DicomSlice } from './dicom-slice.ts';
 
 /** Stated positions are rounded; a slice may lie this far from its ideal place and still count as there. */
 const placementToleranceMm = 0.06;
 const fewestSlices = 3;
+/** Twice a 1024 x 1024 x 256 CT; what lies above is a broken header. */
+const largestVoxelCount = 2 ** 29;
 /** Between slices further apart than both, nothing is interpolated: what lies there was not measured. */
 const widestBridgedGapMm = 8;
 const widestBridgedGaps = 2.5;
@@ -89,6 +91,8 @@ export function planStack(slices: readonly DicomSlice[]): StackPlan | Remark {
   const tiltDegrees = tiltOf(placed);
   if (tiltDegrees !== null) notes.push(remark('gantry-tilt', { degrees: round(tiltDegrees, 1) }));
   const { grid, originAlongMm } = gridOf(placed, axes, spread, tiltDegrees !== null);
+  const megavoxels = Math.round(voxelCount(grid) / 1e6);
+  if (!(voxelCount(grid) <= largestVoxelCount)) return remark('too-large', { megavoxels });
   return {
     placed,
     grid,

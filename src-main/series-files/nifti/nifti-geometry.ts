@@ -5,18 +5,29 @@ import { gridFromAxes } from '../grid-from-axes.ts';
 import type { NiftiHeader } from './nifti-header.ts';
 
 /**
- * The grid that a NIfTI header states, turned from RAS to LPS: the sform (method 3), where it is right-angled; else the
- * qform (method 2); with neither, axes taken as right, anterior, superior (method 1) and remarked on.
+ * The grid that a NIfTI header states, turned from RAS to LPS: the sform (method 3), if it states one; else the qform
+ * (method 2); with neither, axes taken as right, anterior, superior (method 1) and remarked on. A stated one that is no
+ * right-angled grid is the reason to refuse the file: another one would place the voxels elsewhere without a word.
  */
 export function niftiGrid(header: NiftiHeader): { grid: GridGeometry; notes: Remark[] } | Remark {
   const size = [0, 1, 2].map((axis) => header.dimensions[axis] ?? 1) as unknown as Vec3;
-  const sform = header.sformCode > 0 ? gridOfRasColumns(size, sformColumns(header)) : null;
-  if (sform && 'grid' in sform) return { grid: sform.grid, notes: [] };
-  const qform = header.qformCode > 0 ? gridOfRasColumns(size, qformColumns(header)) : null;
-  if (qform && 'grid' in qform) return { grid: qform.grid, notes: [] };
-  if (sform || qform) return (sform ?? qform) as Remark;
-  const plain = gridOfRasColumns(size, plainColumns(header));
-  return 'grid' in plain ? { grid: plain.grid, notes: [remark('no-orientation')] } : plain;
+  // Codes above 0 say what the coordinates are relative to (nifti1.h); none is negative.
+  if (header.sformCode < 0 || header.qformCode < 0) return remark('damaged-file');
+  if (header.sformCode > 0) return withNotes(gridOfRasColumns(size, sformColumns(header)), []);
+  if (header.qformCode > 0) {
+    if (!isUnitQuaternion(header)) return remark('bad-orientation');
+    return withNotes(gridOfRasColumns(size, qformColumns(header)), []);
+  }
+  return withNotes(gridOfRasColumns(size, plainColumns(header)), [remark('no-orientation')]);
+}
+
+function withNotes(placed: { grid: GridGeometry } | Remark, notes: Remark[]) {
+  return 'grid' in placed ? { grid: placed.grid, notes } : placed;
+}
+
+/** The scalar part is not stored, so b² + c² + d² is 1 at most, but for rounding. */
+function isUnitQuaternion({ quaternion: [b, c, d] }: NiftiHeader): boolean {
+  return b * b + c * c + d * d <= 1 + 1e-3;
 }
 
 /** RAS mm: the three axis vectors of one voxel's length, then the position of voxel (0, 0, 0). */

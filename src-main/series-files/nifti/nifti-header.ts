@@ -8,6 +8,8 @@ export interface NiftiHeader {
   /** dim[1..]: voxels along each axis. */
   readonly dimensions: readonly number[];
   readonly datatypeCode: number;
+  /** bitpix: what the datatype should need. */
+  readonly bitsPerVoxel: number;
   readonly voxelOffset: number;
   readonly slope: number;
   readonly intercept: number;
@@ -22,6 +24,7 @@ export interface NiftiHeader {
   readonly sformRowsMm: readonly (readonly number[])[];
   /** The voxels are in a second file, `.img`. */
   readonly isPair: boolean;
+  readonly headerLength: number;
 }
 
 export const niftiHeaderBytes = 544;
@@ -51,6 +54,8 @@ export function parseNiftiHeader(bytes: Buffer, path: string): NiftiHeader | nul
     littleEndian: header.littleEndian,
     dimensions: header.dims.slice(1, 1 + Math.min(7, Math.max(0, header.dims[0]!))),
     datatypeCode: header.datatypeCode,
+    bitsPerVoxel: header.numBitsPerVoxel,
+    headerLength,
     voxelOffset: header.vox_offset,
     slope: header.scl_slope,
     intercept: header.scl_inter,

@@ -50,12 +50,41 @@ describe('NIfTI geometry', () => {
     }
   });
 
-  it('falls back on the qform where the sform is sheared, and refuses without one', async () => {
-    const sheared = { code: 2, rows: [[1, 0.3, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]] }; // prettier-ignore
+  it('refuses a stated geometry that is none, and never takes another one instead', async () => {
     const quaternion = { code: 1, b: 0, c: 0, d: 0, offset: [1, 2, 3] as const };
-    const { grid } = (await readSeries(written({ dimensions, sform: sheared, quaternion }))).volume;
-    expect(grid.originMm).toEqual([-1, -2, 3]);
-    await expect(readSeries(written({ dimensions, sform: sheared }))).rejects.toThrow(/right angles.*Export it again/);
+    const sform = (rows: number[][]) => ({ dimensions, quaternion, sform: { code: 2, rows } });
+    const sheared = [[1, 0.3, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]; // prettier-ignore
+    await expect(readSeries(written(sform(sheared)))).rejects.toThrow(/T1\.nii: .*right angles.*Export it again/);
+    const notFinite = [[Number.NaN, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]; // prettier-ignore
+    await expect(readSeries(written(sform(notFinite)))).rejects.toThrow(/T1\.nii: .*spacing.*Export it again/);
+    const emptyColumn = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0]]; // prettier-ignore
+    await expect(readSeries(written(sform(emptyColumn)))).rejects.toThrow(/T1\.nii: .*spacing.*Export it again/);
+    const farAway = [[1, 0, 0, 1e30], [0, 1, 0, 0], [0, 0, 1, 0]]; // prettier-ignore
+    await expect(readSeries(written(sform(farAway)))).rejects.toThrow(/T1\.nii: .*position.*Export it again/);
+    const tooLong = { code: 1, b: 2, c: 0, d: 0, offset: [1, 2, 3] as const };
+    await expect(readSeries(written({ dimensions, quaternion: tooLong }))).rejects.toThrow(/T1\.nii: .*right angles/);
+  });
+
+  it('takes the sform if the qform says otherwise', async () => {
+    const quaternion = { code: 1, b: 1, c: 0, d: 0, offset: [1, 2, 3] as const };
+    const { volume, notes } = await readSeries(written({ dimensions, quaternion, sform: turned }));
+    expect(volume.grid).toMatchObject(turnedGrid);
+    expect(notes).toEqual([]);
+  });
+
+  it('refuses a header whose offset, width or scale make no sense', async () => {
+    const damage = (offset: number, write: (bytes: Buffer) => void) => {
+      const bytes = niftiFile({ dimensions, sform: turned }, ramp);
+      write(bytes.subarray(offset));
+      const path = join(temporaryFolder(), 'T1.nii');
+      writeFileSync(path, bytes);
+      return readSeries(path);
+    };
+    await expect(damage(108, (at) => at.writeFloatLE(Number.NaN))).rejects.toThrow(/T1\.nii: .*damaged/);
+    await expect(damage(108, (at) => at.writeFloatLE(16))).rejects.toThrow(/T1\.nii: .*damaged/);
+    await expect(damage(108, (at) => at.writeFloatLE(352.5))).rejects.toThrow(/T1\.nii: .*damaged/);
+    await expect(damage(70, (at) => at.writeInt16LE(2))).rejects.toThrow(/T1\.nii: .*damaged/);
+    await expect(damage(112, (at) => at.writeFloatLE(Infinity))).rejects.toThrow(/T1\.nii: .*damaged/);
   });
 
   it('takes axes as right, anterior, superior where the file states none, and says so', async () => {

@@ -47,7 +47,6 @@ function planned(beginning: Buffer, path: string) {
   if (header === null) throw refusal(path, remark('damaged-file'));
   const planned = niftiPlan(header);
   if (!('grid' in planned)) throw refusal(path, planned);
-  if (header.voxelOffset < 0) throw refusal(path, remark('incomplete-file'));
   return { isPair: header.isPair, sink: new NiftiVoxelSink(header, voxelCount(planned.grid)), read: planned };
 }
 
@@ -63,11 +62,21 @@ export function niftiPlan(header: NiftiHeader): { grid: GridGeometry; notes: rea
   }
   const count = spatial.reduce((product, n) => product * n, 1);
   if (count > largestVoxelCount) return remark('too-large', { megavoxels: Math.round(count / 1e6) });
+  if (!isConsistent(header)) return remark('damaged-file');
   const placed = niftiGrid(header);
   if (!('grid' in placed)) return placed;
   const volumes = dimensions.slice(3).reduce((product, n) => product * n, 1);
   const notes = volumes > 1 ? [...placed.notes, remark('first-volume-of-4d', { count: volumes })] : placed.notes;
   return { grid: placed.grid, notes };
+}
+
+/** Where the voxels begin, how wide they are and how they are scaled: nifti1.h. */
+function isConsistent(header: NiftiHeader): boolean {
+  const { voxelOffset, isPair, headerLength, bitsPerVoxel, datatypeCode, slope, intercept } = header;
+  if (!Number.isInteger(voxelOffset) || voxelOffset < (isPair ? 0 : headerLength)) return false;
+  if (bitsPerVoxel !== 0 && bitsPerVoxel !== 8 * bytesPerSample(datatypeCode)!) return false;
+  // Some writers say "not scaled" by a slope that is no number, but none by an intercept or by infinity.
+  return Number.isNaN(slope) || slope === 0 || (Number.isFinite(slope) && Number.isFinite(intercept));
 }
 
 /** The file of the voxels that belongs to the `.hdr` of a pair. */
