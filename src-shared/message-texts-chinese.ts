@@ -58,6 +58,7 @@ export const messageTextsChinese: Record<keyof typeof messageTexts, string> = {
   'files-were-there': '{count} 个文件已存在。',
   'import-unfinished': '导入未完成。',
   'archive-too-large': '{path} 解压后超出 Concord 可接受的大小。',
+  'archive-without-room': '解压并导入 {path} 需要 {neededMb} MB，而磁盘只剩 {freeMb} MB。请释放空间后重试。',
   'archive-unreadable': '{path} 无法解压：{detail}。',
   'upload-too-large': '{name} 超出 Concord 可接受的大小。',
   'upload-misnamed': '上传文件的名称无效。',

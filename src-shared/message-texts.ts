@@ -64,6 +64,8 @@ export const messageTexts = {
   'files-were-there': '{count} were there already.',
   'import-unfinished': 'The import was not finished.',
   'archive-too-large': '{path} would unpack to more than Concord accepts.',
+  'archive-without-room':
+    '{path} needs {neededMb} MB to be unpacked and imported, and the disk has {freeMb} MB left. Free some space and try again.',
   'archive-unreadable': '{path} cannot be unpacked: {detail}.',
   'upload-too-large': '{name} is larger than Concord accepts.',
   'upload-misnamed': 'The name of the uploaded file is malformed.',

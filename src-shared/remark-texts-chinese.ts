@@ -45,6 +45,7 @@ export const remarkTextsChinese: Partial<Record<RemarkCode, string>> = {
   'companion-missing': '缺少存放体素的文件 {name}。',
   'companion-elsewhere': '文件头指定的体素文件 {name} 既不在同一文件夹中，也不在其子文件夹中。',
   'voxels-in-several-files': '文件头为体素指定了多个文件（{name}）。',
+  'companion-not-a-file': '应存放体素的 {name} 不是普通文件。',
   'unusable-because': '{detail}',
   mosaic: '所有层拼合在一幅图中，请发送未拼合的序列。',
   localiser: '定位像，用于定位，不构成容积。',

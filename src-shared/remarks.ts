@@ -51,6 +51,7 @@ export const remarkTexts = {
   'companion-missing': 'The file {name} that holds the voxels is not beside it.',
   'companion-elsewhere': 'The header names {name} for its voxels, which is neither beside it nor below its folder.',
   'voxels-in-several-files': 'The header names several files for its voxels ({name}).',
+  'companion-not-a-file': 'What should hold the voxels, {name}, is no regular file.',
   'unusable-because': '{detail}',
   mosaic: 'All slices are packed into one mosaic picture; send the series unpacked.',
   localiser: 'A localiser (scout): it serves planning and is no volume.',

@@ -1,8 +1,9 @@
-import { opendir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
 import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { entriesOf, existingPath } from './existing-paths.ts';
 import type { UnusedFile } from './found-series.ts';
+import { NotARegularFile } from './regular-file.ts';
 
 /** The directory of a DICOM disc: it repeats what the files say. */
 const discDirectory = 'DICOMDIR';
@@ -21,30 +22,31 @@ export async function collectFiles(
     try {
       const status = await stat(path);
       if (status.isFile()) files.push(path);
+      else if (!status.isDirectory()) notUsed.push({ path, reason: remark('not-a-regular-file') });
       if (!status.isDirectory()) return;
-      const real = await realpath(path);
+      const real = (await realpath(path, { encoding: 'buffer' })).toString('latin1');
       if (entered.has(real)) return;
       entered.add(real);
-      for (const name of await namesIn(path)) await collect(join(path, name));
+      for (const entry of await entriesIn(path)) await collect(entry);
     } catch (error) {
       if (error instanceof Failure) throw error;
       notUsed.push({ path, reason: unreadable(error) });
     }
   };
-  for (const path of paths) await collect(path);
+  for (const path of paths) await collect(await existingPath(path));
   return { files, notUsed };
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of await opendir(folder)) {
-    if (!name.startsWith('.') && name.toUpperCase() !== discDirectory) names.push(name);
-  }
-  return names.sort();
+async function entriesIn(folder: string): Promise<string[]> {
+  const entries = await entriesOf(folder);
+  return entries
+    .filter(({ name }) => !name.startsWith('.') && name.toUpperCase() !== discDirectory)
+    .map(({ path }) => path);
 }
 
 /** The reason that the system gives (EACCES, ELOOP, …). */
 export function unreadable(error: unknown): Remark {
+  if (error instanceof NotARegularFile) return remark('not-a-regular-file');
   return remark('unreadable-file', {
     detail: error instanceof Error && 'code' in error ? String(error.code) : String(error),
   });

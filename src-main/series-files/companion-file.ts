@@ -16,7 +16,9 @@ export async function companionFile(headerPath: string, name: string): Promise<C
   if (!leadsBelow(name)) return remark('companion-elsewhere', { name });
   const path = join(dirname(headerPath), name);
   const status = await stat(path).catch(() => null);
-  return status?.isFile() ? { path, byteLength: status.size } : remark('companion-missing', { name });
+  // A pipe or a device would keep the reader waiting for ever.
+  if (status !== null && !status.isFile()) return remark('companion-not-a-file', { name });
+  return status ? { path, byteLength: status.size } : remark('companion-missing', { name });
 }
 
 /** Names that begin with a dot are Concord's own, and no scan takes them. */

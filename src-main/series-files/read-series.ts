@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { Failure } from '../../src-shared/failure.ts';
 import { sentence } from '../../src-shared/remarks.ts';
+import { existingPath } from './existing-paths.ts';
 import type { FoundSeries, ReadSeries, ScannedFiles } from './found-series.ts';
 import { readVolume } from './read-volume.ts';
 import { refusal } from './refusal.ts';
@@ -37,8 +38,9 @@ export async function scanExisting(path: string, signal?: AbortSignal): Promise<
 
 async function openable(path: string) {
   try {
-    const status = await stat(path);
-    await access(path, constants.R_OK);
+    const existing = await existingPath(path);
+    const status = await stat(existing);
+    await access(existing, constants.R_OK);
     return status;
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error;

@@ -53,6 +53,11 @@ async function readVoxels(series: FoundSeries, name: string, signal?: AbortSigna
     return await (await import('./itk/read-itk.ts')).readItkVoxels(path);
   } catch (error) {
     if (error instanceof Failure) throw withNamesForUser(error, series, name);
+    // What there is no memory for, however it came to be asked for.
+    if (error instanceof RangeError) {
+      const voxels = (series.size ?? []).reduce((product, n) => product * n, 1);
+      throw refusal(name, remark('too-large', { megavoxels: Math.round(voxels / 1e6) }), error);
+    }
     const detail = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw refusal(name, remark('unreadable-file', { detail }), error);
   }

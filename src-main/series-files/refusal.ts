@@ -12,6 +12,7 @@ const advice: Partial<Record<RemarkCode, PlainKey<typeof remarkTexts>>> = {
   'companion-missing': 'both-in-one-folder',
   'companion-elsewhere': 'both-in-one-folder',
   'voxels-in-several-files': 'export-again',
+  'companion-not-a-file': 'both-in-one-folder',
   'unreadable-file': 'check-permission',
   'bad-orientation': 'export-at-right-angles',
   'bad-position': 'export-again',
@@ -22,7 +23,9 @@ const advice: Partial<Record<RemarkCode, PlainKey<typeof remarkTexts>>> = {
 
 /** The failure of reading `subject` (a path or "Series UID"), with what to do. */
 export function refusal(subject: string, reason: Remark, cause?: unknown): Failure {
-  const whatToDo = remark(advice[reason.code] ?? 'choose-another-series');
+  const isForbidden = /^(EACCES|EPERM)$/.test(String(reason.values['detail'] ?? ''));
+  const advised = reason.code === 'unreadable-file' && !isForbidden ? 'copy-again' : advice[reason.code];
+  const whatToDo = remark(advised ?? 'choose-another-series');
   return new Failure('input', [remark('about', { subject }), reason, whatToDo], cause);
 }
 

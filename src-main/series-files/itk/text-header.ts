@@ -1,7 +1,8 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import { companionFile } from '../companion-file.ts';
+import { openRegularFile } from '../regular-file.ts';
 
 /** What the text header of an NRRD or MetaImage file claims, as far as it can be checked before ITK reads it. */
 export interface TextHeader {
@@ -54,7 +55,7 @@ export async function checkedTextHeader(path: string): Promise<TextHeader | Rema
 async function readFields(
   path: string,
 ): Promise<{ fields: Map<string, string>; headerBytes: number; isWhole: boolean }> {
-  const file = await open(path);
+  const file = await openRegularFile(path);
   const { buffer, bytesRead } = await file
     .read(Buffer.alloc(longestHeaderBytes), 0, longestHeaderBytes, 0)
     .finally(() => file.close());

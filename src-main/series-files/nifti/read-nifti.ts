@@ -88,6 +88,7 @@ async function niftiCompanion(headerPath: string): Promise<string | Remark> {
     for (const suffix of ['', '.gz']) {
       const companion = await companionFile(headerPath, name + suffix);
       if ('path' in companion) return companion.path;
+      if (companion.code === 'companion-not-a-file') return companion;
     }
   }
   return remark('companion-missing', { name: `${stem}.img` });

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { isTemporaryPath } from '../../series-files/existing-paths.ts';
 import type { FoundSeries } from '../../series-files/found-series.ts';
 import { flushAll } from '../../storage/flushed-files.ts';
 import type { ImportTask, KeptFile } from '../jobs/tasks.ts';
@@ -66,7 +67,7 @@ function keeper(
   unpacked: boolean,
   placed: PlacedFiles,
 ): (path: string) => KeptFile {
-  if (task.mode === 'link' && !unpacked) return linkedFile;
+  if (task.mode === 'link' && !unpacked && !series.files.some(isTemporaryPath)) return linkedFile;
   // Formats whose files are known by name and extension keep them, within a folder named by the hash.
   const nested = series.format !== 'dicom';
   if (nested && series.files.length > 1) return groupKeeper(task, series.files, placed);
