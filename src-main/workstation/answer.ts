@@ -26,8 +26,9 @@ export async function answer(workstation: Workstation, name: string, payload: un
     if (!isRequestName(name)) throw new Failure('usage', 'There is no such request.');
     return { reply: await handle(workstation, name, payload) };
   } catch (error) {
-    const { folder } = workstation;
-    return { failure: serialiseFailure(diskFailure(databaseFailure(error, folder.databasePath), folder.root)) };
+    const { folder, held } = workstation;
+    const failure = diskFailure(databaseFailure(held.causeOf(error), folder.databasePath), folder.root);
+    return { failure: serialiseFailure(failure) };
   }
 }
 

@@ -22,6 +22,8 @@ export interface ByteSource {
   readonly contentType: string;
   /** The name to save it under, for downloads. */
   readonly downloadName?: string;
+  /** To be called when all of it was sent. */
+  readonly onFetched?: () => Promise<void>;
 }
 
 /** One file's bytes, at most: a 4-D or multi-frame object is large, an endless upload is not served. */
@@ -60,9 +62,12 @@ export async function findBytes(workstation: Workstation, path: string): Promise
       const jobId = workstation.downloadTickets.redeem(id);
       if (jobId === null) throw notFound();
       requireDownload(workstation, jobId);
+      const path = downloadFile(workstation, jobId);
       return {
-        ...(await source(downloadFile(workstation, jobId), 'application/zip')),
+        ...(await source(path, 'application/zip')),
         downloadName: `concord-export-${jobId.slice(0, 8)}.zip`,
+        // It was made for this one fetch: patient data do not stay where nobody looks for them.
+        onFetched: () => rm(path, { force: true }),
       };
     }
     default:
@@ -97,7 +102,7 @@ export function downloadFile({ folder }: Workstation, jobId: JobId): string {
  * @throws Failure('usage'), Failure('output') where the disk is full.
  */
 export async function receiveUpload(
-  { folder, uploads }: Workstation,
+  { folder, uploads, held }: Workstation,
   id: string,
   name: string,
   body: Readable,
@@ -108,11 +113,13 @@ export async function receiveUpload(
   const into = uploads.folderOf(issued.data);
   const target = join(into, ...uploadNameParts(name));
   if (relative(into, target).split(sep)[0] === '..') throw new Failure('usage', remark('upload-misnamed'));
+  held.refuseIfGone();
   try {
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     // 'wx': a second file of the same name must not take the first one's place unseen.
     const file = createWriteStream(target, { mode: 0o600, flags: 'wx' });
     await pipeline(body, limitedTo(maximumUploadBytes, basename(target)), file, { signal });
+    held.refuseIfGone();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' || code === 'EISDIR' || code === 'ENOTDIR') {

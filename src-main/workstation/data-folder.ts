@@ -56,6 +56,8 @@ export interface Ownership {
   /** Leaves a note for a second process that finds the folder taken. */
   announce(note: OwnerNote): void;
   release(): void;
+  /** The same without touching the folder: another may lie in its place. */
+  letGo(): void;
 }
 
 /**
@@ -94,6 +96,7 @@ export function takeOwnership(folder: DataFolder): Ownership {
         rmSync(ownerNotePath(folder), { force: true });
         letGo();
       },
+      letGo,
     };
   } catch (error) {
     throw diskFailure(error, folder.root);

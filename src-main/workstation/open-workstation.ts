@@ -4,11 +4,14 @@ import { remark, type Remark } from '../../src-shared/remarks.ts';
 import { backUpDaily } from '../database/backup.ts';
 import { openWritable } from '../database/connection.ts';
 import { databaseFailure } from '../database/database-failure.ts';
+import { guardedDatabase } from '../database/guarded-database.ts';
 import { interruptJobs } from '../database/jobs.ts';
 import { interruptRegistrations } from '../database/registrations.ts';
 import { listSeriesWithoutThumbnail } from '../database/series.ts';
 import { listStudies } from '../database/studies.ts';
+import { HeldFolder } from '../storage/held-folder.ts';
 import { appendAuditNow } from './audit-trail.ts';
+import { keepClearingDownloads } from './clear-downloads.ts';
 import { takeOwnership, type DataFolder } from './data-folder.ts';
 import { DownloadTickets } from './download-tickets.ts';
 import { EventHub } from './events.ts';
@@ -37,7 +40,10 @@ export interface OpenOptions {
 export function openWorkstation({ folder, host = noDialogs, forWindow = false }: OpenOptions): Workstation {
   const ownership = takeOwnership(folder);
   try {
-    const { database, setAside, restoredFrom, isNew } = openWritable(folder.databasePath);
+    const opened = openWritable(folder.databasePath);
+    const { setAside, restoredFrom, isNew } = opened;
+    const held = new HeldFolder(folder.root, [folder.root, folder.databasePath, folder.files, folder.registered]);
+    const database = guardedDatabase(opened.database, () => held.refuseIfGone());
     const now = new Date().toISOString();
     database.transaction(() => {
       const interrupted = [...interruptJobs(database, now), ...interruptRegistrations(database, now)];
@@ -54,8 +60,9 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       if (listStudies(database).length > 0) backUpDaily(database, folder.databasePath, now.slice(0, 10));
     }
     const settled = settleInterruptedExports(database);
+    const stopClearing = keepClearingDownloads(folder);
     const events = new EventHub();
-    const jobs = new JobQueue(database, folder.databasePath, events);
+    const jobs = new JobQueue(database, folder.databasePath, events, (error) => held.causeOf(error));
     const threads = {
       registration: new TaskThread(),
       importing: new TaskThread({ idleMs: 5000 }),
@@ -64,6 +71,7 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
     };
     const workstation: Workstation = {
       folder,
+      held,
       ownership,
       database,
       events,
@@ -75,10 +83,12 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       host,
       startupNotice: needsRebuild ? rebuildNotice(setAside, restoredFrom) : [],
       async close() {
+        stopClearing();
         await Promise.all([settled, jobs.close()]);
         await Promise.all(Object.values(threads).map((thread) => thread.close()));
         database.close();
-        ownership.release();
+        if (held.isThere()) ownership.release();
+        else ownership.letGo();
       },
     };
     workstation.thumbnails.attach(workstation);

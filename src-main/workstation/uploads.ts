@@ -21,7 +21,8 @@ export class Uploads {
   begin(): { readonly uploadId: UploadId; readonly folder: string } {
     const uploadId = randomUUID() as UploadId;
     const folder = join(this.#root, uploadId);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Not with its parents: a data folder that vanished is not made again in silence.
+    mkdirSync(folder, { mode: 0o700 });
     this.#folders.set(uploadId, folder);
     return { uploadId, folder };
   }

@@ -1,5 +1,6 @@
 import type { Remark } from '../../src-shared/remarks.ts';
 import type { WritableDatabase } from '../database/connection.ts';
+import type { HeldFolder } from '../storage/held-folder.ts';
 import type { DataFolder, Ownership } from './data-folder.ts';
 import type { DownloadTickets } from './download-tickets.ts';
 import type { EventHub } from './events.ts';
@@ -26,6 +27,8 @@ export const noDialogs: HostAbilities = {
 /** One data folder at work: everything that a use case needs. */
 export interface Workstation {
   readonly folder: DataFolder;
+  /** Whether the data folder is still the one that was opened. */
+  readonly held: HeldFolder;
   readonly ownership: Ownership;
   readonly database: WritableDatabase;
   readonly events: EventHub;

@@ -29,6 +29,7 @@ export async function serveProtocol(
 async function streamBytes(workstation: Workstation, path: string, request: Request): Promise<Response> {
   const bytes = await findBytes(workstation, path.slice(1));
   const file = createReadStream(bytes.path, { highWaterMark: 1024 * 1024, signal: request.signal });
+  file.once('end', () => void bytes.onFetched?.().catch(() => undefined));
   return new Response(Readable.toWeb(file) as ReadableStream, {
     headers: {
       ...securityHeaders,

@@ -245,6 +245,8 @@ test('a download takes a ticket, good for one fetch of one export', async () => 
   expect(saved).toMatchObject({ status: 200, body: 'zip' });
   expect(saved.headers['content-disposition']).toContain('concord-export-0b1f3c1e.zip');
   expect((await ask(port, `/downloads/${ticket}`)).status).toBe(404);
+  // Patient data do not stay where nobody looks for them.
+  await expect.poll(() => readdirSync(join(root, 'downloads'))).toEqual([]);
 });
 
 test('the owner of the note, and no one else, gets a fresh address, with a page that none but its user may read', async () => {

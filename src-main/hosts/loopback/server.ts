@@ -223,12 +223,14 @@ async function serveBytes(
     ...(bytes.downloadName && { 'content-disposition': `attachment; filename="${bytes.downloadName}"` }),
   });
   if (request.method === 'HEAD') return void response.end();
-  await pipeline(createReadStream(bytes.path, { highWaterMark: 1024 * 1024 }), response).catch(
-    (error: NodeJS.ErrnoException) => {
-      // The window went elsewhere: nothing is wrong.
-      if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-    },
-  );
+  try {
+    await pipeline(createReadStream(bytes.path, { highWaterMark: 1024 * 1024 }), response);
+  } catch (error) {
+    // The window went elsewhere: nothing is wrong.
+    if ((error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') return;
+    throw error;
+  }
+  await bytes.onFetched?.();
 }
 
 async function serveWindow(

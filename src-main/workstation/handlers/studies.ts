@@ -22,7 +22,10 @@ export const studyHandlers: HandlersOf<'studies' | 'uploads' | 'import' | 'jobs'
     await removeWholeStudy(workstation, studyId);
     return {};
   },
-  'uploads.begin': ({ uploads }) => ({ uploadId: uploads.begin().uploadId }),
+  'uploads.begin': ({ uploads, held }) => {
+    held.refuseIfGone();
+    return { uploadId: uploads.begin().uploadId };
+  },
   'import.start': (workstation, request) => {
     // Which folder a window would begin at, nobody could say.
     if (!request.paths.every((path) => isAbsolute(path))) throw new Failure('usage', remark('whole-path-needed'));

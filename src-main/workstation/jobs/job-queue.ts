@@ -64,9 +64,17 @@ export class JobQueue {
   readonly #database: WritableDatabase;
   readonly #databasePath: string;
   readonly #events: EventHub;
+  readonly #causeOf: (error: unknown) => unknown;
   #closing = false;
 
-  constructor(database: WritableDatabase, databasePath: string, events: EventHub) {
+  /** @param causeOf what an error of a job is due to, where more is known than the error tells. */
+  constructor(
+    database: WritableDatabase,
+    databasePath: string,
+    events: EventHub,
+    causeOf: (error: unknown) => unknown = (error) => error,
+  ) {
+    this.#causeOf = causeOf;
     this.#database = database;
     this.#databasePath = databasePath;
     this.#events = events;
@@ -157,7 +165,7 @@ export class JobQueue {
       });
       this.#end(active, { state: 'done', step: 'done', fraction: 1, ...told(said) });
     } catch (error) {
-      const failure = reviveFailure(serialiseFailure(databaseFailure(error, this.#databasePath)));
+      const failure = reviveFailure(serialiseFailure(databaseFailure(this.#causeOf(error), this.#databasePath)));
       const { code } = failure;
       const state = code !== 'cancelled' ? 'failed' : this.#closing ? 'interrupted' : 'cancelled';
       const said = state === 'interrupted' ? [remark('closed-meanwhile')] : failure.said;
