@@ -27,6 +27,8 @@ export interface Connection extends ObjectReceiver {
 }
 
 const connectMs = 10_000;
+/** A server that has answered everything and does not release the association is left after that long. */
+const releaseMs = 5000;
 /** A server that was told to stop has so long to take note before its connection is cut. */
 const stopMs = 200;
 
@@ -49,7 +51,13 @@ export async function associate(
     let connected = false;
     let unanswered = demanded.length;
     let ended = false;
-    for (const request of demanded) request.on('done', () => void (ended = --unanswered === 0));
+    let releasing: NodeJS.Timeout | undefined;
+    for (const request of demanded) {
+      request.on('done', () => {
+        ended = --unanswered === 0;
+        if (ended) releasing = setTimeout(() => connectionOf(client)?.socket.destroy(), releaseMs);
+      });
+    }
     // TCP to a host that swallows packets is given up on after the connect time, not the system's minutes.
     const patience = setTimeout(() => {
       if (!connected)
@@ -59,6 +67,7 @@ export async function associate(
     }, connectMs);
     const settle = () => {
       clearTimeout(patience);
+      clearTimeout(releasing);
       signal?.removeEventListener('abort', onAbort);
       if (failure) reject(failure as Error);
       else resolve();

@@ -1,10 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
 import { storeFiles } from '../../src-main/pacs/store-files.ts';
+import { testAnyServer } from '../../src-main/pacs/server-kinds.ts';
 import { testServer } from '../../src-main/pacs/test-server.ts';
+import { ServerThreads } from '../../src-main/workstation/jobs/server-threads.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { writeCertificates } from './certificates.ts';
 import { freePort, startServer } from './dicom-servers.ts';
@@ -48,4 +52,29 @@ it('C-ECHO and C-STORE go over TLS to a server whose authority this machine trus
   expect(renamed).toMatchObject({ reachable: false, message: expect.stringContaining('not trusted') as string });
   const unencrypted = await testServer({ ...server, tls: false });
   expect(unencrypted.reachable).toBe(false);
+}, 60_000); // prettier-ignore
+
+it('NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment makes no server trusted, here or in a thread', async (context) => {
+  needsProgram(context, 'openssl');
+  const { key, certificate } = await writeCertificates(temporaryFolder());
+  let [asked, bytes] = [0, 0];
+  const https = createHttpsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (_, response) => {
+    asked++;
+    response.writeHead(200, { 'content-type': 'application/dicom+json' }).end('[]');
+  });
+  https.on('secureConnection', (socket) => socket.on('data', (came: Buffer) => void (bytes += came.length)));
+  await new Promise<void>((resolve) => https.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void https.close());
+  const { port } = https.address() as AddressInfo;
+  const web = { name: 'Web', dicomWebUrl: `https://127.0.0.1:${port}/dw` };
+  const dicom = { name: 'PACS', host: '127.0.0.1', port, calledAeTitle: 'A', callingAeTitle: 'B', tls: true };
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+  onTestFinished(() => void delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']);
+  const threads = new ServerThreads();
+  for (const server of [web, dicom]) {
+    for (const testing of [testAnyServer(server), threads.run('server-test', { server })]) {
+      expect(await testing).toMatchObject({ reachable: false, message: expect.stringContaining('not trusted') as string });
+    }
+  }
+  expect([asked, bytes]).toEqual([0, 0]);
 }, 60_000); // prettier-ignore

@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -88,6 +89,39 @@ describe.skipIf(noBrowserReason)(`servers through the window${skippedBecause(noB
       expect(window.complaints).toEqual([]);
     },
     3 * minutes,
+  );
+
+  it(
+    'lets a search be cancelled whose server says nothing, and answers meanwhile',
+    async () => {
+      const silent = createServer(() => undefined);
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      onTestFinished(() => void silent.close());
+      await openServers(page());
+      const form = page().getByRole('dialog', { name: 'Servers' });
+      await form.getByLabel('Name').fill('Silent');
+      await form.getByLabel('Host').fill('127.0.0.1');
+      await form.getByLabel('Port', { exact: true }).fill(`${(silent.address() as AddressInfo).port}`);
+      await form.getByLabel('AE title of the server').fill('SILENT');
+      await button('Save server').click();
+      await form.getByText('SILENT').waitFor();
+      await page().keyboard.press('Escape');
+      await page().keyboard.press('Escape');
+      await showStudies(page());
+      await button('Find on a server').click();
+      await page().getByLabel('Server').selectOption({ label: 'Silent' });
+      await page().getByLabel('Patient ID').fill('P1');
+      await button('Search').click();
+      await page().getByText('Searching…').waitFor();
+      expect(await button('Search').count()).toBe(0);
+      await page().screenshot({ path: `${screenshots}/searching-en-dark.png` });
+      await button('Cancel search').click();
+      await button('Search').waitFor();
+      expect(await page().getByText('Searching…').count()).toBe(0);
+      expect(await page().getByRole('alert').count()).toBe(0);
+      await page().keyboard.press('Escape');
+    },
+    minutes,
   );
 
   it(

@@ -5,7 +5,9 @@ import { parseArgs } from 'node:util';
 import type { TorturePart } from './part.ts';
 
 /** The parts by name; each is loaded when its turn comes, and runs for itself with `--part`. */
-const parts: Readonly<Record<string, () => Promise<TorturePart>>> = {};
+const parts: Readonly<Record<string, () => Promise<TorturePart>>> = {
+  'hostile-servers': async () => (await import('./hostile-servers.ts')).run,
+};
 
 const usage = `npm run torture -- [--part ${Object.keys(parts).join('|')}] [--seed N] [--scale FRACTION]`;
 

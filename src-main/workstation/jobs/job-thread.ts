@@ -30,12 +30,21 @@ const runners: { [Name in TaskName]: () => Promise<Runner<Name>> } = {
   place: async () => (await import('./press.ts')).place,
   score: async () => (await import('./press.ts')).score,
   export: async () => (await import('../export-files.ts')).exportFiles,
-  'server-test': async () => (await import('./speak-to-server.ts')).testServer,
-  'server-find': async () => (await import('./speak-to-server.ts')).findStudies,
-  'server-retrieve': async () => (await import('./speak-to-server.ts')).retrieveStudy,
-  'server-store': async () => (await import('./speak-to-server.ts')).storeFiles,
+  'server-test': async () => (await withoutLog()).testServer,
+  'server-find': async () => (await withoutLog()).findStudies,
+  'server-retrieve': async () => (await withoutLog()).retrieveStudy,
+  'server-store': async () => (await withoutLog()).storeFiles,
   'self-check': async () => (await import('./self-check.ts')).selfCheck,
 };
+
+/**
+ * The parser of what a server sends tells values of it, and patient data belongs in no log. It takes the console's methods
+ * when it is loaded, which is now: a thread that speaks to a server does nothing else.
+ */
+function withoutLog() {
+  for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) console[method] = () => undefined;
+  return import('./speak-to-server.ts');
+}
 
 const port = parentPort!;
 const controllers = new Map<number, AbortController>();

@@ -30,6 +30,8 @@ const usualPatience: Readonly<Record<ServerTask, Patience>> = {
 
 /** Objects of JavaScript alone; what is read from a server is bounded by itself. */
 const heapLimitMb = 256;
+/** There is nothing to tidy up that the job does not tidy up anyway. */
+const patienceMs = 150;
 
 /**
  * Speaks to servers, each time in a thread of its own that ends with the conversation: whatever a server sends, it keeps
@@ -49,7 +51,7 @@ export class ServerThreads {
     input: Tasks[Name]['input'] & { readonly server: Server },
     { signal, onCount }: ServerListeners = {},
   ): Promise<Tasks[Name]['output']> {
-    const thread = new TaskThread({ heapLimitMb });
+    const thread = new TaskThread({ heapLimitMb, patienceMs });
     this.#threads.add(thread);
     const clock = new Clock(this.#patience[name]);
     try {
@@ -66,8 +68,8 @@ export class ServerThreads {
       throw new Failure('network', remark('server-too-slow', { server: input.server.name, limit }), error);
     } finally {
       clock.stop();
-      this.#threads.delete(thread);
-      await thread.close();
+      // Nobody has to wait for the thread itself to end, but who closes everything.
+      void thread.close().finally(() => this.#threads.delete(thread));
     }
   }
 

@@ -18,8 +18,6 @@ interface RunningTask {
   readonly reject: (error: Failure) => void;
 }
 
-/** After this long a cancelled task that has not stopped is stopped with its thread. */
-const patienceMs = 300;
 /** A closing thread's task has so long to stop by itself. */
 const closingPatienceMs = 1000;
 
@@ -37,20 +35,24 @@ export class TaskThread {
 
   readonly #idleMs: number;
   readonly #heapLimitMb: number;
+  readonly #patienceMs: number;
   #idle: NodeJS.Timeout | undefined;
 
   /**
    * @param options.idleMs ends the thread after this long without a task: volumes and engine take memory.
    * @param options.heapLimitMb of JavaScript objects; voxels lie outside it.
+   * @param options.patienceMs after which a cancelled task that has not stopped is stopped with its thread.
    */
   constructor({
     entry = threadEntry('job-thread'),
     idleMs = 120_000,
     heapLimitMb = 2048,
-  }: { entry?: URL; idleMs?: number; heapLimitMb?: number } = {}) {
+    patienceMs = 300,
+  }: { entry?: URL; idleMs?: number; heapLimitMb?: number; patienceMs?: number } = {}) {
     this.#entry = entry;
     this.#idleMs = idleMs;
     this.#heapLimitMb = heapLimitMb;
+    this.#patienceMs = patienceMs;
   }
 
   /** Runs after the tasks that were asked for earlier. */
@@ -108,7 +110,7 @@ export class TaskThread {
       this.#worker = null;
       this.#settle((task) => task.reject(new Failure('cancelled', remark('cancelled'))));
       void worker.terminate();
-    }, patienceMs);
+    }, this.#patienceMs);
   }
 
   async #retire(): Promise<void> {
