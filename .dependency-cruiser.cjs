@@ -1,4 +1,4 @@
-// src-shared <- {engine, storage} <- {elastix, series-files <- series-export <- pacs, workers, database} <- workstation <- {hosts, cli}; src-shared <- src-renderer
+// src-shared <- {engine, storage} <- {elastix, series-files <- series-export <- pacs, workers} <- pair-registration <- workstation -> database; workstation <- {hosts, cli}; src-shared <- src-renderer
 const only = (name, fromPath, allowed) => ({
   name,
   severity: 'error',
@@ -41,9 +41,14 @@ module.exports = {
       '^(src-shared/|src-main/engine/|src-main/elastix/|src-main/workers/)',
     ),
     only(
+      'pair-registration-direction',
+      '^src-main/pair-registration/',
+      '^(src-shared/|src-main/(engine|storage|elastix|workers|series-files|series-export|pair-registration)/)',
+    ),
+    only(
       'workstation-direction',
       '^src-main/workstation/',
-      '^(src-shared/|src-main/(engine|storage|elastix|series-files|series-export|pacs|workers|database|workstation)/)',
+      '^(src-shared/|src-main/(engine|storage|series-files|series-export|pacs|workers|pair-registration|database|workstation)/)',
     ),
     only('hosts-direction', '^src-main/hosts/', '^(src-shared/|src-main/(workstation|hosts|workers|database)/)'),
     only('cli-direction', '^src-main/cli/', '^(src-shared/|src-main/(?!hosts/electron))'),

@@ -5,7 +5,7 @@ import type { PairOutcome } from '../workstation/batch/batch-summary.ts';
 import { readPairList } from '../workstation/batch/pair-list.ts';
 import { servePairs, startPairWorker } from '../workstation/batch/pair-worker.ts';
 import { registerBatch, writeBatchSummary } from '../workstation/register-batch.ts';
-import { closeRegistrationCrew } from '../workstation/register-series.ts';
+import { closeRegistrationPool } from '../pair-registration/pool-owner.ts';
 import { parseCommand } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
 
@@ -46,7 +46,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (values.worker) {
     await servePairs();
-    await closeRegistrationCrew();
+    await closeRegistrationPool();
     return 0;
   }
   const [list, ...more] = positionals;

@@ -1,5 +1,5 @@
 import { Failure, serialiseFailure, type FailureCode } from '../../src-shared/failure.ts';
-import { softwareVersion } from '../workstation/version.ts';
+import { softwareVersion } from '../pair-registration/software-version.ts';
 
 /** A subcommand: gets the arguments after its name, returns the exit code. Loaded only when it is called. */
 export interface Command {

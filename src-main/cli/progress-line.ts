@@ -1,6 +1,6 @@
-import type { PressProgress, PressStep } from '../workstation/register-series.ts';
+import type { RegistrationProgress, RegistrationStep } from '../pair-registration/registration-progress.ts';
 
-const words: Readonly<Record<PressStep, string>> = {
+const words: Readonly<Record<RegistrationStep, string>> = {
   reading: 'Reading both series',
   preparing: 'Finding the heads',
   searching: 'Trying all orientations',
@@ -11,8 +11,11 @@ const words: Readonly<Record<PressStep, string>> = {
 };
 
 /** Progress on standard error: a bar on a terminal, one line a step elsewhere. */
-export function progressLine(stream: NodeJS.WriteStream = process.stderr): { onProgress: PressProgress; end(): void } {
-  let last: PressStep | undefined;
+export function progressLine(stream: NodeJS.WriteStream = process.stderr): {
+  onProgress: RegistrationProgress;
+  end(): void;
+} {
+  let last: RegistrationStep | undefined;
   const width = 30;
   return {
     onProgress(step, fraction) {

@@ -1,7 +1,7 @@
 import { Failure } from '../../src-shared/failure.ts';
 import { sentence } from '../../src-shared/remarks.ts';
-import { registerPaths, type PathOptions } from '../workstation/register-paths.ts';
-import { closeRegistrationCrew } from '../workstation/register-series.ts';
+import { registerPaths, type PathOptions } from '../pair-registration/register-paths.ts';
+import { closeRegistrationPool } from '../pair-registration/pool-owner.ts';
 import { parseCommand } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
 import { progressLine } from './progress-line.ts';
@@ -70,14 +70,14 @@ export async function run(args: readonly string[]): Promise<number> {
     return result.quality.verdict === 'failed' ? 4 : 0;
   } finally {
     progress?.end();
-    await closeRegistrationCrew();
+    await closeRegistrationPool();
   }
 }
 
 /** Writes the DICOM objects too; what had to be filled in for them is added to `filledIn`. */
 function dicomWriter(filledIn: string[]): NonNullable<PathOptions['alsoWrite']> {
   return async (folder, fixed, moving, outcome) => {
-    const { exportPressAsDicom } = await import('../workstation/export-press.ts');
-    filledIn.push(...(await exportPressAsDicom(fixed, moving, outcome, folder)).map(sentence));
+    const { exportRunAsDicom } = await import('../pair-registration/export-run-as-dicom.ts');
+    filledIn.push(...(await exportRunAsDicom(fixed, moving, outcome, folder)).map(sentence));
   };
 }

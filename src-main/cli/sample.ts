@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { registerSample, samplePictures } from '../workstation/register-sample.ts';
-import { closeRegistrationCrew } from '../workstation/register-series.ts';
+import { closeRegistrationPool } from '../pair-registration/pool-owner.ts';
 import { parseCommand } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
 import { progressLine } from './progress-line.ts';
@@ -31,6 +31,6 @@ export async function run(args: readonly string[]): Promise<number> {
     return result.quality.verdict === 'failed' ? 4 : 0;
   } finally {
     progress.end();
-    await closeRegistrationCrew();
+    await closeRegistrationPool();
   }
 }

@@ -6,7 +6,7 @@ import { listFiles } from '../database/files.ts';
 import type { DataFolder } from './data-folder.ts';
 import { TaskThread } from './jobs/task-thread.ts';
 import { absolutePath } from './locate-series.ts';
-import { softwareVersion } from './version.ts';
+import { softwareVersion } from '../pair-registration/software-version.ts';
 
 /** One thing that `concord doctor` looked at. */
 export interface Finding {

@@ -4,7 +4,7 @@ import { writeFileAtomically } from '../storage/atomic-output.ts';
 import { earlierOutcomes, finishedResult, keepFailure, summaryCsv, type PairOutcome } from './batch/batch-summary.ts';
 import type { BatchPair } from './batch/pair-list.ts';
 import type { PairWorker } from './batch/pair-worker.ts';
-import { refuseUnwritable } from './refuse-unwritable.ts';
+import { refuseUnwritable } from '../pair-registration/refuse-unwritable.ts';
 import { writeFile } from 'node:fs/promises';
 
 export interface BatchOptions {

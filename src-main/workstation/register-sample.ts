@@ -6,7 +6,7 @@ import { identity4, mat4FromRows } from '../../src-shared/geometry/patient-space
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import { fusionPicture } from '../series-export/fusion-pictures.ts';
 import { sampleCaseFolder } from './import/sample-case.ts';
-import { registerPaths, type PathOptions } from './register-paths.ts';
+import { registerPaths, type PathOptions } from '../pair-registration/register-paths.ts';
 
 export const samplePictures = ['before.png', 'after.png'] as const;
 

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { closeRegistrationCrew } from '../../src-main/workstation/register-series.ts';
+import { closeRegistrationPool } from '../../src-main/pair-registration/pool-owner.ts';
 import { makeCase } from './cases/case-factory.ts';
 import { planFromId } from './cases/case-plan.ts';
 import { dataArePresent } from './cases/subjects.ts';
@@ -18,7 +18,7 @@ const gate = [
 ] as const;
 
 describe.skipIf(!dataArePresent())('accuracy on the open data (../shared/data)', () => {
-  afterAll(closeRegistrationCrew);
+  afterAll(closeRegistrationPool);
 
   it.each(gate)('$id: within $withinMm mm, and not called failed', async ({ id, withinMm }) => {
     const record = await runCase(await makeCase(planFromId(id)));

@@ -1,6 +1,6 @@
 import { mat4FromRows, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import type { Quality, Verdict } from '../../src-shared/registration-result.ts';
-import { registerSeries } from '../../src-main/workstation/register-series.ts';
+import { registerSeries } from '../../src-main/pair-registration/register-series.ts';
 import { recordedFromEvidence } from './recorded-evidence.ts';
 import type { BenchmarkCase } from './cases/case-factory.ts';
 import { targetErrorMm } from './cases/head-points.ts';

@@ -5,14 +5,15 @@ import { mat4FromRows, transformPoint, gridCentreMm, type Vec3 } from '../../src
 import { rigidAbout, rotationFromVector, rotationOf, multiply3 } from '../../src-shared/geometry/rigid-transform.ts';
 import { writeExportSet } from '../../src-main/series-export/export-set.ts';
 import { readSeries } from '../../src-main/series-files/read-series.ts';
-import { closeRegistrationCrew, registerSeries } from '../../src-main/workstation/register-series.ts';
+import { closeRegistrationPool } from '../../src-main/pair-registration/pool-owner.ts';
+import { registerSeries } from '../../src-main/pair-registration/register-series.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { knownCase } from './known-case.ts';
 import { needsData } from './programs.ts';
 
 const subject = '../shared/data/simulated/subject04';
 
-afterAll(() => closeRegistrationCrew());
+afterAll(() => closeRegistrationPool());
 
 it('an exported series, imported again, lies on the fixed series without moving', async (context) => {
   needsData(context, subject);

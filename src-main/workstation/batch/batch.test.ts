@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../src-shared/failure.ts';
 import type { RegistrationResult, Verdict } from '../../../src-shared/registration-result.ts';
 import { registerBatch, writeBatchSummary } from '../register-batch.ts';
-import type { PathsToRegister } from '../register-paths.ts';
+import type { PathsToRegister } from '../../pair-registration/register-paths.ts';
 import { readPairList, type BatchPair } from './pair-list.ts';
 import type { PairWorker } from './pair-worker.ts';
 

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { Failure } from '../../../src-shared/failure.ts';
-import type { PathsToRegister } from '../register-paths.ts';
+import type { PathsToRegister } from '../../pair-registration/register-paths.ts';
 
 /** One row of a batch list. */
 export interface BatchPair extends PathsToRegister {

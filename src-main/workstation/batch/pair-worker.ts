@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { Failure, reviveFailure, serialiseFailure, type SerialisedFailure } from '../../../src-shared/failure.ts';
 import type { RegistrationResult } from '../../../src-shared/registration-result.ts';
-import { registerPaths, type PathsToRegister } from '../register-paths.ts';
+import { registerPaths, type PathsToRegister } from '../../pair-registration/register-paths.ts';
 
 /** What a worker process answers: one message a pair. */
 type PairReply = { readonly result: RegistrationResult } | { readonly failure: SerialisedFailure };

@@ -1,7 +1,7 @@
 import { readSettings, writeSettings } from '../../database/settings.ts';
 import { listAudit } from '../../database/audit.ts';
 import { presetsVersion } from '../../engine/registration/presets.ts';
-import { softwareVersion } from '../version.ts';
+import { softwareVersion } from '../../pair-registration/software-version.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export const appHandlers: HandlersOf<'app' | 'settings' | 'audit'> = {

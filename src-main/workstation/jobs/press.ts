@@ -1,6 +1,7 @@
 import { mat4FromRows } from '../../../src-shared/geometry/patient-space.ts';
-import { placeByHand } from '../place-by-hand.ts';
-import { registerSeries, scorePosition } from '../register-series.ts';
+import { applyManualTransform } from '../../pair-registration/apply-manual-transform.ts';
+import { registerSeries } from '../../pair-registration/register-series.ts';
+import { scorePosition } from '../../pair-registration/score-position.ts';
 import { readLocated, writeVoxelFile } from '../volume-cache.ts';
 import type { ReadSeries } from '../../series-files/found-series.ts';
 import type { Runner } from './job-thread.ts';
@@ -29,7 +30,7 @@ export const register: Runner<'register'> = async (input, { signal, progress }) 
 export const place: Runner<'place'> = async (input, { signal }) => {
   const fixed = await readLocated(input.fixed, signal);
   const moving = await readLocated(input.moving, signal);
-  const outcome = await placeByHand(fixed, moving, mat4FromRows(input.movingFromFixed));
+  const outcome = await applyManualTransform(fixed, moving, mat4FromRows(input.movingFromFixed));
   return {
     result: outcome.result,
     registeredHash: writeVoxelFile(input.registeredPath, outcome.registered.voxels),

@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { PathsToRegister } from '../../../src-main/workstation/register-paths.ts';
+import type { PathsToRegister } from '../../../src-main/pair-registration/register-paths.ts';
 
 /** One press of a process that was there already. */
 export interface WarmRun {

@@ -5,7 +5,7 @@ import type { ReadSeries } from '../series-files/read-series.ts';
 /** The fewest voxels along an axis that trilinear interpolation and a pyramid can work with. */
 const leastVoxels = 3;
 
-/** Refuses what no registration can be made of, naming the series and what to do. */
+/** @throws Failure('input') if the pair cannot be registered, naming the series and what to do */
 export function refuseUnregistrable(fixed: ReadSeries, moving: ReadSeries): void {
   for (const series of [fixed, moving]) {
     const { size } = series.volume.grid;

@@ -1,6 +1,12 @@
 import type { PairStep } from '../engine/registration/outcome.ts';
 
-/** Where each step begins in a press, as a share of its time; measured on 1 mm whole-head pairs, reading included. */
+/** The steps of a registration run that the user is shown. */
+export type RegistrationStep = 'reading' | PairStep | 'writing';
+
+/** `fraction` is 0..1 of the whole run. */
+export type RegistrationProgress = (step: RegistrationStep, fraction: number) => void;
+
+/** When each step begins, as a share of the run's time; measured on 1 mm whole-head pairs, reading included. */
 const beginsAt: Readonly<Record<PairStep, number>> = {
   preparing: 0.2,
   searching: 0.32,
@@ -10,7 +16,7 @@ const beginsAt: Readonly<Record<PairStep, number>> = {
 };
 const stepOrder: readonly PairStep[] = ['preparing', 'searching', 'refining', 'scoring', 'resampling'];
 
-/** 0..1 of the whole press, from 0..1 of one step. */
+/** 0..1 of the whole run, from 0..1 of one step. */
 export function progressAt(step: PairStep, fraction: number): number {
   const next = stepOrder[stepOrder.indexOf(step) + 1];
   const end = next ? beginsAt[next] : 1;

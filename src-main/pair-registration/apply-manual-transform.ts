@@ -2,19 +2,18 @@ import { orthonormalised } from '../../src-shared/geometry/rigid-transform.ts';
 import { rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { loadSeries } from '../engine/intensity/load-series.ts';
 import { singleThreadPool } from '../engine/registration/single-thread-pool.ts';
-import { presetsVersion } from '../engine/registration/presets.ts';
 import { outsideValueOf, resampleMoving } from '../engine/registration/resample-moving.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
-import { scorePosition, type PressOutcome } from './register-series.ts';
-import { seriesSummary } from './series-summary.ts';
-import { softwareVersion } from './version.ts';
+import { makeResult } from './make-result.ts';
+import type { RegistrationOutcome } from './register-series.ts';
+import { scorePosition } from './score-position.ts';
 
-/** A position that a person set: scored as any candidate, resampled, and marked as set by hand. Never `good` by itself. */
-export async function placeByHand(
+/** A manual transform: scored as any candidate, resampled, and marked as set by hand. Its verdict is always `review`. */
+export async function applyManualTransform(
   fixed: ReadSeries,
   moving: ReadSeries,
   position: Mat4,
-): Promise<Omit<PressOutcome, 'evidence'>> {
+): Promise<Omit<RegistrationOutcome, 'evidence'>> {
   const started = performance.now();
   const movingFromFixed = orthonormalised(position);
   const quality = await scorePosition(fixed, moving, movingFromFixed);
@@ -28,13 +27,9 @@ export async function placeByHand(
   const rows = rowsOf(movingFromFixed);
   const elapsedMs = ended - started;
   return {
-    result: {
-      schema: 'concord.result/1',
-      software: { name: 'Concord', version: softwareVersion },
-      fixed: seriesSummary(fixed),
-      moving: seriesSummary(moving),
-      preset: { id: 'manual', version: presetsVersion },
-      transform: { type: 'rigid', space: 'LPS', units: 'mm', movingFromFixed: rows },
+    result: makeResult(fixed, moving, {
+      presetId: 'manual',
+      movingFromFixed,
       quality,
       candidates: [{ id: 'manual', label: 'Set by hand', status: 'chosen', quality, movingFromFixed: rows, elapsedMs }],
       timing: {
@@ -46,7 +41,7 @@ export async function placeByHand(
         resampleMs: ended - scoredAt,
         totalMs: elapsedMs,
       },
-    },
+    }),
     registered,
     outsideValue,
   };

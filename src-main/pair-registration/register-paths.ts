@@ -7,7 +7,9 @@ import { writeNifti } from '../series-export/write-nifti.ts';
 import { tfmText } from '../series-export/write-tfm.ts';
 import { readSeries, type ReadSeries } from '../series-files/read-series.ts';
 import { refuseUnwritable } from './refuse-unwritable.ts';
-import { registerSeries, registrationCrew, type PressOutcome, type PressProgress } from './register-series.ts';
+import { startRegistrationPool } from './pool-owner.ts';
+import { registerSeries, type RegistrationOutcome } from './register-series.ts';
+import type { RegistrationProgress } from './registration-progress.ts';
 
 export interface PathsToRegister {
   readonly fixedPath: string;
@@ -19,13 +21,18 @@ export interface PathsToRegister {
 
 export interface PathOptions {
   readonly signal?: AbortSignal;
-  readonly onProgress?: PressProgress;
+  readonly onProgress?: RegistrationProgress;
   /** Writes more into the output folder, all or nothing with the rest. */
-  readonly alsoWrite?: (folder: string, fixed: ReadSeries, moving: ReadSeries, outcome: PressOutcome) => Promise<void>;
+  readonly alsoWrite?: (
+    folder: string,
+    fixed: ReadSeries,
+    moving: ReadSeries,
+    outcome: RegistrationOutcome,
+  ) => Promise<void>;
 }
 
 /**
- * One press on files: reads both series, registers, and writes `registered.nii.gz`, `transform.tfm` and `result.json`
+ * One registration run on files: reads both series, registers, and writes `registered.nii.gz`, `transform.tfm` and `result.json`
  * into the output folder, all or nothing. Files of these names from an earlier run are replaced.
  *
  * @throws Failure naming the series or the folder, and what to do
@@ -33,7 +40,7 @@ export interface PathOptions {
 export async function registerPaths(paths: PathsToRegister, options: PathOptions = {}): Promise<RegistrationResult> {
   const began = performance.now();
   await refuseUnwritable(paths.outFolder);
-  registrationCrew(); // its threads start while the files are read
+  startRegistrationPool(); // its threads start while the files are read
   options.onProgress?.('reading', 0);
   const [fixed, moving] = await Promise.all([
     readSeries(paths.fixedPath, paths.fixedSeriesUid, options.signal),
@@ -47,7 +54,7 @@ export async function registerPaths(paths: PathsToRegister, options: PathOptions
     paths.outFolder,
     { overwrite: true, ...(options.signal ? { signal: options.signal } : {}) },
     async (folder) => {
-      // Whole-numbered series stay so: their scanner counted in whole numbers, and files are half as large.
+      // Series of whole numbers stay so: the scanner stored whole numbers, and files are half as large.
       await writeNifti(join(folder, 'registered.nii.gz'), outcome.registered, { round: isWhole(moving.volume.voxels) });
       await writeFile(join(folder, 'transform.tfm'), tfmText(mat4FromRows(result.transform.movingFromFixed)));
       await options.alsoWrite?.(folder, fixed, moving, outcome);

@@ -7,19 +7,19 @@ import { spatialRegistration } from '../series-export/dicom/spatial-registration
 import { writeObject } from '../series-export/dicom/write-object.ts';
 import type { ExportCase } from '../series-export/export-case.ts';
 import type { ReadSeries } from '../series-files/read-series.ts';
-import type { PressOutcome } from './register-series.ts';
+import type { RegistrationOutcome } from './register-series.ts';
 
 /**
  * Writes what `concord register --dicom` adds to its output folder: the registered series in `dicom/`, one file a
- * slice, and `spatial-registration.dcm`. Where the patient IDs differ, that already stands among the result's reasons,
- * and the objects stay with the moving series' patient.
+ * slice, and `spatial-registration.dcm`. If the patient IDs differ, the result's reasons already say so, and the objects
+ * stay with the moving series' patient.
  *
  * @returns what had to be filled in.
  */
-export async function exportPressAsDicom(
+export async function exportRunAsDicom(
   fixed: ReadSeries,
   moving: ReadSeries,
-  outcome: Pick<PressOutcome, 'result' | 'registered' | 'outsideValue'>,
+  outcome: Pick<RegistrationOutcome, 'result' | 'registered' | 'outsideValue'>,
   outFolder: string,
   signal?: AbortSignal,
 ): Promise<readonly Remark[]> {

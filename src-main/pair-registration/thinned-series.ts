@@ -2,12 +2,12 @@ import type { Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import type { EngineSeries } from '../engine/volume.ts';
 import { allocateVoxels } from '../series-files/voxel-memory.ts';
 
-/** How far apart the kept voxels lie, about. */
+/** Approximate distance between kept voxels. */
 const keptEveryMm = 2.5;
 
 /**
- * The series with every so many voxels along each axis left out. The kept ones have their own values and places, so that
- * sums over them are a sample of the sums over all.
+ * The series with only every n-th voxel along each axis. The kept ones keep their values and positions, so that sums over
+ * them are a sample of the sums over all.
  */
 export function thinned({ volume: { voxels, grid }, ...rest }: EngineSeries): EngineSeries {
   const stride = grid.spacingMm.map((mm) => Math.max(1, Math.round(keptEveryMm / mm)));

@@ -2,7 +2,7 @@ import { sentence } from '../../src-shared/remarks.ts';
 import type { SeriesSummary } from '../../src-shared/registration-result.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
 
-/** What result.json says of a series. */
+/** A series as result.json describes it. */
 export function seriesSummary({ source, modality, modalityEvidence, volume, notes }: ReadSeries): SeriesSummary {
   return {
     source,

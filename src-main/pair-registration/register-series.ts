@@ -1,0 +1,133 @@
+import { throwIfCancelled } from '../../src-shared/failure.ts';
+import { rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
+import type { CandidateResult, Quality, RegistrationResult } from '../../src-shared/registration-result.ts';
+import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { registerPair } from '../engine/register-pair.ts';
+import type { Evidence } from '../engine/registration/evidence.ts';
+import type { JudgedCandidate, PairOutcome } from '../engine/registration/outcome.ts';
+import { agreementMm } from '../engine/registration/verdict.ts';
+import type { Volume } from '../engine/volume.ts';
+import type { ReadSeries } from '../series-files/read-series.ts';
+import { makeQuality, makeResult } from './make-result.ts';
+import { registrationPool, type PoolOwner } from './pool-owner.ts';
+import { refuseUnregistrable } from './refuse-unregistrable.ts';
+import { progressAt, StepClock, type RegistrationProgress } from './registration-progress.ts';
+import { inSharedMemory } from './shared-voxels.ts';
+
+export interface RegistrationOutcome {
+  readonly result: RegistrationResult;
+  /** The moving series on the fixed grid, in its own intensity units. */
+  readonly registered: Volume;
+  /** The value given to voxels outside the moving image. */
+  readonly outsideValue: number;
+  /** What the verdict was computed from; for the benchmark. */
+  readonly evidence: Evidence;
+}
+
+export interface RegistrationOptions {
+  /** If given, the engine refines from this position alone. */
+  readonly startMovingFromFixed?: Mat4;
+  readonly readMs?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: RegistrationProgress;
+}
+
+/** One registration run, from two series that have been read to a judged result. */
+export function registerSeries(
+  fixed: ReadSeries,
+  moving: ReadSeries,
+  options: RegistrationOptions = {},
+): Promise<RegistrationOutcome> {
+  const owner = registrationPool();
+  return owner.inTurn(() => registerInTurn(owner, fixed, moving, options));
+}
+
+async function registerInTurn(
+  owner: PoolOwner,
+  fixed: ReadSeries,
+  moving: ReadSeries,
+  options: RegistrationOptions,
+): Promise<RegistrationOutcome> {
+  throwIfCancelled(options.signal);
+  refuseUnregistrable(fixed, moving);
+  const pool = owner.startRun();
+  const cancel = () => void pool.cancel();
+  options.signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    const clock = new StepClock();
+    const outcome = await registerPair(
+      inSharedMemory(fixed),
+      inSharedMemory(moving),
+      pool,
+      (step, fraction = 0) => {
+        throwIfCancelled(options.signal);
+        clock.enter(step);
+        options.onProgress?.(step, progressAt(step, fraction));
+      },
+      options.startMovingFromFixed,
+    );
+    clock.end();
+    throwIfCancelled(options.signal);
+    const { registered, outsideValue, evidence } = outcome;
+    return { result: resultOf(fixed, moving, outcome, clock, options), registered, outsideValue, evidence };
+  } finally {
+    options.signal?.removeEventListener('abort', cancel);
+  }
+}
+
+function resultOf(
+  fixed: ReadSeries,
+  moving: ReadSeries,
+  { preset, chosen, candidates }: PairOutcome,
+  clock: StepClock,
+  options: RegistrationOptions,
+): RegistrationResult {
+  const remarks = pairRemarks(fixed, moving, options);
+  const readMs = options.readMs ?? 0;
+  const searchedMs = clock.spentMs('searching') + clock.spentMs('refining');
+  return makeResult(fixed, moving, {
+    presetId: preset.id,
+    movingFromFixed: chosen.movingFromFixed,
+    quality: qualityOf(chosen, remarks),
+    candidates: candidates.map((candidate) => candidateOf(candidate, chosen, remarks, searchedMs)),
+    timing: {
+      readMs,
+      normaliseMs: clock.spentMs('preparing'),
+      searchMs: clock.spentMs('searching'),
+      refineMs: clock.spentMs('refining'),
+      scoreMs: clock.spentMs('scoring'),
+      resampleMs: clock.spentMs('resampling'),
+      totalMs: readMs + clock.totalMs(),
+    },
+  });
+}
+
+/** Remarks that hold for the pair, whatever the position. */
+function pairRemarks(fixed: ReadSeries, moving: ReadSeries, { startMovingFromFixed }: RegistrationOptions): Remark[] {
+  const remarks: Remark[] = [];
+  const [a, b] = [fixed.dicom?.patientId, moving.dicom?.patientId];
+  if (a !== undefined && b !== undefined && a !== b) remarks.push(remark('different-patients'));
+  if (startMovingFromFixed) remarks.push(remark('manual-position'));
+  return remarks;
+}
+
+function qualityOf({ scores, judgement }: JudgedCandidate, ofPair: readonly Remark[]): Quality {
+  const { verdict, remarks, predictedErrorMm } = judgement;
+  return makeQuality(scores, verdict, [...remarks, ...ofPair], predictedErrorMm);
+}
+
+function candidateOf(
+  candidate: JudgedCandidate,
+  chosen: JudgedCandidate,
+  ofPair: readonly Remark[],
+  searchedMs: number,
+): CandidateResult {
+  return {
+    id: candidate.id,
+    label: candidate.label,
+    status: candidate === chosen ? 'chosen' : candidate.fromChosenMm < agreementMm ? 'kept' : 'rejected',
+    quality: qualityOf(candidate, ofPair),
+    movingFromFixed: rowsOf(candidate.movingFromFixed),
+    elapsedMs: candidate.elapsedMs ?? searchedMs,
+  };
+}
