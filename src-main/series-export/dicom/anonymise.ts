@@ -2,21 +2,20 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { dicomAttributes, type Keyword } from './dicom-attributes.ts';
 import type { DicomDataset, DicomValue } from './dicom-dataset.ts';
 import { codeItem, uidFromUuid } from './dicom-uids.ts';
+import { knownTerms, meaningOfCode, termsWhereNoneIsKnown } from './known-values.ts';
 
 /**
- * The Basic Application Level Confidentiality Profile (PS3.15 E.1-1) for the attributes that Concord writes.
- * Everything that is neither here nor a UID is kept: it describes pixels and geometry, or Concord itself.
+ * The Basic Application Level Confidentiality Profile (PS3.15 E.1-1) for the attributes that Concord writes. What is not
+ * named here stays only where it can tell nobody's name: numbers, UIDs as mapped ones, and terms that are known
+ * (known-values.ts). Other text, dates and times go, whatever the table says of them: a source may have written
+ * anything there.
  */
 const removed: readonly Keyword[] = [
-  'AcquisitionDate', 'AcquisitionTime', 'ContributingEquipmentSequence', 'ContributionDateTime',
-  'ContributionDescription', 'DerivationDescription',
-  'FrameOfReferenceTransformationComment', 'ImageComments', 'InstanceCreationDate', 'InstanceCreationTime',
-  'InstitutionName', 'InstitutionalDepartmentName', 'IssuerOfPatientID', 'PatientAge', 'PatientSize', 'PatientWeight',
-  'PregnancyStatus', 'ProtocolName', 'RadiopharmaceuticalStartDateTime', 'RadiopharmaceuticalStartTime',
-  'RadiopharmaceuticalStopTime', 'ReceiveCoilName', 'SeriesDate', 'SeriesDescription', 'SeriesTime', 'StationName',
-  'StudyDescription', 'TimezoneOffsetFromUTC', 'TransmitCoilName', 'FiducialDescription',
-  'ContrastBolusIngredient', 'ContrastBolusStartTime',
-]; // prettier-ignore
+  'PatientSize',
+  'PatientWeight',
+  'PregnancyStatus',
+  'ContributingEquipmentSequence',
+];
 const emptied: readonly Keyword[] = [
   'AccessionNumber', 'AcquisitionNumber', 'ContentCreatorName', 'ContentDescription', 'ContrastBolusAgent', 'PatientBirthDate', 'PatientSex', 'ReferringPhysicianName', 'StudyDate',
   'StudyID', 'StudyTime',
@@ -43,6 +42,7 @@ const emptiedSet = new Set<Keyword>(emptied);
 
 /** Registered UIDs say what an object is; all others could lead back to the patient. */
 const registeredUidKeywords = new Set<Keyword>(['SOPClassUID', 'ReferencedSOPClassUID']);
+const registeredByDicom = /^1\.2\.840\.10008\.5\.1\.4(\.\d{1,3}){1,5}$/;
 
 export type MapDataset = (dataset: DicomDataset) => DicomDataset;
 
@@ -55,20 +55,46 @@ export function anonymiser(): MapDataset {
   const mapUid = (uid: string) => uidFromUuid(createHmac('sha256', key).update(uid).digest('hex').slice(0, 32));
   const patientId = `ANON-${mapUid('patient').slice(-10)}`;
 
-  const mapValue = (keyword: Keyword, value: DicomValue): DicomValue => {
+  /** Undefined where nothing may stay. */
+  const mapValue = (keyword: Keyword, value: DicomValue): DicomValue | undefined => {
     const [, vr] = dicomAttributes[keyword];
-    if (vr === 'SQ') return (value as readonly DicomDataset[]).map(mapItem);
-    if (vr !== 'UI' || registeredUidKeywords.has(keyword)) return value;
-    return Array.isArray(value) ? value.map((uid) => mapUid(String(uid))) : mapUid(String(value));
+    switch (vr) {
+      case 'SQ':
+        return (value as readonly DicomDataset[]).flatMap(mapItemOrCode);
+      case 'UI': {
+        const isRegistered = (uid: string) => registeredUidKeywords.has(keyword) && registeredByDicom.test(uid);
+        return eachOf(value, (uid) => (uid === '' || isRegistered(uid) ? uid : mapUid(uid)));
+      }
+      case 'DS':
+      case 'IS':
+        return eachOf(value, (part) => (isNumber(part) ? part : ''));
+      case 'FD':
+      case 'UL':
+      case 'US':
+        return value;
+      default:
+        return knownText(keyword, value);
+    }
+  };
+  const mapItemOrCode = (item: DicomDataset): readonly DicomDataset[] => {
+    if (item.CodeValue === undefined) return [mapItem(item)];
+    const [scheme, value] = [item.CodingSchemeDesignator, item.CodeValue].map((one) => String([one].flat()[0]));
+    const meaning = meaningOfCode(scheme!, value!);
+    if (meaning === null) return [];
+    // What modifies a code lies inside its item.
+    return [{ ...mapItem(item), ...codeItem(value!, meaning, scheme!) }];
   };
   const mapItem = (dataset: DicomDataset): DicomDataset => {
     const mapped: { [K in Keyword]?: DicomValue } = {};
     for (const [keyword, value] of Object.entries(dataset) as [Keyword, DicomValue | undefined][]) {
-      if (value === undefined) continue;
+      if (value === undefined || removedSet.has(keyword)) continue;
       if (replaced[keyword] !== undefined) mapped[keyword] = replaced[keyword];
       else if (keyword === 'PatientID') mapped[keyword] = patientId;
       else if (emptiedSet.has(keyword)) mapped[keyword] = '';
-      else if (!removedSet.has(keyword)) mapped[keyword] = mapValue(keyword, value);
+      else {
+        const kept = mapValue(keyword, value);
+        if (kept !== undefined) mapped[keyword] = kept;
+      }
     }
     return mapped;
   };
@@ -88,4 +114,26 @@ export function anonymiser(): MapDataset {
       DeidentificationMethodCodeSequence: [codeItem('113100', 'Basic Application Confidentiality Profile')],
     };
   };
+}
+
+/** Maps what is text of a value; numbers are written as such. */
+function eachOf(value: DicomValue, map: (part: string) => string): DicomValue {
+  const mapOne = (part: string | number) => (typeof part === 'number' ? part : map(part));
+  return Array.isArray(value) ? (value as readonly (string | number)[]).map(mapOne) : mapOne(value as string | number);
+}
+
+/** As DS and IS write numbers (PS3.5 table 6.2-1). */
+function isNumber(text: string): boolean {
+  return /^\s*([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)?\s*$/i.test(text);
+}
+
+/** The values that are known terms; where none is, what the object must have, or undefined. */
+function knownText(keyword: Keyword, value: DicomValue): DicomValue | undefined {
+  const known = knownTerms[keyword];
+  const parts = [value].flat().map(String);
+  const isKnown = (part: string) =>
+    known instanceof RegExp ? known.test(part) : known?.some((term) => term.toUpperCase() === part.toUpperCase());
+  const kept = parts.filter(isKnown);
+  if (kept.length > 0) return kept.length === 1 ? kept[0] : kept;
+  return termsWhereNoneIsKnown[keyword];
 }
