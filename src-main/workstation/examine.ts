@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { serialiseFailure } from '../../src-shared/failure.ts';
 import { damageOf, openReadable } from '../database/connection.ts';
@@ -35,12 +35,30 @@ export async function examine(folder: DataFolder): Promise<Finding[]> {
 
 async function freeSpace({ root }: DataFolder): Promise<Finding> {
   if (!existsSync(root)) return { name: 'Data folder', sound: true, detail: `${root} (nothing imported yet)` };
+  if (!isWritable(root)) {
+    const detail = `${root} cannot be written. Make it writable, or choose another folder with --data.`;
+    return { name: 'Data folder', sound: false, detail };
+  }
   const { bavail, bsize } = await statfs(root);
   const free = bavail * bsize;
   return { name: 'Data folder', sound: free >= wantedFreeBytes, detail: `${root}, ${(free / 1e9).toFixed(1)} GB free` };
 }
 
-function databaseFinding({ databasePath }: DataFolder): Finding {
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What helps where something is wrong in the data folder: nothing does before it can be written. */
+const adviceFor = ({ root }: DataFolder, advice: string): string =>
+  isWritable(root) ? advice : 'Make the data folder writable first, then run "concord doctor" again.';
+
+function databaseFinding(folder: DataFolder): Finding {
+  const { databasePath } = folder;
   if (!existsSync(databasePath)) return { name: 'Database', sound: true, detail: 'none yet' };
   const damage = damageOf(databasePath);
   return {
@@ -49,7 +67,7 @@ function databaseFinding({ databasePath }: DataFolder): Finding {
     detail:
       damage === null
         ? 'sound'
-        : `${damage}. Run "concord doctor --rebuild": it sets the file aside and indexes the imported files again.`,
+        : `${damage.replace(/\.$/, '')}. ${adviceFor(folder, 'Run "concord doctor --rebuild": it sets the file aside and indexes the imported files again.')}`,
   };
 }
 
@@ -69,7 +87,7 @@ function filesFinding(folder: DataFolder): Finding {
       detail:
         missing.length === 0
           ? `${files.length}, all there`
-          : `${missing.length} of ${files.length} are missing or changed. Import their studies again.`,
+          : `${missing.length} of ${files.length} are missing or changed. ${adviceFor(folder, 'Import their studies again.')}`,
     };
   } catch (error) {
     return { name, sound: false, detail: serialiseFailure(error).message };

@@ -1,11 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, type TestContext } from 'vitest';
 import { sentences } from '../../src-shared/remarks.ts';
+import { listRecentJobs } from '../../src-main/database/jobs.ts';
 import { listSeries } from '../../src-main/database/series.ts';
 import { listStudies } from '../../src-main/database/studies.ts';
 import { dataFolderAt } from '../../src-main/workstation/data-folder.ts';
+import { startImport } from '../../src-main/workstation/import/import-study.ts';
 import { openWorkstation } from '../../src-main/workstation/open-workstation.ts';
 import { rebuildIndex } from '../../src-main/workstation/rebuild-index.ts';
 import { removeWholeStudy } from '../../src-main/workstation/remove-study.ts';
@@ -50,6 +61,37 @@ test('a full disk gives a clear error and keeps what was saved before', async (c
   await importNow(again, [small]);
 });
 
+test('an import into a full disk ends, in the list of jobs too, and the next one goes on', async (context) => {
+  const root = mounted(context, 'size=12m');
+  if (root === null) return;
+  const large = temporaryFolder();
+  writeTinySeries(large, { studyUid: '1.2.4', seriesUid: '1.2.4.1', sliceCount: 60, size: 512 });
+  const workstation = testWorkstation(root);
+  const filler = join(root, 'filler');
+  const fill = () => {
+    for (let bytes = 2 ** 20; bytes >= 512; bytes /= 2) {
+      try {
+        for (;;) appendFileSync(filler, Buffer.alloc(bytes));
+      } catch {
+        // Full for blocks of this size.
+      }
+    }
+  };
+  // The disk is full to the last block while the job is to be recorded as failed.
+  const stopFilling = workstation.events.subscribe((name) => {
+    if (name === 'studies.changed') fill();
+  });
+  const jobId = startImport(workstation, { paths: [large], uploadId: null, mode: 'copy' });
+  await workstation.jobs.settled(jobId);
+  expect(workstation.jobs.list().map(({ state }) => state)).toEqual(['failed']);
+  expect(workstation.jobs.find(jobId)!.message).toMatch(/disk of .* is full/);
+  workstation.jobs.cancel(jobId);
+  stopFilling();
+  rmSync(filler);
+  await importNow(workstation, [temporaryFolderWithSeries()]);
+  expect(listRecentJobs(workstation.database, 9).map(({ state }) => state)).toEqual(['done', 'failed']);
+});
+
 test('a data folder that cannot be written is refused with a sentence', async (context) => {
   const root = mounted(context, 'size=6m');
   if (root === null) return;
@@ -61,6 +103,11 @@ test('a data folder that cannot be written is refused with a sentence', async (c
   const ran = await runConcord(['import', temporaryFolderWithSeries(), '--data', data]);
   expect(ran.errors).toMatch(/cannot be written/);
   expect(ran.code).toBe(3);
+  const doctor = await runConcord(['doctor', '--data', data]);
+  expect(doctor.code).toBe(3);
+  expect(doctor.output).toMatch(/PROBLEM +Data folder .*cannot be written\. Make it writable/);
+  // What needs to write is not advised.
+  expect(doctor.output).not.toMatch(/--rebuild|Import their studies/);
 });
 
 function temporaryFolderWithSeries(): string {

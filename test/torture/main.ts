@@ -6,6 +6,7 @@ import type { TorturePart } from './part.ts';
 
 /** The parts by name; each is loaded when its turn comes, and runs for itself with `--part`. */
 const parts: Readonly<Record<string, () => Promise<TorturePart>>> = {
+  kills: async () => (await import('./kills.ts')).run,
   'hostile-servers': async () => (await import('./hostile-servers.ts')).run,
 };
 
