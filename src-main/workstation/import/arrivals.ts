@@ -11,7 +11,7 @@ import {
   removeSeries,
   type StoredSeries,
 } from '../../database/series.ts';
-import { findStudy, findStudyByIdentity, insertStudy } from '../../database/studies.ts';
+import { findStudyByIdentity, insertStudy } from '../../database/studies.ts';
 import type { FoundSeries } from '../../series-files/found-series.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import type { ImportNews, KeptFile } from '../jobs/tasks.ts';
@@ -42,6 +42,7 @@ export interface Growth {
 /** Stores what an import finds and keeps, as it is told. */
 export class Arrivals {
   #arrivals: Arrival[] = [];
+  readonly #lost = new Set<Arrival>();
   readonly #notUsed: ImportSummary['notUsed'] = [];
   readonly #studyIds = new Set<StudyId>();
   readonly #stored: SeriesId[] = [];
@@ -196,16 +197,19 @@ export class Arrivals {
     else this.growths.push({ studyId, found, files, held });
   }
 
-  #lose({ found, source, seriesId }: Arrival, reason: Remark): void {
+  #lose(lost: Arrival, reason: Remark): void {
     const { database, folder, events } = this.#workstation;
+    const { found, source, studyId, seriesId } = lost;
+    this.#lost.add(lost);
+    // A study of which nothing could be used is none of this import, though it was there before.
+    if (this.#arrivals.every((one) => one.studyId !== studyId || this.#lost.has(one))) this.#studyIds.delete(studyId);
+    this.#context.setStudies([...this.#studyIds]);
     if (seriesId !== null) {
       const unheld = database.transaction(() => {
         removeSeries(database, seriesId);
         return dropEmpty(database);
       })();
       removeFiles(folder, unheld);
-      for (const studyId of this.#studyIds) if (findStudy(database, studyId) === null) this.#studyIds.delete(studyId);
-      this.#context.setStudies([...this.#studyIds]);
       events.emit('studies.changed', { studyId: null });
     }
     const name = found.format === 'dicom' ? nameOf(found) : this.#shownPath(source);

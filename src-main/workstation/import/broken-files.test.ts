@@ -84,6 +84,15 @@ test('files that lack their voxels are named with the reason, and are no studies
   expect(JSON.stringify(database.prepare('SELECT * FROM jobs').all())).not.toContain(folder.root);
 });
 
+test('a broken file of a study that is there is named, not called known', async () => {
+  const workstation = testWorkstation(temporaryFolder());
+  const source = temporaryFolder();
+  writeFileSync(join(source, 'T2.nii'), whole);
+  await importNow(workstation, [source]);
+  writeFileSync(join(source, 'T1.nii.gz'), cut(gzipSync(whole)));
+  await expect(importNow(workstation, [join(source, 'T1.nii.gz')])).rejects.toThrow(/No series.*T1\.nii\.gz.*damaged/);
+});
+
 test('a broken file in a ZIP and one of an upload are told by the names that the user knows', async () => {
   const workstation = testWorkstation(temporaryFolder());
   const { database, folder } = workstation;
