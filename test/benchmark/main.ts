@@ -137,7 +137,7 @@ async function measureCases(): Promise<void> {
   console.table(pairedErrorsByPair(records));
 }
 
-/** Measures what was asked for, and writes it as a part. */
+/** Measures what the options name, and writes it as a part. */
 async function measure(): Promise<void> {
   if (options.window) {
     const { measureWindow } = await import('./window/measure-window.ts');
@@ -171,10 +171,11 @@ async function measure(): Promise<void> {
 
 async function main(): Promise<void> {
   if (options.help) return console.log(help);
-  if (options.list) return console.log(families.map(({ name, asks }) => `${name.padEnd(24)} ${asks}`).join('\n'));
+  if (options.list)
+    return console.log(families.map(({ name, description }) => `${name.padEnd(24)} ${description}`).join('\n'));
   await measure();
   const parts = readParts(options.out);
-  console.table(aimTable(parts).map(({ what, asked, measured, status }) => ({ what, asked, measured, status })));
+  console.table(aimTable(parts).map(({ what, target, measured, status }) => ({ what, target, measured, status })));
   const page = path.join(options.out, 'benchmark.html');
   writeFileSync(page, benchmarkPage(parts));
   console.log(`${page} shows it.`);

@@ -6,7 +6,7 @@ import { runPlan } from './run-plan.ts';
 /** What one process of a sweep sends back for a plan: its record, or why the case cannot be made. */
 export type SweepReply = { readonly record: CaseRecord } | { readonly unmakeable: string };
 
-/** What is asked of one process of a sweep. */
+/** A request to one process of a sweep. */
 export interface SweepRequest {
   readonly plan: CasePlan;
   readonly besideElastix: boolean;

@@ -10,7 +10,7 @@ export interface SweepOptions {
   readonly jobs: number;
   /** JSON lines, one record a line: cases that it holds already are not run again, new ones are added. */
   readonly recordsFile?: string | undefined;
-  /** Asks native elastix too, on one thread, about every case with a known answer. */
+  /** Runs native elastix too, on one thread, on every case with a known transform. */
   readonly besideElastix: boolean;
   readonly onRecord: (record: CaseRecord) => void;
   readonly onUnmakeable: (message: string) => void;
@@ -35,7 +35,7 @@ export async function sweep(plans: readonly CasePlan[], options: SweepOptions): 
   return plans.flatMap(({ id }) => records.get(id) ?? []);
 }
 
-/** A record of an earlier sweep without elastix' answer is made anew where that is asked for. */
+/** A record of an earlier sweep without elastix' answer is run again if that is requested. */
 function isDone(record: CaseRecord | undefined, { besideElastix }: SweepOptions): boolean {
   return record !== undefined && (!besideElastix || record.answer !== 'known' || record.elastix !== undefined);
 }

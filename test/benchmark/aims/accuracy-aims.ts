@@ -18,7 +18,7 @@ export const searchAims: readonly Aim<Cases>[] = [
   {
     about: 'Search',
     what: `the right position is found (within ${wrongBeyondMm} mm), all families with an answer`,
-    asked: 'at least 99.8 %',
+    target: 'at least 99.8 %',
     judge({ records }) {
       const known = records.filter(({ answer }) => answer === 'known');
       if (known.length === 0) return null;
@@ -70,25 +70,25 @@ export const precisionAims: readonly Aim<Cases>[] = [
   {
     about: 'Precision',
     what: 'median error, simulated 1 mm series, every pair but PET',
-    asked: 'below 0.15 mm',
+    target: 'below 0.15 mm',
     judge: (part) => worstPair(errorsByPair(part, oneMillimetreFamilies, false), 0.5, 0.15),
   },
   {
     about: 'Precision',
     what: '95 % of errors, simulated 1 mm series, every pair but PET',
-    asked: 'below 0.5 mm',
+    target: 'below 0.5 mm',
     judge: (part) => worstPair(errorsByPair(part, oneMillimetreFamilies, false), 0.95, 0.5),
   },
   {
     about: 'Precision',
     what: 'median error, simulated 1 mm series, PET',
-    asked: 'below 0.4 mm',
+    target: 'below 0.4 mm',
     judge: (part) => worstPair(errorsByPair(part, oneMillimetreFamilies, true), 0.5, 0.4),
   },
   {
     about: 'Precision',
     what: 'median error, 5 mm slices, every pair but PET',
-    asked: 'below 0.3 mm',
+    target: 'below 0.3 mm',
     judge(part) {
       const judged = worstPair(errorsByPair(part, fiveMillimetreFamilies, false), 0.5, 0.3);
       const [pet] = errorsByPair(part, fiveMillimetreFamilies, true);
@@ -102,7 +102,7 @@ export const besideElastixAims: readonly Aim<Measurements['beside-elastix']>[] =
   {
     about: 'Precision',
     what: 'no worse than native elastix where both succeed, paired',
-    asked: 'elastix not nearer beyond chance',
+    target: 'elastix not nearer beyond chance',
     judge({ records }) {
       const paired = pairedErrors('all', records);
       const { bothRight, concordNearer, elastixNearer, medianDifferenceMm, chanceOfElastixNearer } = paired;

@@ -3,12 +3,12 @@ import type { PartName } from '../parts.ts';
 /** `open`: not measured, or on too few cases to say. */
 export type AimStatus = 'met' | 'missed' | 'open';
 
-/** One aim of the project against what the parts hold. */
+/** One aim of the project, and what was measured. */
 export interface AimRow {
   /** What the aim belongs to, for example "Precision". */
   readonly about: string;
   readonly what: string;
-  readonly asked: string;
+  readonly target: string;
   readonly measured: string;
   readonly status: AimStatus;
   /** What one must know to read the figure, or nothing. */
@@ -24,20 +24,20 @@ export interface Judged {
   readonly note?: string;
 }
 
-/** An aim, and how a part answers it. */
+/** An aim, and how it is judged by a part of the measurements. */
 export interface Aim<Of> {
   readonly about: string;
   readonly what: string;
-  readonly asked: string;
-  /** Null where the part holds no case that the aim speaks of. */
+  readonly target: string;
+  /** Null if the part holds no case that the aim is about. */
   judge(part: Of): Judged | null;
 }
 
 export function rowsOf<Of>(aims: readonly Aim<Of>[], from: PartName, part: Of | undefined): AimRow[] {
-  return aims.map(({ about, what, asked, judge }) => {
+  return aims.map(({ about, what, target, judge }) => {
     const judged = part && judge(part);
     const { measured, status, note = '' } = judged ?? { measured: 'not measured', status: 'open' as const };
-    return { about, what, asked, measured, status, note, from };
+    return { about, what, target, measured, status, note, from };
   });
 }
 

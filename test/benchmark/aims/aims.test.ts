@@ -54,7 +54,7 @@ describe('the table of aims', () => {
     expect(ofCases([wrong, ...times(10, good)], 'off by more')).toMatchObject({ status: 'missed', note: 'w: 4.0 mm.' });
   });
 
-  it('asks for failed without an answer, and only for not good of two people', () => {
+  it('wants failed without a true transform, and only not good of two people', () => {
     const none = recordLike({ answer: 'none', errorMm: null, verdict: 'review' });
     const others = recordLike({ answer: 'different-people', errorMm: null, verdict: 'review' });
     expect(ofCases([none, others], 'without an answer').status).toBe('missed');

@@ -24,7 +24,7 @@ function ratioAim(kind: 'cold' | 'warm', what: string, most: number): Aim<EndToE
   return {
     about: 'Speed',
     what,
-    asked: `at most ${most} times elastix' time`,
+    target: `at most ${most} times elastix' time`,
     judge({ rows }) {
       const ratios = rows.map((row) => ({ row, ratio: seconds(row[kind]) / seconds(row.elastix) }));
       return worstOf(ratios, ({ ratio }) => ratio, most, ({ row, ratio }) => `${ratio.toFixed(3)} (${sizesOf(row)})`); // prettier-ignore
@@ -50,7 +50,7 @@ export const speedAims: readonly Aim<EndToEnd>[] = [
   {
     about: 'Memory',
     what: 'peak memory of the press, cold and warm',
-    asked: 'below 1.2 GB',
+    target: 'below 1.2 GB',
     judge: ({ rows }) =>
       worstOf(
         rows,
@@ -65,19 +65,19 @@ export const scalingAims: readonly Aim<Scaling>[] = [
   {
     about: 'Growth',
     what: 'time grows about in proportion to the voxels',
-    asked: `voxels^${mostGrowth} at most, to ${largest}`,
+    target: `voxels^${mostGrowth} at most, to ${largest}`,
     judge: ({ sizes }) => judgeGrowth(sizes, ({ wallMs }) => wallMs),
   },
   {
     about: 'Growth',
     what: 'memory grows about in proportion to the voxels',
-    asked: `voxels^${mostGrowth} at most, to ${largest}`,
+    target: `voxels^${mostGrowth} at most, to ${largest}`,
     judge: ({ sizes }) => judgeGrowth(sizes, ({ peakMegabytes }) => peakMegabytes),
   },
   {
     about: 'Cores',
     what: 'one press uses the cores there are',
-    asked: 'each doubling of the threads is faster by a tenth',
+    target: 'each doubling of the threads is faster by a tenth',
     judge({ threads }) {
       const steps = [...Map.groupBy(threads, ({ fixedSize }) => sizeText(fixedSize))].flatMap(([size, rows]) => {
         const byThreads = rows.toSorted((a, b) => a.threads - b.threads);
@@ -95,7 +95,7 @@ export const scalingAims: readonly Aim<Scaling>[] = [
   {
     about: 'Cores',
     what: 'a batch of pairs uses all cores',
-    asked: 'nine tenths of them busy',
+    target: 'nine tenths of them busy',
     judge({ batch }) {
       const [most] = batch.toSorted((a, b) => b.jobs - a.jobs);
       const one = batch.find(({ jobs }) => jobs === 1);

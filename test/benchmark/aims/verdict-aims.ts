@@ -11,7 +11,7 @@ export const verdictAims: readonly Aim<Measurements['cases']>[] = [
   {
     about,
     what: 'predicted error within a factor of two of the true one, cases with an answer',
-    asked: 'at least 90 %',
+    target: 'at least 90 %',
     judge({ records }) {
       const share = withinFactorOfTwo(records);
       if (share === null) return null;
@@ -26,7 +26,7 @@ export const verdictAims: readonly Aim<Measurements['cases']>[] = [
   {
     about,
     what: `“good” given to a result off by more than ${wrongBeyondMm} mm`,
-    asked: `0 of at least ${enoughCases} cases`,
+    target: `0 of at least ${enoughCases} cases`,
     judge({ records }) {
       const wrong = records.filter((record) => record.answer === 'known' && isWrongButGood(record));
       const isEnough = records.length >= enoughCases;
@@ -38,14 +38,14 @@ export const verdictAims: readonly Aim<Measurements['cases']>[] = [
             ? wrong.map(({ id, errorMm }) => `${id}: ${errorMm?.toFixed(1) ?? '–'} mm.`).join(' ')
             : isEnough
               ? ''
-              : 'None so far, of fewer cases than asked for.',
+              : 'None so far, of fewer cases than the aim needs.',
       };
     },
   },
   {
     about,
     what: `results within ${rightWithinMm} mm that are not called good`,
-    asked: 'at most 5 %',
+    target: 'at most 5 %',
     judge({ records }) {
       const right = records.filter(({ errorMm }) => errorMm !== null && errorMm <= rightWithinMm);
       if (right.length === 0) return null;
@@ -57,7 +57,7 @@ export const verdictAims: readonly Aim<Measurements['cases']>[] = [
   {
     about,
     what: 'cases without an answer are called failed (other people apart)',
-    asked: 'all',
+    target: 'all',
     judge({ records }) {
       const none = records.filter(({ answer }) => answer === 'none');
       if (none.length === 0) return null;
@@ -77,7 +77,7 @@ export const verdictAims: readonly Aim<Measurements['cases']>[] = [
   {
     about,
     what: 'two different people are never called good',
-    asked: '0',
+    target: '0',
     judge({ records }) {
       const others = records.filter(({ answer }) => answer === 'different-people');
       if (others.length === 0) return null;
@@ -88,7 +88,7 @@ export const verdictAims: readonly Aim<Measurements['cases']>[] = [
   {
     about,
     what: 'NCC is reported with every result, or why there is none',
-    asked: 'always',
+    target: 'always',
     judge({ records }) {
       const results = records.filter(({ quality }) => quality !== null);
       if (results.length === 0) return null;

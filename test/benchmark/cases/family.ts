@@ -32,7 +32,7 @@ export interface SeriesPair {
 
 export interface Family {
   readonly name: string;
-  readonly asks: string;
+  readonly description: string;
   readonly answer: Answer;
   /** Pairs of a subject's series; T1 fixed and every other moving where absent. */
   readonly pairs?: (subject: Subject) => readonly SeriesPair[];

@@ -14,7 +14,7 @@ Every figure is computed from the measurements below. Where an aim was set in wo
     [
       { head: '', cell: ({ about }) => about, kind: 'keep' },
       { head: 'what', cell: ({ what }) => what },
-      { head: 'asked', cell: ({ asked }) => asked },
+      { head: 'target', cell: ({ target }) => target },
       {
         head: 'measured',
         cell: ({ measured, note }) => `${escaped(measured)}${note ? `<div class="note">${escaped(note)}</div>` : ''}`,

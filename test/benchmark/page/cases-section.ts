@@ -13,11 +13,14 @@ export function casesSection(records: readonly CaseRecord[]): string {
     const of = records.filter(({ family }) => family === name);
     return of.length > 0 ? [summarise(name, of)] : [];
   });
-  const asks: Column<Summary> = { head: 'what is done to the series', cell: ({ name }) => named(name)?.asks ?? '' };
+  const description: Column<Summary> = {
+    head: 'what is done to the series',
+    cell: ({ name }) => named(name)?.description ?? '',
+  };
   return `<p>${records.length} cases, ${all.answerable} of them with a known answer. Errors are mean distances over the head, in mm. “Wrong, good” counts results off by more than
 ${wrongBeyondMm} mm, or without an answer, that were called good all the same; “right, not good” those within 2 mm that were not; “refused” the cases without an answer that were called failed (of two people: not called good).</p>
 <div class="plots">${successByRotation(records)}${errorDistributions(records)}${reliability(records)}${verdictRoc(records)}</div>
-<h3>By family</h3>${summaryTable([...inOrder, all], asks)}
+<h3>By family</h3>${summaryTable([...inOrder, all], description)}
 <h3>By pair</h3>${summaryTable(byPair(records))}
 <h3>Where the time goes</h3>${timeTable(records)}`;
 }
@@ -34,14 +37,14 @@ function byPair(records: readonly CaseRecord[]): Summary[] {
     .sort((a, b) => Number(b.name.startsWith('T1')) - Number(a.name.startsWith('T1')) || b.cases - a.cases);
 }
 
-function summaryTable(summaries: readonly Summary[], asks?: Column<Summary>): string {
+function summaryTable(summaries: readonly Summary[], description?: Column<Summary>): string {
   const share = (part: number, of: number): string => (of > 0 ? `${part}/${of}` : dash);
   const counted = (count: number): string => (count > 0 ? `<span class="bad">${count}</span>` : '0');
   return table(
     summaries,
     [
       { head: '', cell: ({ name }) => name, kind: 'keep' },
-      ...(asks ? [asks] : []),
+      ...(description ? [description] : []),
       { head: 'within 3 mm', cell: (row) => share(row.within3mm, row.answerable), kind: 'number' },
       { head: 'median, mm', cell: ({ medianMm }) => millimetresOf(medianMm), kind: 'number' },
       { head: '95 %, mm', cell: ({ p95Mm }) => millimetresOf(p95Mm), kind: 'number' },

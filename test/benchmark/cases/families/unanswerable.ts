@@ -11,7 +11,7 @@ const none = { answer: 'none', pairs: t1Fixed, place: mixedPlacement } as const;
 export const unanswerableFamilies: readonly Family[] = [
   {
     name: 'different-people',
-    asks: 'the moving series is another person’s',
+    description: 'the moving series is another person’s',
     answer: 'different-people',
     // Only series that another subject has too.
     pairs: (subject) =>
@@ -21,14 +21,19 @@ export const unanswerableFamilies: readonly Family[] = [
     place: mixedPlacement,
     movingFromOtherSubject: true,
   },
-  { ...none, name: 'not-a-head', asks: 'the moving series is a bottle with rods', alterSource: bottle },
-  { ...none, name: 'wrong-body-part', asks: 'the moving series is a chest or legs', alterSource: oneOf(thorax, legs) },
-  { ...none, name: 'only-noise', asks: 'the moving series is noise', alterSource: onlyNoise },
+  { ...none, name: 'not-a-head', description: 'the moving series is a bottle with rods', alterSource: bottle },
+  {
+    ...none,
+    name: 'wrong-body-part',
+    description: 'the moving series is a chest or legs',
+    alterSource: oneOf(thorax, legs),
+  },
+  { ...none, name: 'only-noise', description: 'the moving series is noise', alterSource: onlyNoise },
   {
     ...none,
     name: 'nearly-empty',
-    asks: 'all but 6–10 % of the slices are blank, at one end',
+    description: 'all but 6–10 % of the slices are blank, at one end',
     alterMoving: blankBeyond(0.06, 0.1),
   },
-  { ...none, name: 'mirrored', asks: 'the moving series is a mirror image', alterSource: mirroredHeader },
+  { ...none, name: 'mirrored', description: 'the moving series is a mirror image', alterSource: mirroredHeader },
 ];
