@@ -58,7 +58,9 @@ function choose({ series }: ScannedFiles, path: string, seriesUid: string | unde
   }
   if (usable[0]) return usable[0];
   const [only] = series;
-  if (series.length === 1 && only) throw refusal(path, only.unusableReason!);
+  if (series.length === 1 && only) {
+    throw refusal(only.format === 'dicom' ? path : only.files[0]!, only.unusableReason!);
+  }
   throw new Failure('input', `${path} holds no series that can be registered:\n${listOf(series)}`);
 }
 

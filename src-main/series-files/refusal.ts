@@ -4,11 +4,13 @@ import { remark, type PlainKey, type Remark, type RemarkCode, type remarkTexts }
 /** What a user can do about a reason; the rest is answered by choosing another series. */
 const advice: Partial<Record<RemarkCode, PlainKey<typeof remarkTexts>>> = {
   'damaged-file': 'copy-again',
+  'damaged-slice': 'copy-again',
   'incomplete-file': 'copy-again',
   'frames-not-described': 'copy-again',
   'contradicting-bits': 'export-again',
   'bad-bits-allocated': 'export-again',
   'file-too-large': 'export-again',
+  'voxels-left-over': 'export-again',
   'companion-missing': 'both-in-one-folder',
   'companion-elsewhere': 'both-in-one-folder',
   'voxels-in-several-files': 'export-again',

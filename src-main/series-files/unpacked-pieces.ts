@@ -1,28 +1,53 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, createInflate } from 'node:zlib';
+
+export interface PackedPart {
+  /** Where the part begins in its file; by default the file's beginning. */
+  readonly start?: number;
+  /** Its length; by default it goes on to the file's end. */
+  readonly length?: number;
+  /** By default what its first bytes say: a gzip, or not packed. */
+  readonly packing?: 'gzip' | 'zlib' | 'none';
+}
 
 /**
- * A file's bytes in order, unpacked where it is a gzip, in pieces of at most `pieceBytes`.
+ * A file's bytes in order, unpacked where it is a gzip, in pieces of at most `pieceBytes`. Who takes the last piece has
+ * had every checksum of the stream verified, of each member of a gzip of several; only zeros may follow it.
  *
- * @throws what the file system says; an error for which {@link isDamage} holds where a gzip is broken
+ * @throws what the file system says; an error for which {@link isDamage} holds where a packed stream is broken
  */
-export async function* unpackedPieces(path: string, pieceBytes: number): AsyncGenerator<Buffer> {
-  const packed = await isGzip(path);
-  const file = createReadStream(path, { highWaterMark: pieceBytes });
-  if (!packed) return yield* file;
-  const unpacked = createGunzip({ chunkSize: pieceBytes });
+export async function* unpackedPieces(path: string, pieceBytes: number, part: PackedPart = {}): AsyncGenerator<Buffer> {
+  const { start = 0, length = Infinity } = part;
+  const packing = part.packing ?? ((await isGzip(path)) ? 'gzip' : 'none');
+  const file = createReadStream(path, { highWaterMark: pieceBytes, start, end: start + length - 1 });
+  if (packing === 'none') return yield* file;
+  const unpacked = (packing === 'gzip' ? createGunzip : createInflate)({ chunkSize: pieceBytes });
   file.on('error', (error) => unpacked.destroy(error));
+  // What is wrong after the end is found below; without a listener it would end the process.
+  unpacked.on('error', () => {});
   try {
     yield* file.pipe(unpacked);
   } finally {
     file.destroy();
     unpacked.destroy();
   }
+  const after = start + unpacked.bytesWritten;
+  const end = start + length - 1;
+  if (after > end) return;
+  for await (const piece of createReadStream(path, { start: after, end }) as AsyncIterable<Buffer>) {
+    if (piece.some((byte) => byte !== 0)) throw new TrailingBytes();
+  }
 }
 
-/** True for what zlib says of a gzip that is broken or breaks off. */
+/** What follows the end of a packed stream is no padding. */
+class TrailingBytes extends Error {
+  override readonly name = 'TrailingBytes';
+}
+
+/** True for what is wrong with a gzip or zlib stream that is broken, breaks off, or goes on after its end. */
 export function isDamage(error: unknown): boolean {
+  if (error instanceof TrailingBytes) return true;
   return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }
 

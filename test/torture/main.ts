@@ -8,6 +8,7 @@ import type { TorturePart } from './part.ts';
 const parts: Readonly<Record<string, () => Promise<TorturePart>>> = {
   kills: async () => (await import('./kills.ts')).run,
   'hostile-servers': async () => (await import('./hostile-servers.ts')).run,
+  'damaged-streams': async () => (await import('./damaged-streams.ts')).run,
 };
 
 const usage = `npm run torture -- [--part ${Object.keys(parts).join('|')}] [--seed N] [--scale FRACTION]`;

@@ -1,46 +1,72 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { DataSet } from 'dicom-parser';
-import dicomParser from 'dicom-parser';
+import type { DataSet, Element } from 'dicom-parser';
 import type { PixelFormat } from './dicom-slice.ts';
-import { explicitBigEndian, frameCodingOf, type FrameCoding } from './transfer-syntax.ts';
-import dcmjsCodecs from 'dcmjs-codecs';
+import { prepareCodecModule } from './frames/codec-module.ts';
+import { decodeCodedFrame } from './frames/decode-coded-frame.ts';
+import { encapsulatedFrames } from './frames/encapsulated-frames.ts';
+import { deflatedLittleEndian, explicitBigEndian, frameCodingOf } from './transfer-syntax.ts';
 
-const { Context, NativeCodecs } = dcmjsCodecs;
-
-/** Must have resolved before the first compressed frame is decoded. */
-export async function prepareDecoders(): Promise<void> {
-  if (NativeCodecs.isInitialized()) return;
-  await NativeCodecs.initializeAsync({ webAssemblyModulePathOrUrl: codecsPath() });
+/** The frames of one file. */
+export interface FrameSource {
+  /**
+   * The stored samples of one frame as little-endian bytes, `rows · columns · bitsAllocated / 8` of them.
+   * Throws where they are not all there as they were written.
+   */
+  frame(index: number): Uint8Array;
 }
 
-/** In the package for the sources; a build has it among its own files (scripts/bundled-libraries.ts). */
-function codecsPath(): string {
-  const here = import.meta.url;
-  const name = 'dcmjs-native-codecs.wasm';
-  if (here.endsWith('.ts')) return join(dirname(createRequire(here).resolve('dcmjs-codecs')), name);
-  return fileURLToPath(new URL(here.includes('/chunks/') ? name : `chunks/${name}`, here));
-}
-
-/** The stored samples of one frame as little-endian bytes, `rows · columns · bitsAllocated / 8` of them. Throws where they are not all there. */
-export function frameBytes(dataSet: DataSet, format: PixelFormat, frameIndex: number): Uint8Array {
+/** Looks at how the pixels lie in a file. @throws RangeError where they contradict the header. */
+export async function openFrames(dataSet: DataSet, format: PixelFormat): Promise<FrameSource> {
   const tag = { integer: 'x7fe00010', float: 'x7fe00008', double: 'x7fe00009' }[format.sampleType];
   const element = dataSet.elements[tag];
-  if (!element) throw new RangeError('The file holds no pixels.');
   const coding = frameCodingOf(format.transferSyntaxUid);
-  const length = format.rows * format.columns * (format.bitsAllocated / 8);
-  if (element.encapsulatedPixelData && coding !== null && coding !== 'raw') {
-    const encoded = encodedFrame(dataSet, element, format, frameIndex);
-    return decode(encoded, format, coding);
+  if (!element || coding === null) throw new RangeError('The file holds no pixels.');
+  checkWhatFollows(dataSet, element, format.transferSyntaxUid);
+  if (coding !== 'raw') {
+    if (!element.encapsulatedPixelData) throw new RangeError('Compressed pixels without fragments.');
+    const frames = encapsulatedFrames(dataSet, coding, format.numberOfFrames);
+    if (coding !== 'rle') await prepareCodecModule();
+    return { frame: (index) => decodeCodedFrame(frameAt(frames, index), format, coding) };
   }
-  const start = element.dataOffset + frameIndex * length;
-  const end = start + length;
-  if (end > element.dataOffset + element.length || end > dataSet.byteArray.length) {
-    throw new RangeError('The pixels end before the last row.');
+  if (element.hadUndefinedLength) throw new RangeError('Fragments in a transfer syntax that has none.');
+  return rawFrames(dataSet, element, format);
+}
+
+/** After the pixels only elements of higher tags may follow, each within the file (PS3.5 7.1), or zeros to its end. */
+function checkWhatFollows({ elements, byteArray }: DataSet, pixels: Element, transferSyntaxUid: string): void {
+  let end = pixels.dataOffset + pixels.length;
+  const following = Object.values(elements).filter(({ dataOffset }) => dataOffset > pixels.dataOffset);
+  for (const { tag, dataOffset, length } of following.toSorted((a, b) => a.dataOffset - b.dataOffset)) {
+    if (tag > pixels.tag && dataOffset + length <= byteArray.length) end = dataOffset + length;
+    else if (transferSyntaxUid === deflatedLittleEndian || byteArray.subarray(end).some((byte) => byte !== 0)) {
+      throw new RangeError('What follows the pixels is no data element.');
+    }
   }
-  const bytes = dataSet.byteArray.subarray(start, end);
-  return format.transferSyntaxUid === explicitBigEndian ? littleEndian(bytes, format.bitsAllocated / 8) : bytes;
+}
+
+function frameAt(frames: readonly Uint8Array[], index: number): Uint8Array {
+  const frame = frames[index];
+  if (!frame) throw new RangeError(`No frame ${index + 1}.`);
+  return frame;
+}
+
+function rawFrames(dataSet: DataSet, element: Element, format: PixelFormat): FrameSource {
+  const sampleBytes = format.bitsAllocated / 8;
+  const frameBytes = format.rows * format.columns * sampleBytes;
+  const expected = frameBytes * format.numberOfFrames;
+  const available = Math.min(element.length, dataSet.byteArray.length - element.dataOffset);
+  if (available < expected) throw new RangeError('The pixels end before the last row.');
+  // Some writers pad more than to an even length; a whole row too many means that the header states another size.
+  if (element.length - expected >= format.columns * sampleBytes && element.length - expected > 1) {
+    throw new RangeError('There are more pixels than the header states.');
+  }
+  return {
+    frame: (index) => {
+      if (!(index < format.numberOfFrames)) throw new RangeError(`No frame ${index + 1}.`);
+      const start = element.dataOffset + index * frameBytes;
+      const bytes = dataSet.byteArray.subarray(start, start + frameBytes);
+      return format.transferSyntaxUid === explicitBigEndian ? littleEndian(bytes, sampleBytes) : bytes;
+    },
+  };
 }
 
 function littleEndian(bytes: Uint8Array, sampleBytes: number): Uint8Array {
@@ -49,51 +75,4 @@ function littleEndian(bytes: Uint8Array, sampleBytes: number): Uint8Array {
   else if (sampleBytes === 4) swapped.swap32();
   else if (sampleBytes === 8) swapped.swap64();
   return swapped;
-}
-
-function encodedFrame(
-  dataSet: DataSet,
-  element: DataSet['elements'][string],
-  format: PixelFormat,
-  frameIndex: number,
-): Uint8Array {
-  const fragments = element.fragments ?? [];
-  if (format.numberOfFrames === 1) {
-    return dicomParser.readEncapsulatedPixelDataFromFragments(dataSet, element, 0, fragments.length);
-  }
-  if (fragments.length === format.numberOfFrames) {
-    return dicomParser.readEncapsulatedPixelDataFromFragments(dataSet, element, frameIndex, 1);
-  }
-  const table = element.basicOffsetTable ?? [];
-  return dicomParser.readEncapsulatedImageFrame(
-    dataSet,
-    element,
-    frameIndex,
-    table.length > 0 ? table : dicomParser.createJPEGBasicOffsetTable(dataSet, element),
-  );
-}
-
-function decode(encodedBuffer: Uint8Array, format: PixelFormat, coding: Exclude<FrameCoding, 'raw'>): Uint8Array {
-  const context = new Context({
-    width: format.columns,
-    height: format.rows,
-    bitsAllocated: format.bitsAllocated,
-    bitsStored: format.bitsStored,
-    samplesPerPixel: 1,
-    pixelRepresentation: format.signed ? 1 : 0,
-    planarConfiguration: 0,
-    photometricInterpretation: format.photometricInterpretation,
-    encodedBuffer,
-  });
-  const decoders = {
-    rle: () => NativeCodecs.decodeRle(context),
-    jpeg: () => NativeCodecs.decodeJpeg(context),
-    'jpeg-ls': () => NativeCodecs.decodeJpegLs(context),
-    'jpeg-2000': () => NativeCodecs.decodeJpeg2000(context),
-    'ht-jpeg-2000': () => NativeCodecs.decodeHtJpeg2000(context),
-  };
-  const decoded = decoders[coding]().getDecodedBuffer();
-  const length = format.rows * format.columns * (format.bitsAllocated / 8);
-  if (!decoded || decoded.length < length) throw new RangeError('The compressed pixels end before the last row.');
-  return decoded;
 }

@@ -25,6 +25,8 @@ export interface DicomSlice {
   readonly path: string;
   /** Counts from 0 within the object. */
   readonly frameIndex: number;
+  /** Instance Number (0020,0013), or the number of the frame within its object: what a person is told. */
+  readonly instanceNumber: number;
   readonly format: PixelFormat;
   /** Centre of the first pixel (Image Position Patient). */
   readonly positionMm: Vec3;

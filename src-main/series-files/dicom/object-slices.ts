@@ -71,6 +71,7 @@ function classicSlice(dataSet: DataSet, path: string, format: PixelFormat): Labe
     slice: {
       path,
       frameIndex: 0,
+      instanceNumber: labels.instanceNumber,
       format,
       ...place,
       rescaleSlope: decimal(dataSet, 'x00281053') || 1,
@@ -120,6 +121,7 @@ function enhancedSlice(
     slice: {
       path,
       frameIndex,
+      instanceNumber: frameIndex + 1,
       format,
       ...place,
       rescaleSlope: (rescale && decimal(rescale, 'x00281053')) || 1,

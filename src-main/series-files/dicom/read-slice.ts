@@ -1,15 +1,14 @@
 import { Failure } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
-import type { DataSet } from 'dicom-parser';
-import { frameBytes, prepareDecoders } from './decode-frame.ts';
+import { openFrames, type FrameSource } from './decode-frame.ts';
 import type { DicomSlice, PixelFormat } from './dicom-slice.ts';
+import { refusal } from '../refusal.ts';
 import { readDicomFile } from './read-header.ts';
-import { frameCodingOf } from './transfer-syntax.ts';
 
 /** Reads slices one after the other; frames of one file share one read of it. */
 export class SliceReader {
   #path = '';
-  #dataSet: DataSet | null = null;
+  #frames: FrameSource | null = null;
   readonly #invertGrey: boolean;
   readonly #paddingValue: number | undefined;
 
@@ -19,29 +18,25 @@ export class SliceReader {
     this.#paddingValue = paddingValue;
   }
 
-  /** Writes the rescaled values of a slice, row by row. */
+  /** Writes the rescaled values of a slice, row by row. @throws Failure('input') naming the file and the slice. */
   async read(slice: DicomSlice, into: Float32Array): Promise<void> {
     try {
-      const dataSet = await this.#open(slice);
-      const stored = storedValues(frameBytes(dataSet, slice.format, slice.frameIndex), slice.format);
+      const frames = await this.#open(slice);
+      const stored = storedValues(frames.frame(slice.frameIndex), slice.format);
       rescale(stored, slice, this.#invertGrey, this.#paddingValue, into);
     } catch (error) {
       if (error instanceof Failure) throw error;
-      throw new Failure(
-        'input',
-        [remark('about', { subject: slice.path }), remark('damaged-file'), remark('copy-again')],
-        error,
-      );
+      throw refusal(slice.path, remark('damaged-slice', { number: slice.instanceNumber }), error);
     }
   }
 
-  async #open(slice: DicomSlice): Promise<DataSet> {
-    if (this.#dataSet === null || this.#path !== slice.path) {
-      if (frameCodingOf(slice.format.transferSyntaxUid) !== 'raw') await prepareDecoders();
-      this.#dataSet = await readDicomFile(slice.path);
+  async #open(slice: DicomSlice): Promise<FrameSource> {
+    if (this.#frames === null || this.#path !== slice.path) {
+      this.#frames = null;
+      this.#frames = await openFrames(await readDicomFile(slice.path), slice.format);
       this.#path = slice.path;
     }
-    return this.#dataSet;
+    return this.#frames;
   }
 }
 

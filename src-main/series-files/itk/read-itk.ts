@@ -7,11 +7,14 @@ import { gridFromAxes } from '../grid-from-axes.ts';
 import { refusal } from '../refusal.ts';
 import { allocateVoxels } from '../voxel-memory.ts';
 import { checkedTextHeader } from './text-header.ts';
+import { packedVoxelProblem } from './voxel-place.ts';
 
 /** Reads the first volume of an NRRD or MetaImage file, alone or with its voxels in a second file, through ITK. */
 export async function readItkVoxels(path: string): Promise<ReadVoxels> {
   const checked = await checkedTextHeader(path);
   if ('code' in checked) throw refusal(path, checked);
+  const broken = await packedVoxelProblem(checked.place);
+  if (broken !== null) throw refusal(checked.place.path, broken);
   const image = await readImageNode(path).catch((error: unknown) => {
     throw refusal(path, remark('damaged-file'), error);
   });

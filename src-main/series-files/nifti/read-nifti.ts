@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { voxelCount, type GridGeometry } from '../../../src-shared/geometry/patient-space.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { isTooMany, lengthProblem, type DeclaredVoxels } from '../declared-voxels.ts';
 import type { ReadVoxels } from '../found-series.ts';
 import { refusal } from '../refusal.ts';
 import { companionFile } from '../companion-file.ts';
@@ -15,39 +16,56 @@ const headerExtension = /\.hdr(\.gz)?$/i;
 /** 1024³ / 2: twice a 1024 x 1024 x 256 CT; what lies above is a broken header. */
 const largestVoxelCount = 2 ** 29;
 
-/** Reads the first volume of a NIfTI file, or of a pair by its `.hdr`. */
+/**
+ * Reads the first volume of a NIfTI file, or of a pair by its `.hdr`. A packed file is unpacked to its end, so that no
+ * voxel is used before the checksum of the whole stream was right.
+ */
 export async function readNiftiVoxels(path: string): Promise<ReadVoxels> {
-  let plan: ReturnType<typeof planned> | undefined;
-  let beginning: Buffer = Buffer.alloc(0);
-  const begin = () => {
-    plan = planned(beginning, path);
-    if (!plan.isPair) plan.sink.take(beginning);
-    return plan;
+  const beginning: Buffer[] = [];
+  let plan: NiftiPlan | null = null;
+  let taken = 0;
+  const take = (piece: Buffer, from: string, { sink, declared }: NiftiPlan) => {
+    taken += piece.length;
+    if (isTooMany(taken, declared)) throw refusal(from, remark('voxels-left-over'));
+    sink.take(piece);
   };
   for await (const piece of piecesOf(path)) {
-    if (plan) plan.sink.take(piece);
-    else {
-      beginning = Buffer.concat([beginning, piece]);
-      if (beginning.length >= niftiHeaderBytes) begin();
-    }
-    if (plan?.isPair || plan?.sink.isFull) break;
+    if (plan === null) {
+      beginning.push(piece);
+      if (beginning.reduce((sum, { length }) => sum + length, 0) < niftiHeaderBytes) continue;
+      plan = planned(Buffer.concat(beginning), path);
+      if (!plan.isPair) take(Buffer.concat(beginning), path, plan);
+    } else if (!plan.isPair) take(piece, path, plan);
   }
-  plan ??= begin();
-  if (plan.isPair) {
-    const companion = await niftiCompanion(path);
-    if (typeof companion !== 'string') throw refusal(path, companion);
-    for await (const piece of piecesOf(companion)) plan.sink.take(piece);
+  if (plan === null) {
+    plan = planned(Buffer.concat(beginning), path);
+    if (!plan.isPair) take(Buffer.concat(beginning), path, plan);
   }
-  if (!plan.sink.isFull) throw refusal(path, remark('incomplete-file'));
+  const voxelPath = plan.isPair ? await niftiCompanion(path) : path;
+  if (typeof voxelPath !== 'string') throw refusal(path, voxelPath);
+  if (plan.isPair) for await (const piece of piecesOf(voxelPath)) take(piece, voxelPath, plan);
+  if (lengthProblem(taken, plan.declared) !== null) throw refusal(voxelPath, remark('incomplete-file'));
   return { voxels: plan.sink.voxels, ...plan.read };
 }
+
+type NiftiPlan = ReturnType<typeof planned>;
 
 function planned(beginning: Buffer, path: string) {
   const header = parseNiftiHeader(beginning, path);
   if (header === null) throw refusal(path, remark('damaged-file'));
   const planned = niftiPlan(header);
   if (!('grid' in planned)) throw refusal(path, planned);
-  return { isPair: header.isPair, sink: new NiftiVoxelSink(header, voxelCount(planned.grid)), read: planned };
+  const declared = declaredBy(header);
+  const sink = new NiftiVoxelSink(header, voxelCount(planned.grid));
+  return { isPair: header.isPair, declared, sink, read: planned };
+}
+
+function declaredBy(header: NiftiHeader): DeclaredVoxels {
+  return {
+    sizes: header.dimensions.map((n) => Math.max(1, n)),
+    bytesPerVoxel: bytesPerSample(header.datatypeCode) ?? 1,
+    offset: Math.trunc(header.voxelOffset),
+  };
 }
 
 /** Checks all that the header claims, before any voxel is touched: the grid, or the reason why there is none. */
@@ -106,10 +124,8 @@ export async function niftiVoxelFile(
   if (companion !== null && typeof companion !== 'string') return companion;
   const voxelPath = companion ?? path;
   if (await isGzip(voxelPath)) return { companion };
-  const sampleBytes = bytesPerSample(header.datatypeCode) ?? 1;
-  const needed = header.dimensions.reduce((product, n) => product * Math.max(1, n), sampleBytes);
   const { size } = await stat(voxelPath);
-  return size < Math.trunc(header.voxelOffset) + needed ? remark('incomplete-file') : { companion };
+  return lengthProblem(size, declaredBy(header)) ?? { companion };
 }
 
 async function* piecesOf(path: string): AsyncGenerator<Buffer> {
