@@ -1,10 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, type IpcMainEvent } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, session, type IpcMainEvent } from 'electron';
 import { serialiseFailure } from '../../../src-shared/failure.ts';
+import { readSettings } from '../../database/settings.ts';
 import { dataFolderAt } from '../../workstation/data-folder.ts';
 import { openWorkstation } from '../../workstation/open-workstation.ts';
 import type { HostAbilities, Workstation } from '../../workstation/workstation.ts';
 import { windowFolder } from '../window-files.ts';
+import { appendAuditNow } from '../../workstation/audit-trail.ts';
+import { keychain } from './keychain.ts';
+import { ProcessTroubles } from './process-troubles.ts';
 import { bridgeChannel } from './bridge-messages.ts';
 import { serveBridge } from './serve-bridge.ts';
 import { serveProtocol } from './serve-protocol.ts';
@@ -13,6 +17,8 @@ import { isOwnPage, lockContents, lockSession, scheme, securePreferences, window
 
 let window: BrowserWindow | null = null;
 let workstation: Workstation | null = null;
+/** Between an old window and the new one there is none, and the app goes on all the same. */
+let isReopening = false;
 
 const abilities: HostAbilities = {
   kind: 'electron',
@@ -25,7 +31,42 @@ const abilities: HostAbilities = {
     const { filePaths } = await showDialog({ properties: ['openDirectory', 'createDirectory'] });
     return filePaths[0] ?? null;
   },
+  secrets: keychain(safeStorage),
 };
+
+const troubles = new ProcessTroubles({
+  async ask(options) {
+    const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options));
+    return response;
+  },
+  reopen() {
+    // A page that ended or hangs answers no request to close.
+    isReopening = true;
+    window?.destroy();
+    openWindow();
+    isReopening = false;
+  },
+  quit: () => app.quit(),
+  locale() {
+    try {
+      return workstation ? readSettings(workstation.database).locale : 'en';
+    } catch {
+      return 'en';
+    }
+  },
+  record(action, detail) {
+    process.stderr.write(`concord: ${action} ${detail}\n`);
+    try {
+      if (workstation) appendAuditNow(workstation.database, action, detail);
+    } catch {
+      // The terminal has it: a disk that fails may be the very trouble.
+    }
+  },
+});
+process.on('uncaughtException', (error) => void troubles.uncaught(error));
+process.on('unhandledRejection', (reason) => void troubles.uncaught(reason));
+app.on('render-process-gone', (_event, _contents, details) => void troubles.pageGone(details));
+app.on('child-process-gone', (_event, details) => void troubles.helperGone(details));
 
 function showDialog(options: Electron.OpenDialogOptions): Promise<Electron.OpenDialogReturnValue> {
   return window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options);
@@ -44,7 +85,9 @@ if (!app.requestSingleInstanceLock()) {
     if (window?.isMinimized()) window.restore();
     window?.focus();
   });
-  app.on('window-all-closed', () => app.quit());
+  app.on('window-all-closed', () => {
+    if (!isReopening) app.quit();
+  });
   app.on('before-quit', (event) => {
     if (!workstation) return;
     event.preventDefault();
@@ -103,6 +146,10 @@ function openWindow(): void {
     },
   });
   window.once('ready-to-show', () => window?.show());
-  window.on('closed', () => (window = null));
+  const opened = window;
+  window.on('closed', () => {
+    if (window === opened) window = null;
+  });
+  window.on('unresponsive', () => void troubles.pageHangs());
   void window.loadURL(`${windowOrigin}/`);
 }

@@ -6,6 +6,7 @@ import { findBytes, receiveUpload } from '../../workstation/byte-streams.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
 import { decodedPart } from '../address-part.ts';
 import { readWindowFile, securityHeaders } from '../window-files.ts';
+import { windowOrigin } from './window-security.ts';
 
 /** Answers a request of the window's scheme: its own files, and the contract's streamed bytes. */
 export async function serveProtocol(
@@ -13,7 +14,9 @@ export async function serveProtocol(
   windowFolder: string | null,
   request: Request,
 ): Promise<Response> {
-  const path = new URL(request.url).pathname;
+  const { protocol, host, pathname: path } = new URL(request.url);
+  // Every host of the scheme arrives here, such as concord://elsewhere/volumes/1: one is ours.
+  if (`${protocol}//${host}` !== windowOrigin) return refused(404, 'not-found', 'Not found.');
   try {
     if (request.method === 'PUT' && path.startsWith('/uploads/')) return await takeUpload(workstation, path, request);
     if (request.method !== 'GET') return refused(405, 'usage', 'Not served.');

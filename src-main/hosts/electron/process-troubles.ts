@@ -1,0 +1,122 @@
+import type { MessageBoxOptions } from 'electron';
+import type { Settings } from '../../../src-shared/contract.ts';
+import { messageTextsChinese } from '../../../src-shared/message-texts-chinese.ts';
+import { fillTemplate, remark, sentence, type Remark } from '../../../src-shared/remarks.ts';
+
+/** What the handlers below need of Electron, so that a test can be all of it. */
+export interface Shell {
+  /** Shows a message and gives the number of the button that was pressed. */
+  ask(options: MessageBoxOptions): Promise<number>;
+  /** Opens the page again in a window, a new one if the old one has gone. */
+  reopen(): void;
+  quit(): void;
+  locale(): Settings['locale'];
+  /** Writes to the audit trail and the terminal. Kinds and codes alone: a message of an error may name a patient's file. */
+  record(action: string, detail: string): void;
+}
+
+/** What the events of Electron tell, as far as it matters here. */
+export interface GoneDetails {
+  readonly reason: string;
+  readonly exitCode: number;
+}
+
+type Locale = Settings['locale'];
+
+const buttonTexts = {
+  reopen: { en: 'Open the window again', 'zh-CN': '重新打开窗口' },
+  quit: { en: 'Quit Concord', 'zh-CN': '退出 Concord' },
+  wait: { en: 'Wait', 'zh-CN': '等待' },
+  goOn: { en: 'Go on', 'zh-CN': '继续' },
+  close: { en: 'Close', 'zh-CN': '关闭' },
+} as const satisfies Record<string, Record<Locale, string>>;
+type Button = keyof typeof buttonTexts;
+
+/**
+ * Tells of processes that ended or hang, and of errors that nothing caught. None passes in silence; jobs run in the main
+ * process and go on whatever becomes of the page.
+ */
+export class ProcessTroubles {
+  readonly #shell: Shell;
+  readonly #asking = new Set<string>();
+  #lastAnswer: Promise<unknown> = Promise.resolve();
+
+  constructor(shell: Shell) {
+    this.#shell = shell;
+  }
+
+  /** `render-process-gone`: the page ended. It is opened again, at the user's word: it may end again at once. */
+  async pageGone({ reason, exitCode }: GoneDetails): Promise<void> {
+    if (reason === 'clean-exit') return;
+    this.#shell.record('window-ended', `${reason} (${exitCode})`);
+    const what = reason === 'oom' ? remark('window-out-of-memory') : remark('window-ended', { reason });
+    const answer = await this.#tell('error', [what, remark('jobs-go-on')], ['reopen', 'quit']);
+    if (answer === 'reopen') this.#shell.reopen();
+    if (answer === 'quit') this.#shell.quit();
+  }
+
+  /** `unresponsive`: the page hangs. The user waits or opens it anew. */
+  async pageHangs(): Promise<void> {
+    this.#shell.record('window-hangs', '');
+    const answer = await this.#tell('warning', [remark('window-hangs'), remark('jobs-go-on')], ['wait', 'reopen']);
+    if (answer === 'reopen') this.#shell.reopen();
+  }
+
+  /** `child-process-gone`: Electron starts its helpers again by itself. It is recorded, and told if one stays away. */
+  async helperGone({ reason, exitCode, type }: GoneDetails & { readonly type: string }): Promise<void> {
+    if (reason === 'clean-exit') return;
+    this.#shell.record('helper-process-ended', `${type}: ${reason} (${exitCode})`);
+    if (reason !== 'launch-failed' && reason !== 'integrity-failure') return;
+    await this.#tell('error', [remark('helper-ended', { type, reason })], ['close']);
+  }
+
+  /** An error that nothing caught: what is in memory may be wrong from now on, what is stored is whole. */
+  async uncaught(error: unknown): Promise<void> {
+    const kind = kindOf(error);
+    this.#shell.record('uncaught-error', kind);
+    const said = [remark('uncaught-error', { kind }), remark('start-again')];
+    if ((await this.#tell('error', said, ['quit', 'goOn'])) === 'quit') this.#shell.quit();
+  }
+
+  /**
+   * One message at a time, and each only once while it waits: ten errors of one cause are one message.
+   * @returns null if the same message is being shown already.
+   */
+  async #tell<B extends Button>(
+    type: 'error' | 'warning',
+    said: readonly Remark[],
+    buttons: readonly B[],
+  ): Promise<B | null> {
+    const subject = said[0]!.code;
+    if (this.#asking.has(subject)) return null;
+    this.#asking.add(subject);
+    const asked = this.#lastAnswer.then(() => this.#ask(type, said, buttons));
+    this.#lastAnswer = asked.catch(() => undefined);
+    return asked.finally(() => this.#asking.delete(subject));
+  }
+
+  async #ask<B extends Button>(
+    type: 'error' | 'warning',
+    said: readonly Remark[],
+    buttons: readonly B[],
+  ): Promise<B | null> {
+    const locale = this.#shell.locale();
+    const [message = '', ...others] = said.map((one) => textOf(one, locale));
+    const words = buttons.map((button) => buttonTexts[button][locale]);
+    const options = { type, title: 'Concord', message, detail: others.join(' '), buttons: words, noLink: true };
+    return buttons[await this.#shell.ask({ ...options, defaultId: 0, cancelId: 0 })] ?? null;
+  }
+}
+
+function textOf(said: Remark, locale: Locale): string {
+  const chinese: Partial<Record<Remark['code'], string>> = messageTextsChinese;
+  const text = locale === 'zh-CN' ? chinese[said.code] : undefined;
+  return text === undefined ? sentence(said) : fillTemplate(text, said.values);
+}
+
+/** The error's class and code: its message may name a file and so a patient. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined ? error.name : `${error.name} ${code}`;
+}
