@@ -202,15 +202,23 @@ export const sentObjectSchema = z.object({
 });
 export type SentObject = z.infer<typeof sentObjectSchema>;
 
-/** A server spoken to by HTTP (PS3.18). A user name and password may stand in the URL. */
+/** A server spoken to by HTTP (PS3.18). */
 export const dicomWebServerSchema = z.object({
   name: z.string().min(1).max(64),
   dicomWebUrl: z.url({ protocol: /^https?$/ }).max(500),
+  userName: z.string().max(200).optional(),
 });
 export type DicomWebServer = z.infer<typeof dicomWebServerSchema>;
 
-export const serverSchema = z.union([pacsServerSchema, dicomWebServerSchema]);
-const storedServer = z.union([pacsServerSchema.extend({ serverId }), dicomWebServerSchema.extend({ serverId })]);
+/** Settings as a window gives them. A password goes in and never comes out: an empty one keeps what is stored. */
+export const serverSchema = z.union([
+  pacsServerSchema,
+  dicomWebServerSchema.extend({ password: z.string().max(1000).optional() }),
+]);
+const storedServer = z.union([
+  pacsServerSchema.extend({ serverId }),
+  dicomWebServerSchema.extend({ serverId, hasPassword: z.boolean() }),
+]);
 
 export const auditEntrySchema = z.object({
   at: isoTime,

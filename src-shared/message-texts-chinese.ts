@@ -22,6 +22,13 @@ export const messageTextsChinese: Record<keyof typeof messageTexts, string> = {
   'out-of-memory': '内存不足。请关闭其他程序后重新运行。',
   'thread-stopped': 'Concord 的一个线程意外停止（{detail}）。请重新运行；其他部分不受影响。',
   'registration-thread-stopped': '一个配准线程意外停止（{detail}）。请关闭其他程序以释放内存，然后重新配准。',
+  'window-ended': 'Concord 的窗口意外关闭（{reason}）。',
+  'window-out-of-memory': 'Concord 的窗口内存不足。请关闭其他程序后重新打开。',
+  'window-hangs': 'Concord 的窗口没有响应。',
+  'jobs-go-on': '已保存的内容不受影响，正在进行的导入和配准会继续。',
+  'helper-ended': 'Concord 的一个组件（{type}）无法启动（{reason}）。请重新启动 Concord。',
+  'uncaught-error': 'Concord 内部出错（{kind}）。已保存的内容不受影响。',
+  'start-again': '请先退出并重新启动 Concord，再继续操作。',
   'asset-missing': 'Concord 安装不完整：缺少 assets/{name}。请重新安装。',
   'program-altered': '程序文件 {name} 缺失或已不是安装时的文件。未打开任何数据；请重新安装 Concord。',
   // the data folder
@@ -29,6 +36,7 @@ export const messageTextsChinese: Record<keyof typeof messageTexts, string> = {
   'data-folder-gone':
     '数据文件夹 {folder} 已不存在，或已被其他文件夹取代。在其恢复并重新启动 Concord 之前，不会保存任何内容。',
   'data-folder-not-writable': '{folder} 无法写入。请将其设为可写，或用 --data 选择其他数据文件夹。',
+  'data-folder-open-to-others': '此计算机的其他用户可以读取 {folder}，且无法更改其权限。请将其移到您自己的文件夹中。',
   'disk-failed': '{folder} 所在磁盘出错（{detail}）。请检查磁盘空间、连接和状态。',
   'database-in-use': '{folder} 中的数据库正被其他程序使用。请关闭该程序后重试。',
   'database-damaged': '{folder} 中的数据库已损坏。请重新启动 Concord：它会将该文件另存并说明后续步骤。',
@@ -181,8 +189,10 @@ export const messageTextsChinese: Record<keyof typeof messageTexts, string> = {
   'web-not-there': '该地址没有 DICOMweb 服务，或没有该检查（404）。请检查服务器设置。',
   'web-redirects': '它要求转到另一地址（{status}）。请在服务器设置中填写该地址。',
   'web-status': '它回复的状态为 {status}。',
-  'web-wants-password': '它要求用户名和密码，或现有的不正确（{status}）。请写在地址（URL）中。',
+  'web-wants-password': '它要求用户名和密码，或现有的不正确（{status}）。请在该服务器的设置中填写。',
   'web-not-dicom': '它的回复不是 DICOMweb 回复。请检查服务器设置。',
+  'password-unreadable':
+    '此处无法从本机的钥匙串读取 {server} 的密码。请使用已安装的 Concord，或在该服务器的设置中重新输入密码。',
   'password-unencrypted': '{server} 的密码将不加密发送。请使用 https 地址。',
   'study-broke-off': '检查未完整传回。请重试。',
   'kind-not-accepted': '服务器不接受此类对象。',

@@ -25,6 +25,13 @@ export const messageTexts = {
   'thread-stopped': 'A thread of Concord stopped unexpectedly ({detail}). Run it again; nothing else is affected.',
   'registration-thread-stopped':
     'A thread of the registration stopped unexpectedly ({detail}). Close other programs to free memory, and register again.',
+  'window-ended': 'The window of Concord ended unexpectedly ({reason}).',
+  'window-out-of-memory': 'The window of Concord ran out of memory. Close other programs and open it again.',
+  'window-hangs': 'The window of Concord does not respond.',
+  'jobs-go-on': 'What was saved is safe, and imports and registrations that run go on.',
+  'helper-ended': 'A part of Concord ({type}) could not be started ({reason}). Start Concord again.',
+  'uncaught-error': 'Something went wrong inside Concord ({kind}). What was saved is safe.',
+  'start-again': 'Quit Concord and start it again before you go on.',
   'asset-missing': 'Concord is not installed whole: assets/{name} is missing. Install it again.',
   'program-altered':
     'A file of the program, {name}, is missing or not the one that was installed. Nothing was opened; install Concord again.',
@@ -34,6 +41,8 @@ export const messageTexts = {
     'The data folder {folder} is no longer there, or another has taken its place. Nothing is saved until it is back and Concord is started again.',
   'data-folder-not-writable':
     '{folder} cannot be written. Make it writable, or choose another data folder with --data.',
+  'data-folder-open-to-others':
+    'Other users of this computer can read {folder}, and its permissions cannot be changed. Have it moved to a folder of your own.',
   'disk-failed': 'The disk of {folder} failed ({detail}). Check that it has space, is connected and sound.',
   'database-in-use': 'The database in {folder} is in use by another program. Close it and try again.',
   'database-damaged':
@@ -203,8 +212,11 @@ export const messageTexts = {
   'web-not-there': 'there is no DICOMweb service at that URL, or not the study (404). Check the server settings.',
   'web-redirects': 'it sends us to another address ({status}). Enter that in the server settings.',
   'web-status': 'it answered with status {status}.',
-  'web-wants-password': 'it wants a user name and password, or others ({status}). Enter them in the URL.',
+  'web-wants-password':
+    'it wants a user name and password, or others ({status}). Enter them in the settings of the server.',
   'web-not-dicom': 'its answer is no DICOMweb answer. Check the server settings.',
+  'password-unreadable':
+    'The password of {server} cannot be read from the keychain of this computer here. Use the installed Concord, or enter the password again in the settings of the server.',
   'password-unencrypted': 'The password of {server} would be sent unencrypted. Use an address with https.',
   'study-broke-off': 'the study did not come whole. Try it again.',
   'kind-not-accepted': 'The server does not accept this kind of object.',

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { WritableDatabase } from './connection.ts';
 
@@ -15,10 +15,11 @@ export function backUpDaily(database: WritableDatabase, databasePath: string, da
   const folder = backupsFolder(databasePath);
   const path = join(folder, `${day}.db`);
   if (existsSync(path)) return;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const partial = `${path}.partial`;
   rmSync(partial, { force: true });
   database.prepare('VACUUM INTO ?').run(partial);
+  chmodSync(partial, 0o600);
   renameSync(partial, path);
   for (const old of listBackups(databasePath).slice(keptBackups)) rmSync(old, { force: true });
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { Failure } from '../../src-shared/failure.ts';
@@ -80,6 +80,8 @@ export function damageOf(path: string): string | null {
 const busyTimeoutMs = 5000;
 
 function openChecked(path: string, migrations: readonly Migration[]): WritableDatabase {
+  // Closed to others from its first moment: SQLite gives the journals beside it the same permissions.
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const database = new SqliteDatabase(path, { timeout: busyTimeoutMs });
   try {
     database.pragma('journal_mode = WAL');
@@ -135,7 +137,7 @@ function schemaVersion(database: Database): number {
 
 function moveAside(path: string): string {
   const folder = join(dirname(path), 'set-aside');
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
   const target = join(folder, `${stamp}-${basename(path)}`);
   for (const suffix of ['', '-wal', '-shm']) {

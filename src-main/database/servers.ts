@@ -1,7 +1,17 @@
-import { serverSchema, type DicomWebServer, type PacsServer, type ServerId } from '../../src-shared/contract.ts';
+import { z } from 'zod';
+import {
+  dicomWebServerSchema,
+  pacsServerSchema,
+  type DicomWebServer,
+  type PacsServer,
+  type ServerId,
+} from '../../src-shared/contract.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 export type StoredServer = (PacsServer | DicomWebServer) & { readonly serverId: ServerId };
+
+/** Without the password, which `server-secrets.ts` keeps. */
+const settingsSchema = z.union([pacsServerSchema, dicomWebServerSchema]);
 
 interface ServerRow {
   readonly server_id: string;
@@ -30,5 +40,5 @@ export function removeServer(database: WritableDatabase, serverId: ServerId): vo
 }
 
 function serverOfRow(row: ServerRow): StoredServer {
-  return { ...serverSchema.parse(JSON.parse(row.server_json)), serverId: row.server_id as ServerId };
+  return { ...settingsSchema.parse(JSON.parse(row.server_json)), serverId: row.server_id as ServerId };
 }

@@ -2,10 +2,11 @@ import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
+import { closeToOthers, makeClosedFile } from './private-folder.ts';
 import { takeOwnerLock } from '../database/owner-lock.ts';
 import { diskFailure } from '../storage/system-errors.ts';
 
-/** Everything that Concord keeps lies in one folder. */
+/** Everything that Concord keeps lies in one folder, closed to other users of the machine. */
 export interface DataFolder {
   readonly root: string;
   readonly databasePath: string;
@@ -53,6 +54,8 @@ export interface OwnerNote {
 }
 
 export interface Ownership {
+  /** False if other users of the machine can read the data folder all the same. */
+  readonly isPrivate: boolean;
   /** Leaves a note for a second process that finds the folder taken. */
   announce(note: OwnerNote): void;
   release(): void;
@@ -77,6 +80,8 @@ export function takeOwnership(folder: DataFolder): Ownership {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     }
     accessSync(folder.root, constants.W_OK);
+    const isPrivate = closeToOthers(folder);
+    makeClosedFile(join(folder.root, 'owner.lock'));
     // Nothing is being written yet: what lies there was left by a process that was killed.
     const letGo = takeOwnerLock(join(folder.root, 'owner.lock'));
     if (!letGo) {
@@ -91,6 +96,7 @@ export function takeOwnership(folder: DataFolder): Ownership {
     const announce = (note: OwnerNote) => writeFileSync(ownerNotePath(folder), JSON.stringify(note), { mode: 0o600 });
     announce({ pid: process.pid });
     return {
+      isPrivate,
       announce,
       release() {
         rmSync(ownerNotePath(folder), { force: true });

@@ -22,6 +22,7 @@ import { ServerThreads } from './jobs/server-threads.ts';
 import { TaskThread } from './jobs/task-thread.ts';
 import { settleInterruptedExports } from './settle-exports.ts';
 import { dropUnfinished, sweepDataFolder } from './sweep-data-folder.ts';
+import { protectPasswords } from './server-passwords.ts';
 import { ThumbnailQueue } from './thumbnail-queue.ts';
 import { Uploads } from './uploads.ts';
 import { noDialogs, type HostAbilities, type Workstation } from './workstation.ts';
@@ -61,6 +62,7 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
     }
     const settled = settleInterruptedExports(database);
     const stopClearing = keepClearingDownloads(folder);
+    const protecting = protectPasswords({ database, folder, host });
     const events = new EventHub();
     const jobs = new JobQueue(database, folder.databasePath, events, (error) => held.causeOf(error));
     const threads = {
@@ -81,10 +83,13 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       uploads: new Uploads(folder.uploads),
       downloadTickets: new DownloadTickets(),
       host,
-      startupNotice: needsRebuild ? rebuildNotice(setAside, restoredFrom) : [],
+      startupNotice: [
+        ...(needsRebuild ? rebuildNotice(setAside, restoredFrom) : []),
+        ...(ownership.isPrivate ? [] : [remark('data-folder-open-to-others', { folder: folder.root })]),
+      ],
       async close() {
         stopClearing();
-        await Promise.all([settled, jobs.close()]);
+        await Promise.all([settled, protecting, jobs.close()]);
         await Promise.all(Object.values(threads).map((thread) => thread.close()));
         database.close();
         if (held.isThere()) ownership.release();

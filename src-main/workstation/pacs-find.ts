@@ -1,5 +1,5 @@
-import type { StoredServer } from '../database/servers.ts';
 import type { FoundStudies, StudyQuery } from '../pacs/find-studies.ts';
+import type { Server } from '../pacs/server-kinds.ts';
 import type { Workstation } from './workstation.ts';
 
 /** The search that each workstation has under way. */
@@ -8,7 +8,7 @@ const searches = new WeakMap<Workstation['threads']['servers'], AbortController>
 /** Searches a server; a search that still runs is ended, for nobody waits for it any more. */
 export async function findStudies(
   { threads: { servers } }: Workstation,
-  server: StoredServer,
+  server: Server,
   query: StudyQuery,
 ): Promise<FoundStudies> {
   searches.get(servers)?.abort();

@@ -9,6 +9,7 @@ import { refusalsOf, type RetrievedStudy } from '../pacs/study-arrivals.ts';
 import { appendAuditNow } from './audit-trail.ts';
 import { startImport } from './import/import-study.ts';
 import type { JobContext } from './jobs/job-queue.ts';
+import { connectionOf } from './server-passwords.ts';
 import type { Workstation } from './workstation.ts';
 
 /** @throws Failure('not-found'). */
@@ -40,7 +41,7 @@ async function runRetrieve(
   const { uploadId, folder: arriving } = workstation.uploads.begin();
   let retrieved: RetrievedStudy;
   try {
-    const task = { server, studyInstanceUid, folder: arriving };
+    const task = { server: await connectionOf(workstation, server), studyInstanceUid, folder: arriving };
     retrieved = await threads.servers.run('server-retrieve', task, {
       signal: context.signal,
       onCount: (received) =>

@@ -8,6 +8,7 @@ import { code } from '../series-files/dicom/elements.ts';
 import { readDicomHeader } from '../series-files/dicom/read-header.ts';
 import { appendAuditNow } from './audit-trail.ts';
 import type { JobContext } from './jobs/job-queue.ts';
+import { connectionOf } from './server-passwords.ts';
 import type { Workstation } from './workstation.ts';
 
 export interface SendOptions {
@@ -27,12 +28,14 @@ export interface SendOptions {
  * @throws Failure('network') where not every object was taken.
  */
 export async function sendFolder(
-  { database, threads }: Workstation,
+  workstation: Workstation,
   server: StoredServer,
   folder: string,
   names: readonly string[],
   { context, subject, actor, onResults }: SendOptions,
 ): Promise<readonly Remark[]> {
+  const { database, threads } = workstation;
+  const connection = await connectionOf(workstation, server);
   const files = await Promise.all(names.map((name) => fileToStore(join(folder, ...name.split('/')))));
   const where = addressOf(server);
   let answered = 0;
@@ -45,7 +48,7 @@ export async function sendFolder(
   try {
     results = await threads.servers.run(
       'server-store',
-      { server, files },
+      { server: connection, files },
       {
         signal: context.signal,
         onCount: (done) => {

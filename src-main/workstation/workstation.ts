@@ -7,14 +7,17 @@ import type { EventHub } from './events.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { ServerThreads } from './jobs/server-threads.ts';
 import type { TaskThread } from './jobs/task-thread.ts';
+import type { SecretStore } from './secret-store.ts';
 import type { ThumbnailQueue } from './thumbnail-queue.ts';
 import type { Uploads } from './uploads.ts';
 
-/** What only the host can do: show the system's dialogs. */
+/** What only the host can do: show the system's dialogs, reach its keychain. */
 export interface HostAbilities {
   readonly kind: 'electron' | 'loopback';
   choosePaths(kind: 'files' | 'folder'): Promise<string[]>;
   chooseFolder(): Promise<string | null>;
+  /** Null if passwords are guarded by the data folder's permissions alone. */
+  readonly secrets: SecretStore | null;
 }
 
 /** A host without dialogs: the loopback host, the command line. */
@@ -22,6 +25,7 @@ export const noDialogs: HostAbilities = {
   kind: 'loopback',
   choosePaths: () => Promise.resolve([]),
   chooseFolder: () => Promise.resolve(null),
+  secrets: null,
 };
 
 /** One data folder at work: everything that a use case needs. */

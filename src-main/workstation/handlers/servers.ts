@@ -1,25 +1,23 @@
-import { randomUUID } from 'node:crypto';
-import type { ServerId } from '../../../src-shared/contract.ts';
-import { listServers, removeServer, saveServer } from '../../database/servers.ts';
+import { removeServer } from '../../database/servers.ts';
 import { findStudies, stopFinding } from '../pacs-find.ts';
 import { requireServer, startRetrieve } from '../pacs-retrieve.ts';
+import { connectionOf } from '../server-passwords.ts';
+import { listServerSettings, saveServerSettings } from '../server-settings.ts';
 import type { HandlersOf } from './handlers.ts';
 
 export const serverHandlers: HandlersOf<'servers'> = {
-  'servers.list': ({ database }) => listServers(database),
-  'servers.save': ({ database }, { serverId, server }) => {
-    const stored = { ...server, serverId: serverId ?? (randomUUID() as ServerId) };
-    saveServer(database, stored);
-    return stored;
-  },
+  'servers.list': (workstation) => listServerSettings(workstation),
+  'servers.save': (workstation, { serverId, server }) => saveServerSettings(workstation, serverId, server),
   'servers.remove': ({ database }, { serverId }) => {
     removeServer(database, serverId);
     return {};
   },
-  'servers.test': (workstation, { serverId }) =>
-    workstation.threads.servers.run('server-test', { server: requireServer(workstation, serverId) }),
-  'servers.find': (workstation, { serverId, ...query }) =>
-    findStudies(workstation, requireServer(workstation, serverId), query),
+  'servers.test': async (workstation, { serverId }) => {
+    const server = await connectionOf(workstation, requireServer(workstation, serverId));
+    return workstation.threads.servers.run('server-test', { server });
+  },
+  'servers.find': async (workstation, { serverId, ...query }) =>
+    findStudies(workstation, await connectionOf(workstation, requireServer(workstation, serverId)), query),
   'servers.stopFinding': (workstation) => {
     stopFinding(workstation);
     return {};
