@@ -104,12 +104,12 @@ describe.skipIf(noBrowserReason)(`servers through the window${skippedBecause(noB
       await form.getByLabel('Port', { exact: true }).fill(`${(silent.address() as AddressInfo).port}`);
       await form.getByLabel('AE title of the server').fill('SILENT');
       await button('Save server').click();
-      await form.getByText('SILENT').waitFor();
+      await form.getByText('SILENT · 127.0.0.1', { exact: false }).waitFor();
       await page().keyboard.press('Escape');
       await page().keyboard.press('Escape');
       await showStudies(page());
       await button('Find on a server').click();
-      await page().getByLabel('Server').selectOption({ label: 'Silent' });
+      await page().getByRole('dialog').locator('select').selectOption({ label: 'Silent' });
       await page().getByLabel('Patient ID').fill('P1');
       await button('Search').click();
       await page().getByText('Searching…').waitFor();
@@ -120,6 +120,8 @@ describe.skipIf(noBrowserReason)(`servers through the window${skippedBecause(noB
       expect(await page().getByText('Searching…').count()).toBe(0);
       expect(await page().getByRole('alert').count()).toBe(0);
       await page().keyboard.press('Escape');
+      await page().locator('.open', { hasText: 'Doe, Jane' }).first().click();
+      await page().getByRole('radiogroup').first().waitFor();
     },
     minutes,
   );
