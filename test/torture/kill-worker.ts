@@ -96,7 +96,8 @@ async function review(): Promise<void> {
 
 async function exportOne(): Promise<void> {
   const chosen = await chosenRegistration();
-  if (!chosen) return;
+  // A rejected one is refused.
+  if (!chosen || chosen.reviews.at(-1)?.decision === 'rejected') return;
   const path = join(exportsFolder, String(Math.floor(random() * 1e9)));
   const { jobId } = await ask('exports.start', {
     registrationId: chosen.registrationId,
