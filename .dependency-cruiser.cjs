@@ -27,7 +27,7 @@ module.exports = {
     only('engine-is-pure', '^src-main/engine/', '^(src-shared/|src-main/engine/)'),
     only('storage-direction', '^src-main/storage/', '^(src-shared/|src-main/storage/)'),
     only('elastix-direction', '^src-main/elastix/', '^(src-shared/|src-main/engine/|src-main/elastix/)'),
-    only('series-files-direction', '^src-main/series-files/', '^(src-shared/|src-main/engine/|src-main/series-files/)'),
+    only('series-files-direction', '^src-main/series-files/', '^(src-shared/|src-main/(engine|storage|series-files)/)'),
     only(
       'series-export-direction',
       '^src-main/series-export/',

@@ -145,6 +145,8 @@ export type Job = z.infer<typeof jobSchema>;
 export const importSummarySchema = z.object({
   addedFiles: z.number().int(),
   knownFiles: z.number().int(),
+  /** Stored files that were damaged or missing, replaced by the sound ones that were given. */
+  healedFiles: z.number().int().default(0),
   studyIds: z.array(studyId),
   /** Files or series that could not be used, by name, with the reason. */
   notUsed: z.array(z.object({ name: z.string(), reason: z.string(), remark: remarkSchema.nullable() })),

@@ -52,7 +52,14 @@ export const messageTexts = {
   'files-not-indexed': 'The database does not know all of the imported files.',
   'rebuild-index': 'The imported files are safe: close Concord and run "concord doctor --rebuild" to index them again.',
   'disk-too-full-to-show': 'The disk of {folder} is too full to show this series. Free some space and open it again.',
-  'cache-cut-short': '{path} ends too early. Delete it and open the study again.',
+  'stored-series-damaged': 'Series "{series}" is damaged: its stored file {name} is not what was imported.',
+  'import-heals': 'Import the series again: that heals it.',
+  'linked-file-changed': 'Series "{series}" was linked, and its file {path} is not what it was then.',
+  'import-changed-again': 'Put the original file back, or import the series again.',
+  'registered-volume-altered': 'The registered volume of series "{series}" is not what was registered.',
+  'register-again-remakes': 'Register again: that makes it anew.',
+  'name-tells-other-content':
+    'Its stored file {name} is not what was imported. Import the series again from where it came.',
   // what is no longer there
   'no-registration': 'This registration is no longer there. Open its study again.',
   'no-study': 'This study is no longer there.',
@@ -70,6 +77,7 @@ export const messageTexts = {
   'what-holds-series': 'Choose a folder, a ZIP or files that hold a DICOM or NIfTI series.',
   'nothing-new': 'Nothing new: all files were there already.',
   'files-added': '{count} files added.',
+  'files-healed': '{count} damaged or missing files were replaced by sound ones.',
   'files-were-there': '{count} were there already.',
   'import-unfinished': 'The import was not finished.',
   'archive-too-large': '{path} would unpack to more than Concord accepts.',

@@ -4,7 +4,12 @@ import { inspectPath, type InspectedSeries } from '../workstation/inspect-path.t
 import { parseCommand } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
 
-const usage = 'Usage: concord inspect PATH [--json]';
+const usage = `Usage: concord inspect PATH [--json]
+
+--json prints the list on standard output, and nothing else there.
+
+Exit codes: 0 a series can be registered, 1 Concord itself failed, 2 wrong usage, 3 none can, or PATH cannot be read,
+130 cancelled.`;
 
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseCommand(

@@ -1,5 +1,6 @@
 import type { Job, JobId, Step } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import type { RemarkCode } from '../../src-shared/remarks.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { interruptible } from './interruptible.ts';
 
@@ -17,6 +18,15 @@ const words: Readonly<Record<Step, string>> = {
   done: 'Done',
 };
 
+/** A job's record tells why it failed in remarks alone: these are no fault of what was given. */
+const ownFaults: readonly RemarkCode[] = [
+  'went-wrong',
+  'out-of-memory',
+  'thread-stopped',
+  'registration-thread-stopped',
+  'asset-missing',
+];
+
 /**
  * Waits for a job with progress on standard error: a bar on a terminal, one line a step elsewhere. Ctrl-C cancels it.
  * @throws Failure where it did not end well.
@@ -30,7 +40,9 @@ export async function followJob(workstation: Workstation, jobId: JobId, quiet: b
   stop();
   const job = workstation.jobs.find(jobId)!;
   if (job.state === 'cancelled' || job.state === 'interrupted') throw new Failure('cancelled', 'Cancelled.');
-  if (job.state === 'failed') throw new Failure('input', job.message);
+  if (job.state === 'failed') {
+    throw new Failure(job.said.some(({ code }) => ownFaults.includes(code)) ? 'internal' : 'input', job.message);
+  }
   return job;
 }
 

@@ -1,5 +1,6 @@
 import { Failure, serialiseFailure, type FailureCode } from '../../src-shared/failure.ts';
 import { softwareVersion } from '../pair-registration/software-version.ts';
+import { consoleToStandardError } from '../workers/console-to-stderr.ts';
 
 /** A subcommand: gets the arguments after its name, returns the exit code. Loaded only when it is called. */
 export interface Command {
@@ -21,12 +22,16 @@ const commands: Record<string, { readonly summary: string; load(): Promise<Comma
   start: { summary: 'open the workstation', load: () => import('./start.ts') },
 };
 
+/** Whatever else goes wrong ends with 1; 4 is a command's own answer. */
 const exitCodes: Partial<Record<FailureCode, number>> = { usage: 2, input: 3, output: 3, cancelled: 130 };
+
+const exitCodeHelp = `Exit codes: 0 done, 1 not now (the data folder is in use, what was named is no longer there) or Concord itself failed,
+2 wrong usage, 3 input, output or server refused, 4 no match found, 130 cancelled.`;
 
 function help(): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
-  return `concord ${softwareVersion}: registers head series\n\nUsage: concord COMMAND [options]\n\n${lines.join('\n')}\n`;
+  return `concord ${softwareVersion}: registers head series\n\nUsage: concord COMMAND [options]\n\n${lines.join('\n')}\n\n${exitCodeHelp}\n`;
 }
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
@@ -43,6 +48,12 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   return (await command.load()).run(args);
 }
 
+consoleToStandardError();
+// Whoever reads the output may have seen enough of it ("| head").
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

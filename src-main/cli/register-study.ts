@@ -19,7 +19,8 @@ const usage = `Usage: concord register --study STUDY --fixed SERIES (--moving SE
 Registers imported series; "concord list" shows the ids. An id may be shortened as long as it stays unique.
 --all registers every usable series of the study to the fixed one. Results are kept in the data folder.
 
-Exit codes: 0 done, 2 wrong usage, 3 input refused, 4 no match found, 130 cancelled.`;
+Exit codes: 0 done, 1 the data folder is in use or Concord itself failed, 2 wrong usage, 3 input refused, 4 no match
+found, 130 cancelled.`;
 
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseCommand(

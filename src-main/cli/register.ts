@@ -15,7 +15,8 @@ Writes registered.nii.gz, transform.tfm and result.json into DIR; with --dicom a
 (dicom/) and the transform as a DICOM object (spatial-registration.dcm).
 --json prints result.json on standard output, and nothing else there. --quiet shows no progress.
 
-Exit codes: 0 done, 2 wrong usage, 3 input or output refused, 4 no match found (files are written), 130 cancelled.`;
+Exit codes: 0 done, 1 Concord itself failed, 2 wrong usage, 3 input or output refused, 4 no match found (files are
+written), 130 cancelled.`;
 
 export async function run(args: readonly string[]): Promise<number> {
   if (args.some((argument) => argument === '--study' || argument.startsWith('--study='))) {

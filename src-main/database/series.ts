@@ -37,6 +37,7 @@ export interface StoredSeries {
   readonly contentHash: string;
   readonly source: string;
   readonly description: string;
+  readonly number: string;
   readonly usable: boolean;
   readonly foundJson: string;
   readonly hasThumbnail: boolean;
@@ -195,6 +196,7 @@ function storedSeriesOfRow(row: SeriesRow): StoredSeries {
     contentHash: row.content_hash,
     source: row.source,
     description: row.description,
+    number: row.number,
     usable: row.usable === 1,
     foundJson: row.found_json,
     hasThumbnail: row.has_thumbnail === 1,

@@ -3,6 +3,7 @@ import type { Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import type { Volume } from '../engine/volume.ts';
 import type { ReadSeries } from '../series-files/read-series.ts';
+import type { SourceFiles } from '../storage/source-files.ts';
 
 /** The same place of the head in both series, LPS mm. */
 export interface LandmarkPair {
@@ -19,6 +20,8 @@ export interface ExportCase {
   readonly registered: Volume;
   /** The value of voxels outside the moving image. */
   readonly outsideValue: number;
+  /** Where the bytes of stored series come from; without it their files are read as they are. */
+  readonly sourceFiles?: { readonly fixed: SourceFiles; readonly moving: SourceFiles };
   /** How the position was found; a search unless told. */
   readonly origin?: Registration['origin'];
   /** Whether a person approved the result; undefined where none was asked. */

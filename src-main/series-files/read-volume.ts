@@ -1,5 +1,6 @@
 import { Failure } from '../../src-shared/failure.ts';
 import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { filesAsTheyAre, type SourceFiles } from '../storage/source-files.ts';
 import type { FoundSeries, ReadSeries, ReadVoxels } from './found-series.ts';
 import { modalityFromIntensities } from './modality/from-intensities.ts';
 import { fileNameForUser, withNamesForUser } from './name-for-user.ts';
@@ -9,12 +10,18 @@ import { refusal } from './refusal.ts';
  * Reads the voxels of a series that a scan has found.
  *
  * @param source the path that the user gave.
+ * @param files gives the bytes, and vouches for them.
  * @throws Failure('input') naming the file or series and what to do.
  */
-export async function readVolume(series: FoundSeries, source: string, signal?: AbortSignal): Promise<ReadSeries> {
+export async function readVolume(
+  series: FoundSeries,
+  source: string,
+  signal?: AbortSignal,
+  files: SourceFiles = filesAsTheyAre,
+): Promise<ReadSeries> {
   const name = series.dicom ? `${source}, series ${series.seriesUid}` : fileNameForUser(series, source);
   if (!series.usable) throw refusal(name, series.unusableReason!);
-  const read = await readVoxels(series, name, signal);
+  const read = await readVoxels(series, name, files, signal);
   const { voxels, grid } = read;
   const values = surveyed(voxels, read.paddingValue);
   if (values.lowest === Infinity) throw refusal(name, remark('no-voxel-is-a-number'));
@@ -44,14 +51,19 @@ export async function readVolume(series: FoundSeries, source: string, signal?: A
   };
 }
 
-async function readVoxels(series: FoundSeries, name: string, signal?: AbortSignal): Promise<ReadVoxels> {
-  const path = series.files[0]!;
+async function readVoxels(
+  series: FoundSeries,
+  name: string,
+  files: SourceFiles,
+  signal?: AbortSignal,
+): Promise<ReadVoxels> {
   try {
-    // Decoders take longer to load than a small series to read: each only for what needs it.
-    if (series.format === 'dicom') return await (await import('./dicom/read-stack.ts')).readDicomVoxels(series, signal);
-    if (series.format === 'nifti') return await (await import('./nifti/read-nifti.ts')).readNiftiVoxels(path);
-    return await (await import('./itk/read-itk.ts')).readItkVoxels(path);
+    const read = await readUnsettled(series, files, signal);
+    await files.settle();
+    return read;
   } catch (error) {
+    // Bytes that are not what was stored are why they cannot be read: that is what the user can mend.
+    if (!signal?.aborted) await files.settle();
     if (error instanceof Failure) throw withNamesForUser(error, series, name);
     // What there is no memory for, however it came to be asked for.
     if (error instanceof RangeError) {
@@ -61,6 +73,17 @@ async function readVoxels(series: FoundSeries, name: string, signal?: AbortSigna
     const detail = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw refusal(name, remark('unreadable-file', { detail }), error);
   }
+}
+
+async function readUnsettled(series: FoundSeries, files: SourceFiles, signal?: AbortSignal): Promise<ReadVoxels> {
+  const path = series.files[0]!;
+  // Decoders take longer to load than a small series to read: each only for what needs it.
+  if (series.format === 'dicom') {
+    return (await import('./dicom/read-stack.ts')).readDicomVoxels(series, files, signal);
+  }
+  if (series.format === 'nifti') return (await import('./nifti/read-nifti.ts')).readNiftiVoxels(path, files);
+  await files.lend(series.files);
+  return (await import('./itk/read-itk.ts')).readItkVoxels(path);
 }
 
 /** Bounds of the measured voxels, and how many are no numbers. */

@@ -47,3 +47,15 @@ export async function readBytes(file: FileHandle, position: number, length: numb
   }
   return bytes.subarray(0, filled);
 }
+
+/** Bytes that were read already, in place of the file: what {@link readBytes} and its callers ask of one. */
+export function fileInMemory(bytes: Buffer): FileHandle {
+  return {
+    stat: () => Promise.resolve({ size: bytes.length }),
+    read: (into: Buffer, offset: number, length: number, position: number) => {
+      const bytesRead = bytes.copy(into, offset, position, position + length);
+      return Promise.resolve({ bytesRead, buffer: into });
+    },
+    close: () => Promise.resolve(),
+  } as unknown as FileHandle;
+}

@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
+import type { SourceFiles } from '../storage/source-files.ts';
 
 export interface PackedPart {
   /** Where the part begins in its file; by default the file's beginning. */
@@ -9,6 +11,8 @@ export interface PackedPart {
   readonly length?: number;
   /** By default what its first bytes say: a gzip, or not packed. */
   readonly packing?: 'gzip' | 'zlib' | 'none';
+  /** Gives the bytes of a whole file; without it, and of a part of one, they are read as they are. */
+  readonly files?: SourceFiles;
 }
 
 /**
@@ -20,7 +24,9 @@ export interface PackedPart {
 export async function* unpackedPieces(path: string, pieceBytes: number, part: PackedPart = {}): AsyncGenerator<Buffer> {
   const { start = 0, length = Infinity } = part;
   const packing = part.packing ?? ((await isGzip(path)) ? 'gzip' : 'none');
-  const file = createReadStream(path, { highWaterMark: pieceBytes, start, end: start + length - 1 });
+  const file = part.files
+    ? Readable.from(part.files.pieces(path, pieceBytes), { objectMode: false, highWaterMark: pieceBytes })
+    : createReadStream(path, { highWaterMark: pieceBytes, start, end: start + length - 1 });
   if (packing === 'none') return yield* file;
   const unpacked = (packing === 'gzip' ? createGunzip : createInflate)({ chunkSize: pieceBytes });
   file.on('error', (error) => unpacked.destroy(error));

@@ -3,12 +3,14 @@ import { openKernel } from '../engine/kernel/kernel.ts';
 import { performEngineTask, type EngineTaskKind, type EngineTaskReply } from '../engine/registration/engine-tasks.ts';
 import type { CrossCheckReply } from '../engine/registration/worker-pool.ts';
 import { serialiseFailure } from '../../src-shared/failure.ts';
+import { consoleToStandardError } from './console-to-stderr.ts';
 import type { ThreadReply, ThreadRequest, ThreadSetup } from './protocol.ts';
 
 /** One registration thread: performs one request after the other. */
 const { memory, slot } = workerData as ThreadSetup;
 const kernel = openKernel(memory, slot);
 const port = parentPort!;
+consoleToStandardError();
 
 async function perform(message: ThreadRequest): Promise<EngineTaskReply<EngineTaskKind> | CrossCheckReply> {
   if (message.kind !== 'cross-check') return performEngineTask(kernel, message.kind, message.request);

@@ -1,18 +1,17 @@
-import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { Transform, type Readable } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { registrationId, seriesId, uploadId, type JobId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { remark } from '../../src-shared/remarks.ts';
+import { identityOf } from '../storage/recorded-file.ts';
 import { diskFailure } from '../storage/system-errors.ts';
 import { exportOutcome } from '../database/exports.ts';
-import { findRegistration } from '../database/registrations.ts';
-import { cachePathOf, requireSeries, thumbnailFile } from './locate-series.ts';
-import { openSeriesVolume } from './open-series-volume.ts';
-import { registeredFile } from './registered-file.ts';
+import { requireSeries, thumbnailFile } from './locate-series.ts';
 import { uploadNameParts } from './upload-name.ts';
+import { verifiedRegistered, verifiedVolume, type VerifiedFile } from './verified-bytes.ts';
 import type { Workstation } from './workstation.ts';
 
 /** A file that a window may fetch. */
@@ -20,6 +19,8 @@ export interface ByteSource {
   readonly path: string;
   readonly byteLength: number;
   readonly contentType: string;
+  /** Of the file whose bytes were verified: another one is not streamed. Absent where no hash was recorded. */
+  readonly identity?: string;
   /** The name to save it under, for downloads. */
   readonly downloadName?: string;
   /** To be called when all of it was sent. */
@@ -37,23 +38,12 @@ const maximumUploadBytes = 16 * 2 ** 30;
 export async function findBytes(workstation: Workstation, path: string): Promise<ByteSource> {
   const [area, id = '', ...rest] = path.split('/');
   if (rest.length > 0) throw notFound();
-  const { folder, database } = workstation;
+  const { folder } = workstation;
   switch (area) {
-    case 'volumes': {
-      const series = known(seriesId, id);
-      await openSeriesVolume(workstation, series);
-      const { contentHash } = requireSeries(workstation, series);
-      const path = `${cachePathOf(folder, contentHash)}.f32`;
-      if (!existsSync(path)) {
-        throw new Failure('output', remark('disk-too-full-to-show', { folder: folder.root }));
-      }
-      return source(path, 'application/octet-stream');
-    }
-    case 'registered': {
-      const registration = findRegistration(database, known(registrationId, id));
-      if (!registration) throw notFound();
-      return source(registeredFile(folder, registration.registrationId), 'application/octet-stream');
-    }
+    case 'volumes':
+      return voxelSource(await verifiedVolume(workstation, known(seriesId, id)));
+    case 'registered':
+      return voxelSource(await verifiedRegistered(workstation, known(registrationId, id)));
     case 'thumbnails': {
       const series = requireSeries(workstation, known(seriesId, id));
       return source(thumbnailFile(folder, series.seriesId), 'image/png');
@@ -88,6 +78,29 @@ function known<Schema extends typeof seriesId | typeof registrationId | typeof u
 export function requireDownload({ database }: Workstation, jobId: JobId): void {
   const outcome = exportOutcome(database, jobId);
   if (outcome === null || outcome.path !== null || outcome.server !== null) throw notFound();
+}
+
+const pieceBytes = 2 ** 20;
+
+/**
+ * The bytes of a source. The last piece is held back until it is known that the file has stayed the one that was
+ * verified: bytes that changed on the way never arrive whole.
+ */
+export function readBytes({ path, identity }: ByteSource): Readable {
+  return Readable.from(heldPieces(path, identity), { objectMode: false, highWaterMark: pieceBytes });
+}
+
+async function* heldPieces(path: string, identity: string | undefined): AsyncGenerator<Buffer> {
+  await using file = await open(path);
+  let held: Buffer | null = null;
+  for (;;) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(pieceBytes), 0, pieceBytes, null);
+    if (bytesRead === 0) break;
+    if (held) yield held;
+    held = buffer.subarray(0, bytesRead);
+  }
+  if (identity !== undefined && (await identityOf(path)) !== identity) throw new Error(`${path} changed on the way`);
+  if (held) yield held;
 }
 
 /** Where an export puts the ZIP that the window downloads. */
@@ -139,6 +152,10 @@ function limitedTo(maximumBytes: number, name: string): Transform {
       else done(null, chunk);
     },
   });
+}
+
+async function voxelSource({ path, identity }: VerifiedFile): Promise<ByteSource> {
+  return { ...(await source(path, 'application/octet-stream')), identity };
 }
 
 async function source(path: string, contentType: string): Promise<ByteSource> {

@@ -9,15 +9,16 @@ import type { ReportRecord } from '../series-export/report/report-form.ts';
 import { writeZip } from '../series-export/write-zip.ts';
 import type { Runner } from './jobs/job-thread.ts';
 import type { LocatedSeries } from './jobs/tasks.ts';
-import { readLocated, readVoxelFile } from './volume-cache.ts';
+import { VerifiedFiles } from '../storage/verified-files.ts';
+import { readRegistered, type RegisteredVolume } from './registered-volume.ts';
+import { readLocated } from './volume-cache.ts';
 
 /** What an export is made from and where it goes. */
 export interface ExportTask {
   readonly fixed: LocatedSeries;
   readonly moving: LocatedSeries;
   readonly result: RegistrationResult;
-  readonly registeredPath: string;
-  readonly outsideValue: number;
+  readonly registered: RegisteredVolume;
   readonly record: ReportRecord;
   readonly landmarks: readonly LandmarkPair[];
   readonly formats: readonly ExportFormat[];
@@ -57,8 +58,8 @@ export const exportFiles: Runner<'export'> = async (task, { signal, progress }) 
 async function readCase(task: ExportTask, signal: AbortSignal): Promise<ExportCase> {
   const fixed = await readLocated(task.fixed, signal);
   const moving = await readLocated(task.moving, signal);
-  const { result, outsideValue } = task;
-  const registered = { voxels: readVoxelFile(task.registeredPath), grid: fixed.volume.grid };
+  const { result } = task;
+  const registered = await readRegistered(fixed, moving, task.registered);
   const { origin, reviews } = task.record;
   const approved = reviews.at(-1)?.decision === 'approved';
   return {
@@ -66,12 +67,17 @@ async function readCase(task: ExportTask, signal: AbortSignal): Promise<ExportCa
     moving,
     result,
     registered,
-    outsideValue,
+    outsideValue: task.registered.outsideValue,
+    sourceFiles: { fixed: sourceFilesOf(task.fixed), moving: sourceFilesOf(task.moving) },
     origin,
     approved,
     landmarks: task.landmarks,
     at: new Date(),
   };
+}
+
+function sourceFilesOf({ name, files }: LocatedSeries): VerifiedFiles {
+  return new VerifiedFiles(name, files);
 }
 
 async function place(

@@ -13,7 +13,7 @@ import { stagingParents, type ExportTask } from './export-files.ts';
 import { newJobId, type JobContext } from './jobs/job-queue.ts';
 import { TaskThread } from './jobs/task-thread.ts';
 import { sendFolder } from './pacs-send.ts';
-import { registeredFile } from './registered-file.ts';
+import { registeredVolume } from './registered-file.ts';
 import type { Workstation } from './workstation.ts';
 
 /** @throws Failure where the export is refused, with the reason. */
@@ -115,8 +115,7 @@ function taskOf(
     fixed,
     moving,
     result: registration.result,
-    registeredPath: registeredFile(folder, registration.registrationId),
-    outsideValue: provenance.outsideValue,
+    registered: registeredVolume(folder, registration, provenance),
     record: {
       version: registration.version,
       createdAt: registration.createdAt,

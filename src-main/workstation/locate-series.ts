@@ -3,9 +3,11 @@ import type { SeriesId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { remark } from '../../src-shared/remarks.ts';
 import { filesOfSeries, type StoredFile } from '../database/files.ts';
+import type { RecordedFile } from '../storage/recorded-file.ts';
 import { findStoredSeries, type StoredSeries } from '../database/series.ts';
 import type { FoundSeries } from '../series-files/found-series.ts';
 import type { DataFolder } from './data-folder.ts';
+import { groupedSalt, linkedSalt } from './import/file-hash.ts';
 import type { LocatedSeries } from './jobs/tasks.ts';
 import { readerVersion } from './volume-cache.ts';
 import type { Workstation } from './workstation.ts';
@@ -35,6 +37,21 @@ export function unpackFound(json: string, paths: readonly string[]): FoundSeries
 
 export function absolutePath(folder: DataFolder, file: StoredFile): string {
   return file.linked ? file.path : join(folder.files, file.path);
+}
+
+/** The file with what its stored hash was made from; see `import-files.ts`. */
+export function recordedFile(folder: DataFolder, file: StoredFile): RecordedFile {
+  const { contentHash, linked } = file;
+  const path = absolutePath(folder, file);
+  if (linked) return { path, contentHash, linked, salt: linkedSalt(file.path) };
+  const [, group, ...within] = file.path.split(/[\\/]/);
+  const isGrouped = group !== contentHash && within.length > 0;
+  return { path, contentHash, linked, ...(isGrouped && { salt: groupedSalt(group!, within.at(-1)!) }) };
+}
+
+/** As a user knows it: its number and description. */
+export function seriesName({ number, description, identity }: StoredSeries): string {
+  return [number, description].filter((part) => part !== '').join(' ') || identity;
 }
 
 export function thumbnailFile(folder: DataFolder, seriesId: SeriesId): string {
@@ -75,10 +92,15 @@ export async function locateSeries(
 }
 
 export function locateStored({ database, folder }: Workstation, series: StoredSeries): LocatedSeries {
-  const paths = filesOfSeries(database, series.seriesId).map((file) => absolutePath(folder, file));
+  const files = filesOfSeries(database, series.seriesId).map((file) => recordedFile(folder, file));
   return {
-    found: unpackFound(series.foundJson, paths),
+    found: unpackFound(
+      series.foundJson,
+      files.map(({ path }) => path),
+    ),
     source: series.source,
+    name: seriesName(series),
+    files,
     cachePath: cachePathOf(folder, series.contentHash),
   };
 }

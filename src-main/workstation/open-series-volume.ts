@@ -8,6 +8,7 @@ import type { Workstation } from './workstation.ts';
 export async function openSeriesVolume(workstation: Workstation, seriesId: SeriesId): Promise<VolumeFacts> {
   await workstation.thumbnails.underWay(seriesId);
   const series = await locateSeries(workstation, seriesId);
-  const cached = series.cachePath === null ? null : cachedFacts(series.cachePath);
-  return cached ?? workstation.threads.viewing.run('open-volume', { series, thumbnailPath: null });
+  return (
+    cachedFacts(series.cachePath) ?? workstation.threads.viewing.run('open-volume', { series, thumbnailPath: null })
+  );
 }

@@ -28,7 +28,11 @@ export async function rebuildIndex(workstation: Workstation): Promise<ImportSumm
   await jobs.settled(jobId);
   const summary = readImportSummary(database, jobId);
   if (!summary) throw new Failure('internal', jobs.find(jobId)?.message ?? 'The files could not be indexed.');
-  clearFlag(database, advisedFlag);
-  sweepDataFolder(database, folder);
+  // Files beside a damaged one are kept until their series is imported again, or indexed once it has been.
+  const keepsUnknown = summary.notUsed.some(({ remark }) => remark?.code === 'name-tells-other-content');
+  if (!keepsUnknown) {
+    clearFlag(database, advisedFlag);
+    sweepDataFolder(database, folder);
+  }
   return summary;
 }

@@ -74,11 +74,17 @@ function removeUnknown(root: string, known: ReadonlySet<string>): void {
 function trimCache({ volumeCache }: DataFolder): void {
   const volumes = readdirSync(volumeCache)
     .filter((name) => name.endsWith('.f32'))
-    .map((name) => ({ path: join(volumeCache, name), status: statSync(join(volumeCache, name)) }))
-    .toSorted((a, b) => b.status.mtimeMs - a.status.mtimeMs);
+    .map((name) => join(volumeCache, name))
+    .map((path) => ({ path, size: statSync(path).size, usedMs: usedMs(path) }))
+    .toSorted((a, b) => b.usedMs - a.usedMs);
   let total = 0;
-  for (const { path, status } of volumes) {
-    total += status.size;
+  for (const { path, size } of volumes) {
+    total += size;
     if (total > cacheLimitBytes) rmSync(path, { force: true });
   }
+}
+
+/** When a cached volume was last read: the time of the facts beside its voxels. */
+function usedMs(voxelPath: string): number {
+  return statSync(voxelPath.replace(/f32$/, 'json'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -48,6 +48,7 @@ export const chinese: Record<MessageKey, string> = {
   'import.cancel': '取消导入',
   'import.summary': '导入结果',
   'import.added': '已添加 {added} 个文件；{known} 个此前已存在。',
+  'import.healed': '{count} 个损坏或缺失的文件已替换为完好的文件。',
   'import.notUsedCount': '未使用：{count}。',
   'import.open': '打开 {name}',
   'import.notUsed': '哪些未能使用及原因',

@@ -48,6 +48,7 @@ export const english = {
   'import.cancel': 'Cancel import',
   'import.summary': 'What was added',
   'import.added': 'Added {added} files; {known} were there already.',
+  'import.healed': '{count} damaged or missing files were replaced by sound ones.',
   'import.notUsedCount': 'Not used: {count}.',
   'import.open': 'Open {name}',
   'import.notUsed': 'What could not be used, and why',

@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { addAbortSignal, Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { serialiseFailure } from '../../../src-shared/failure.ts';
-import { findBytes, receiveUpload } from '../../workstation/byte-streams.ts';
+import { findBytes, readBytes, receiveUpload } from '../../workstation/byte-streams.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
 import { decodedPart } from '../address-part.ts';
 import { readWindowFile, securityHeaders } from '../window-files.ts';
@@ -25,13 +24,14 @@ export async function serveProtocol(
     return await windowFile(windowFolder, path);
   } catch (error) {
     const failure = serialiseFailure(error);
-    return refused(failure.code === 'not-found' ? 404 : 500, failure.code, failure.message);
+    const status = failure.code === 'not-found' ? 404 : failure.code === 'usage' ? 400 : 500;
+    return refused(status, failure.code, failure.message);
   }
 }
 
 async function streamBytes(workstation: Workstation, path: string, request: Request): Promise<Response> {
   const bytes = await findBytes(workstation, path.slice(1));
-  const file = createReadStream(bytes.path, { highWaterMark: 1024 * 1024, signal: request.signal });
+  const file = addAbortSignal(request.signal, readBytes(bytes));
   file.once('end', () => void bytes.onFetched?.().catch(() => undefined));
   return new Response(Readable.toWeb(file) as ReadableStream, {
     headers: {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { createServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -215,7 +215,11 @@ test('a fetch that the window gives up leaves the host serving', async () => {
   const backend = await connectOverHttp(newAddress());
   onTestFinished(() => backend.close());
   const registrationId = await storedRegistration(workstation);
-  writeFileSync(join(root, 'registered', `${registrationId}.f32`), Buffer.alloc(64 * 1024 * 1024));
+  const voxels = Buffer.alloc(64 * 1024 * 1024);
+  writeFileSync(join(root, 'registered', `${registrationId}.f32`), voxels);
+  workstation.database
+    .prepare('UPDATE registrations SET result_json = ?, provenance_json = ?')
+    .run('{"transform":{"movingFromFixed":[]}}', JSON.stringify({ registeredHash: hash('sha256', voxels, 'hex') }));
   const path = `registered/${registrationId}`;
   const controller = new AbortController();
   const response = await backend.fetchBytes(path, controller.signal);

@@ -1,11 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { Failure, serialiseFailure, type FailureCode } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
 import { answer, checkedEvent } from '../../workstation/answer.ts';
-import { findBytes, receiveUpload } from '../../workstation/byte-streams.ts';
+import { findBytes, readBytes, receiveUpload } from '../../workstation/byte-streams.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
 import { writeOpeningPage, type OpeningPage } from '../opening-page.ts';
 import { readWindowFile, securityHeaders } from '../window-files.ts';
@@ -122,7 +121,8 @@ async function route(request: IncomingMessage, response: ServerResponse, serving
   const { workstation, session, options } = serving;
   const refusal = refusalOf(request, serving.port);
   if (refusal !== null) return sendText(response, 403, refusal);
-  const url = new URL(request.url ?? '/', `http://127.0.0.1:${serving.port}`);
+  const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${serving.port}`);
+  if (url === null) return sendText(response, 400, 'This is no address.');
   const path = url.pathname;
   if (request.method === 'POST' && path === '/session') return signIn(request, response, session);
   if (request.method === 'POST' && path === '/address') return sendOpening(request, response, serving);
@@ -224,7 +224,7 @@ async function serveBytes(
   });
   if (request.method === 'HEAD') return void response.end();
   try {
-    await pipeline(createReadStream(bytes.path, { highWaterMark: 1024 * 1024 }), response);
+    await pipeline(readBytes(bytes), response);
   } catch (error) {
     // The window went elsewhere: nothing is wrong.
     if ((error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE') return;

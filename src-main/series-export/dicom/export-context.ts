@@ -51,8 +51,8 @@ export async function exportContextOf(exportCase: ExportCase, options: ContextOp
   if (differ && differentPatients === 'refuse') {
     throw new Failure('conflict', remark('export-patients-differ'));
   }
-  const fixed = await readSourceSeries(exportCase.fixed, options.signal);
-  const moving = await readSourceSeries(exportCase.moving, options.signal);
+  const fixed = await readSourceSeries(exportCase.fixed, exportCase.sourceFiles?.fixed, options.signal);
+  const moving = await readSourceSeries(exportCase.moving, exportCase.sourceFiles?.moving, options.signal);
   const keptApart = differ && differentPatients === 'keep-apart';
   const home = keptApart ? moving : (fixed ?? moving);
   const studyInstanceUid = home?.studyInstanceUid || newUid();

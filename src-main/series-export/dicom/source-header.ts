@@ -5,6 +5,7 @@ import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { code, codes, double, items, text, unsigned16, unsigned32, vector } from '../../series-files/dicom/elements.ts';
 import { readDicomHeader } from '../../series-files/dicom/read-header.ts';
 import type { ReadSeries } from '../../series-files/read-series.ts';
+import type { SourceFiles } from '../../storage/source-files.ts';
 import { dicomAttributes, type Keyword, type ValueRepresentation } from './dicom-attributes.ts';
 import { decimalString, type DicomDataset, type DicomValue } from './dicom-dataset.ts';
 
@@ -28,31 +29,49 @@ export interface SourceSeries {
 
 const filesAtOnce = 8;
 
-/** Reads the headers of every file of a series; null where it did not come from DICOM. */
-export async function readSourceSeries(series: ReadSeries, signal?: AbortSignal): Promise<SourceSeries | null> {
+/**
+ * Reads the headers of every file of a series; null where it did not come from DICOM.
+ * @param from gives whole files whose bytes are vouched for; without it headers are read as they are.
+ */
+export async function readSourceSeries(
+  series: ReadSeries,
+  from?: SourceFiles,
+  signal?: AbortSignal,
+): Promise<SourceSeries | null> {
   const files = series.dicom?.files ?? [];
   if (!series.dicom || files.length === 0) return null;
-  const headers: DataSet[] = [];
+  let first: DataSet | undefined;
+  const instances: SourceInstance[] = [];
   for (let start = 0; start < files.length; start += filesAtOnce) {
     signal?.throwIfAborted();
-    headers.push(...(await Promise.all(files.slice(start, start + filesAtOnce).map(readHeader))));
+    const headers = await Promise.all(files.slice(start, start + filesAtOnce).map((path) => readHeader(path, from)));
+    first ??= headers[0]!;
+    instances.push(...headers.map(instanceOf));
   }
   return {
     studyInstanceUid: series.dicom.studyInstanceUid,
     seriesInstanceUid: series.dicom.seriesInstanceUid,
-    header: headers[0]!,
-    instances: headers.map((header) => ({
-      sopClassUid: code(header, 'x00080016'),
-      sopInstanceUid: code(header, 'x00080018'),
-      positionMm: vector(header, 'x00200032'),
-    })),
+    header: first!,
+    instances,
   };
 }
 
-async function readHeader(path: string): Promise<DataSet> {
-  const header = await readDicomHeader(path).catch((error: unknown) => error);
-  if (typeof header === 'object' && header !== null && 'elements' in header) return header as DataSet;
-  throw new Failure('input', remark('source-gone', { path }), header);
+function instanceOf(header: DataSet): SourceInstance {
+  return {
+    sopClassUid: code(header, 'x00080016'),
+    sopInstanceUid: code(header, 'x00080018'),
+    positionMm: vector(header, 'x00200032'),
+  };
+}
+
+async function readHeader(path: string, from: SourceFiles | undefined): Promise<DataSet> {
+  try {
+    const header = await readDicomHeader(path, from ? await from.readWhole(path) : null);
+    if (typeof header === 'object') return header;
+    throw new Failure('input', remark('source-gone', { path }));
+  } catch (error) {
+    throw error instanceof Failure ? error : new Failure('input', remark('source-gone', { path }), error);
+  }
 }
 
 /** Copies the named attributes that the header holds, as Unicode, with values that DICOM forbids left out. */

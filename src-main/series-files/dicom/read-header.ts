@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { DataSet, Element } from 'dicom-parser';
-import { openRegularFile } from '../regular-file.ts';
+import { fileInMemory, openRegularFile } from '../regular-file.ts';
 import { fragmentsOf, storedPixelsOf, type StoredPixels } from './stored-pixels.ts';
 import { BytesEnd, dataSetOf, parseUntilPixels, type ParsedDataSet } from './parse-data-set.ts';
 import { PlainBytesReader } from './plain-bytes.ts';
@@ -22,14 +22,17 @@ export interface ImageHeader {
   readonly pixels: StoredPixels | null;
 }
 
-/** Parses a file up to its pixels, reading as few bytes as that needs. */
-export async function readDicomHeader(path: string): Promise<DataSet | HeaderProblem> {
-  return withHeader(path, async ({ dataSet }) => dataSet);
+/**
+ * Parses a file up to its pixels, reading as few bytes as that needs.
+ * @param bytes of the whole file, if they were read already.
+ */
+export async function readDicomHeader(path: string, bytes: Buffer | null = null): Promise<DataSet | HeaderProblem> {
+  return withHeader(path, bytes, async ({ dataSet }) => dataSet);
 }
 
 /** As {@link readDicomHeader}, with how the pixels are stored; they are not read. */
 export async function readImageHeader(path: string): Promise<ImageHeader | HeaderProblem> {
-  return withHeader(path, async ({ dataSet, pixels }, file, reader) => ({
+  return withHeader(path, null, async ({ dataSet, pixels }, file, reader) => ({
     dataSet,
     pixels: pixels && (await storedPixelsOf(pixels, file, reader)),
   }));
@@ -37,10 +40,11 @@ export async function readImageHeader(path: string): Promise<ImageHeader | Heade
 
 /**
  * Parses a whole file, pixels included.
+ * @param given its bytes, if they were read already.
  * @throws RangeError if it is damaged or holds no pixels; what the file system says
  */
-export async function readDicomFile(path: string): Promise<DataSet> {
-  const whole = await withHeader(path, async ({ dataSet, pixels }, _, reader) => {
+export async function readDicomFile(path: string, given: Buffer | null = null): Promise<DataSet> {
+  const whole = await withHeader(path, given, async ({ dataSet, pixels }, _, reader) => {
     if (pixels === null) throw new RangeError('The file holds no pixels.');
     const end = pixels.hadUndefinedLength ? Infinity : pixels.dataOffset + pixels.length;
     if (reader.storedBytes > largestFileBytes || (end > largestFileBytes && end !== Infinity)) {
@@ -64,9 +68,10 @@ function withPixels(header: DataSet, pixels: Element, bytes: Buffer): DataSet {
 
 async function withHeader<Result>(
   path: string,
+  given: Buffer | null,
   use: (header: ParsedDataSet, file: FileHandle, reader: PlainBytesReader) => Promise<Result>,
 ): Promise<Result | HeaderProblem> {
-  const file = await openRegularFile(path);
+  const file = given ? fileInMemory(given) : await openRegularFile(path);
   try {
     const opened = await PlainBytesReader.of(file);
     if (opened === null) return 'not-dicom';

@@ -1,5 +1,6 @@
 import { Failure } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
+import type { SourceFiles } from '../../storage/source-files.ts';
 import { openFrames, type FrameSource } from './decode-frame.ts';
 import type { DicomSlice, PixelFormat } from './dicom-slice.ts';
 import { refusal } from '../refusal.ts';
@@ -9,11 +10,13 @@ import { readDicomFile } from './read-header.ts';
 export class SliceReader {
   #path = '';
   #frames: FrameSource | null = null;
+  readonly #files: SourceFiles;
   readonly #invertGrey: boolean;
   readonly #paddingValue: number | undefined;
 
   /** @param paddingValue what voxels become whose stored value is in the format's padding range. */
-  constructor(invertGrey: boolean, paddingValue: number | undefined) {
+  constructor(files: SourceFiles, invertGrey: boolean, paddingValue: number | undefined) {
+    this.#files = files;
     this.#invertGrey = invertGrey;
     this.#paddingValue = paddingValue;
   }
@@ -33,7 +36,10 @@ export class SliceReader {
   async #open(slice: DicomSlice): Promise<FrameSource> {
     if (this.#frames === null || this.#path !== slice.path) {
       this.#frames = null;
-      this.#frames = await openFrames(await readDicomFile(slice.path), slice.format);
+      this.#frames = await openFrames(
+        await readDicomFile(slice.path, await this.#files.readWhole(slice.path)),
+        slice.format,
+      );
       this.#path = slice.path;
     }
     return this.#frames;

@@ -1,6 +1,7 @@
 import { Failure, throwIfCancelled } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
 import { voxelCount } from '../../../src-shared/geometry/patient-space.ts';
+import type { SourceFiles } from '../../storage/source-files.ts';
 import type { FoundSeries, ReadVoxels } from '../found-series.ts';
 import { allocateVoxels } from '../voxel-memory.ts';
 import { isGreyInverted } from './dicom-slice.ts';
@@ -12,7 +13,11 @@ import { isPlan, planStack } from './slice-stack.ts';
 const lowestCtAirHu = -1200;
 
 /** Reads the slices of a found series into one right-angled volume. */
-export async function readDicomVoxels(series: FoundSeries, signal?: AbortSignal): Promise<ReadVoxels> {
+export async function readDicomVoxels(
+  series: FoundSeries,
+  files: SourceFiles,
+  signal?: AbortSignal,
+): Promise<ReadVoxels> {
   const plan = planStack(series.slices);
   if (!isPlan(plan)) throw new Failure('input', [remark('about', { subject: `Series ${series.seriesUid}` }), plan]);
   const isCt = series.dicom?.dicomModality === 'CT';
@@ -20,7 +25,7 @@ export async function readDicomVoxels(series: FoundSeries, signal?: AbortSignal)
   const invertGrey = isGreyInverted(middle.format, series.dicom?.dicomModality);
   const withPadding = plan.placed.find(({ slice }) => slice.format.paddingRange !== null)?.slice;
   const statedPadding = withPadding && rescaledValue(withPadding.format.paddingRange![0], withPadding, invertGrey);
-  const reader = new SliceReader(invertGrey, statedPadding);
+  const reader = new SliceReader(files, invertGrey, statedPadding);
   let paddingValue = statedPadding;
   if (paddingValue === undefined && isCt) {
     const plane = new Float32Array(middle.format.rows * middle.format.columns);

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { voxelCount, type GridGeometry } from '../../../src-shared/geometry/patient-space.ts';
 import { remark, type Remark } from '../../../src-shared/remarks.ts';
 import { isTooMany, lengthProblem, type DeclaredVoxels } from '../declared-voxels.ts';
+import type { SourceFiles } from '../../storage/source-files.ts';
 import type { ReadVoxels } from '../found-series.ts';
 import { refusal } from '../refusal.ts';
 import { companionFile } from '../companion-file.ts';
@@ -20,7 +21,7 @@ const largestVoxelCount = 2 ** 29;
  * Reads the first volume of a NIfTI file, or of a pair by its `.hdr`. A packed file is unpacked to its end, so that no
  * voxel is used before the checksum of the whole stream was right.
  */
-export async function readNiftiVoxels(path: string): Promise<ReadVoxels> {
+export async function readNiftiVoxels(path: string, files: SourceFiles): Promise<ReadVoxels> {
   const beginning: Buffer[] = [];
   let plan: NiftiPlan | null = null;
   let taken = 0;
@@ -29,7 +30,7 @@ export async function readNiftiVoxels(path: string): Promise<ReadVoxels> {
     if (isTooMany(taken, declared)) throw refusal(from, remark('voxels-left-over'));
     sink.take(piece);
   };
-  for await (const piece of piecesOf(path)) {
+  for await (const piece of piecesOf(path, files)) {
     if (plan === null) {
       beginning.push(piece);
       if (beginning.reduce((sum, { length }) => sum + length, 0) < niftiHeaderBytes) continue;
@@ -43,7 +44,7 @@ export async function readNiftiVoxels(path: string): Promise<ReadVoxels> {
   }
   const voxelPath = plan.isPair ? await niftiCompanion(path) : path;
   if (typeof voxelPath !== 'string') throw refusal(path, voxelPath);
-  if (plan.isPair) for await (const piece of piecesOf(voxelPath)) take(piece, voxelPath, plan);
+  if (plan.isPair) for await (const piece of piecesOf(voxelPath, files)) take(piece, voxelPath, plan);
   if (lengthProblem(taken, plan.declared) !== null) throw refusal(voxelPath, remark('incomplete-file'));
   return { voxels: plan.sink.voxels, ...plan.read };
 }
@@ -128,9 +129,9 @@ export async function niftiVoxelFile(
   return lengthProblem(size, declaredBy(header)) ?? { companion };
 }
 
-async function* piecesOf(path: string): AsyncGenerator<Buffer> {
+async function* piecesOf(path: string, files: SourceFiles): AsyncGenerator<Buffer> {
   try {
-    yield* unpackedPieces(path, pieceBytes);
+    yield* unpackedPieces(path, pieceBytes, { files });
   } catch (error) {
     throw isDamage(error) ? refusal(path, remark('damaged-file'), error) : error;
   }

@@ -49,6 +49,7 @@ export class Arrivals {
   readonly growths: Growth[] = [];
   #addedFiles = 0;
   #knownFiles = 0;
+  #healedFiles = 0;
   readonly #workstation: Workstation;
   readonly #context: JobContext;
   readonly #origin: StudyOrigin;
@@ -69,6 +70,7 @@ export class Arrivals {
     return {
       addedFiles: this.#addedFiles,
       knownFiles: this.#knownFiles,
+      healedFiles: this.#healedFiles,
       studyIds: [...this.#studyIds],
       notUsed: this.#notUsed,
     };
@@ -164,7 +166,7 @@ export class Arrivals {
     const now = new Date().toISOString();
     for (const file of files) {
       if (insertFile(database, file, now)) this.#addedFiles += 1;
-      else this.#knownFiles += 1;
+      else this.#countKnown(file);
     }
     markSeriesStored(database, {
       seriesId,
@@ -178,8 +180,9 @@ export class Arrivals {
     this.#stored.push(seriesId);
   }
 
-  countKnown(count: number): void {
-    this.#knownFiles += count;
+  #countKnown({ written }: KeptFile): void {
+    if (written) this.#healedFiles += 1;
+    else this.#knownFiles += 1;
   }
 
   #keep({ found, studyId, seriesId }: Arrival, files: readonly KeptFile[]): void {
@@ -193,8 +196,9 @@ export class Arrivals {
     const heldHashes = new Set(
       held.flatMap((series) => filesOfSeries(database, series.seriesId).map(({ contentHash }) => contentHash)),
     );
-    if (files.every(({ contentHash }) => heldHashes.has(contentHash))) this.countKnown(files.length);
-    else this.growths.push({ studyId, found, files, held });
+    if (files.every(({ contentHash }) => heldHashes.has(contentHash))) {
+      for (const file of files) this.#countKnown(file);
+    } else this.growths.push({ studyId, found, files, held });
   }
 
   #lose(lost: Arrival, reason: Remark): void {

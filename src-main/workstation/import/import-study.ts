@@ -98,16 +98,24 @@ async function runImport(
   const summary = arrivals.summary();
   database.transaction(() => {
     writeImportSummary(database, context.jobId, summary);
-    appendAuditNow(database, 'imported', `${summary.addedFiles} files added, ${summary.knownFiles} known`, {
-      subject: summary.studyIds.join(' '),
-    });
+    appendAuditNow(
+      database,
+      'imported',
+      `${summary.addedFiles} files added, ${summary.knownFiles} known, ${summary.healedFiles} healed`,
+      {
+        subject: summary.studyIds.join(' '),
+      },
+    );
   })();
   workstation.events.emit('studies.changed', { studyId: null });
   workstation.thumbnails.add(arrivals.storedSeries());
   return wordsOf(summary, request);
 }
 
-function wordsOf({ addedFiles, knownFiles, notUsed, studyIds }: ImportSummary, { paths }: ImportRequest): Remark[] {
+function wordsOf(
+  { addedFiles, knownFiles, healedFiles, notUsed, studyIds }: ImportSummary,
+  { paths }: ImportRequest,
+): Remark[] {
   if (studyIds.length === 0) {
     const where =
       paths.length === 1 ? remark('no-series-found', { where: basename(paths[0]!) }) : remark('no-series-in-files');
@@ -116,7 +124,10 @@ function wordsOf({ addedFiles, knownFiles, notUsed, studyIds }: ImportSummary, {
     const why = first.remark ?? remark('unusable-because', { detail: first.reason });
     throw new Failure('input', [where, remark('about', { subject: first.name }), why]);
   }
-  if (addedFiles === 0) return [remark('nothing-new')];
-  const added = remark('files-added', { count: addedFiles });
-  return knownFiles > 0 ? [added, remark('files-were-there', { count: knownFiles })] : [added];
+  if (addedFiles === 0 && healedFiles === 0) return [remark('nothing-new')];
+  return [
+    ...(addedFiles > 0 ? [remark('files-added', { count: addedFiles })] : []),
+    ...(healedFiles > 0 ? [remark('files-healed', { count: healedFiles })] : []),
+    ...(knownFiles > 0 ? [remark('files-were-there', { count: knownFiles })] : []),
+  ];
 }

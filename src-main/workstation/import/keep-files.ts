@@ -1,10 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { remark } from '../../../src-shared/remarks.ts';
 import { isTemporaryPath } from '../../series-files/existing-paths.ts';
 import type { FoundSeries } from '../../series-files/found-series.ts';
+import { refusal } from '../../series-files/refusal.ts';
 import { flushAll } from '../../storage/flushed-files.ts';
+import { saltedHash } from '../../storage/recorded-file.ts';
 import type { ImportTask, KeptFile } from '../jobs/tasks.ts';
+import { groupedSalt, linkedSalt } from './file-hash.ts';
 
 /** Takes the files of one series into the data folder. */
 export interface SeriesKeeper {
@@ -30,16 +34,34 @@ class PlacedFiles {
     this.#filesFolder = filesFolder;
   }
 
-  /** Moves a whole copy to its place, unless the same content lies there already. */
-  place(partial: string, relativePath: string, byteLength: number): void {
+  /**
+   * Moves a whole copy of `source` to its place, unless the same content lies there already: what lies there is read to
+   * know.
+   * @returns true where it was moved.
+   */
+  place(partial: string, relativePath: string, source: string, copied: HashedFile): boolean {
+    this.#refuseMisnamed(source, relativePath, partial);
     const target = join(this.#filesFolder, relativePath);
-    if (existsSync(target) && statSync(target).size === byteLength) {
+    const isThere = existsSync(target) && statSync(target).size === copied.byteLength;
+    if (isThere && hashWhileCopying(target, null).contentHash === copied.contentHash) {
       rmSync(partial);
-      return;
+      return false;
     }
     this.#makeFolder(dirname(relativePath));
     renameSync(partial, target);
     this.#changed.add(target).add(dirname(target));
+    return true;
+  }
+
+  /**
+   * Files of the data folder are named by their content. Where they are indexed again, one that is not what its name
+   * tells was altered, and is not taken for what was imported.
+   */
+  #refuseMisnamed(source: string, relativePath: string, partial: string): void {
+    const within = relative(this.#filesFolder, source);
+    if (within.startsWith('..') || isAbsolute(within) || within === relativePath) return;
+    rmSync(partial, { force: true });
+    throw refusal(source, remark('name-tells-other-content', { name: basename(source) }));
   }
 
   async flush(): Promise<void> {
@@ -75,8 +97,8 @@ function keeper(
     const partial = join(task.partialFolder, randomUUID());
     const { contentHash, byteLength } = hashWhileCopying(path, partial);
     const kept = join(contentHash.slice(0, 2), nested ? join(contentHash, basename(path)) : contentHash);
-    placed.place(partial, kept, byteLength);
-    return { contentHash, byteLength, path: kept, linked: false };
+    const written = placed.place(partial, kept, path, { contentHash, byteLength });
+    return { contentHash, byteLength, path: kept, linked: false, written };
   };
 }
 
@@ -102,22 +124,27 @@ function groupKeeper(task: ImportTask, paths: readonly string[], placed: PlacedF
       throw Object.assign(new Error('The file changed while it was copied.'), { code: 'EBUSY' });
     }
     const kept = join(group.slice(0, 2), group, relative(headerFolder, path));
-    placed.place(partial, kept, byteLength);
-    // Not shared with a file of the same content elsewhere: its neighbours are part of what it means.
-    const fileHash = createHash('sha256').update(group).update(contentHash).update(basename(path)).digest('hex');
-    return { contentHash: fileHash, byteLength, path: kept, linked: false };
+    const written = placed.place(partial, kept, path, { contentHash, byteLength });
+    const fileHash = saltedHash(contentHash, groupedSalt(group, basename(path)));
+    return { contentHash: fileHash, byteLength, path: kept, linked: false, written };
   };
 }
 
 function linkedFile(path: string): KeptFile {
   const { contentHash, byteLength } = hashWhileCopying(path, null);
-  const fileHash = createHash('sha256').update('linked').update(contentHash).update(resolve(path)).digest('hex');
+  const fileHash = saltedHash(contentHash, linkedSalt(resolve(path)));
   return { contentHash: fileHash, byteLength, path: resolve(path), linked: true };
 }
 
 const buffer = Buffer.allocUnsafe(1024 * 1024);
 
-function hashWhileCopying(source: string, target: string | null): { contentHash: string; byteLength: number } {
+interface HashedFile {
+  /** SHA-256 of the bytes. */
+  readonly contentHash: string;
+  readonly byteLength: number;
+}
+
+function hashWhileCopying(source: string, target: string | null): HashedFile {
   const hash = createHash('sha256');
   const from = openSync(source, 'r');
   let to: number | null = null;

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { Failure, serialiseFailure } from '../../../src-shared/failure.ts';
 import { remark } from '../../../src-shared/remarks.ts';
 import { diskFailure } from '../../storage/system-errors.ts';
+import { consoleToStandardError } from '../../workers/console-to-stderr.ts';
 import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './tasks.ts';
 
 /** What a task is given besides its input. */
@@ -29,6 +30,7 @@ const runners: { [Name in TaskName]: () => Promise<Runner<Name>> } = {
   register: async () => (await import('./press.ts')).register,
   place: async () => (await import('./press.ts')).place,
   score: async () => (await import('./press.ts')).score,
+  'restore-registered': async () => (await import('./press.ts')).restoreRegistered,
   export: async () => (await import('../export-files.ts')).exportFiles,
   'server-test': async () => (await withoutLog()).testServer,
   'server-find': async () => (await withoutLog()).findStudies,
@@ -46,6 +48,7 @@ function withoutLog() {
   return import('./speak-to-server.ts');
 }
 
+consoleToStandardError();
 const port = parentPort!;
 const controllers = new Map<number, AbortController>();
 

@@ -3,6 +3,7 @@ import { applyManualTransform } from '../../pair-registration/apply-manual-trans
 import { registerSeries } from '../../pair-registration/register-series.ts';
 import { scorePosition } from '../../pair-registration/score-position.ts';
 import { readLocated, writeVoxelFile } from '../volume-cache.ts';
+import { readRegistered } from '../registered-volume.ts';
 import type { ReadSeries } from '../../series-files/found-series.ts';
 import type { Runner } from './job-thread.ts';
 
@@ -36,6 +37,11 @@ export const place: Runner<'place'> = async (input, { signal }) => {
     registeredHash: writeVoxelFile(input.registeredPath, outcome.registered.voxels),
     outsideValue: outcome.outsideValue,
   };
+};
+
+export const restoreRegistered: Runner<'restore-registered'> = async ({ fixed, moving, registered }, { signal }) => {
+  await readRegistered(await readLocated(fixed, signal), await readLocated(moving, signal), registered);
+  return null;
 };
 
 /** Files of one name may come from two uploads: their origins must differ for them to be two series. */

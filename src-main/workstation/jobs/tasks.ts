@@ -7,7 +7,9 @@ import type { FoundStudies, StudyQuery } from '../../pacs/find-studies.ts';
 import type { Server } from '../../pacs/server-kinds.ts';
 import type { FileToStore, StoreResult } from '../../pacs/store-files.ts';
 import type { RetrievedStudy } from '../../pacs/study-arrivals.ts';
+import type { RecordedFile } from '../../storage/recorded-file.ts';
 import type { ExportTask, ExportedFiles } from '../export-files.ts';
+import type { RegisteredVolume } from '../registered-volume.ts';
 import type { SerialisedFailure } from '../../../src-shared/failure.ts';
 import type { Remark } from '../../../src-shared/remarks.ts';
 
@@ -16,8 +18,12 @@ export interface LocatedSeries {
   readonly found: FoundSeries;
   /** What results call the series' origin. */
   readonly source: string;
-  /** The cached volume's files without their extensions; null where there is none to keep. */
-  readonly cachePath: string | null;
+  /** Its number and description, for a sentence on it. */
+  readonly name: string;
+  /** Its files with the hashes that were recorded when they were stored. */
+  readonly files: readonly RecordedFile[];
+  /** The cached volume's files without their extensions. */
+  readonly cachePath: string;
 }
 
 /** What the window needs to know of a volume before it streams the voxels. */
@@ -43,6 +49,8 @@ export interface KeptFile {
   /** Relative to the data folder's `files` where kept there, absolute where linked. */
   readonly path: string;
   readonly linked: boolean;
+  /** True where its bytes were put into the data folder now: a known file's were missing or altered. */
+  readonly written?: boolean;
 }
 
 /** What an import tells while it runs. */
@@ -104,6 +112,12 @@ export interface Tasks {
   };
   /** Tells how many objects the server has answered to. */
   'server-store': { input: { server: Server; files: readonly FileToStore[] }; output: StoreResult[]; news: number };
+  /** Makes an altered registered volume anew from its position. @throws as `readRegistered`. */
+  'restore-registered': {
+    input: { fixed: LocatedSeries; moving: LocatedSeries; registered: RegisteredVolume };
+    output: null;
+    news: never;
+  };
   /** Answers at once: shows that a thread starts and that WebAssembly runs in it. */
   'self-check': { input: null; output: { readonly webAssembly: boolean }; news: never };
 }
