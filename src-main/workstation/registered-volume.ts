@@ -3,7 +3,7 @@ import { mat4FromRows, voxelCount } from '../../src-shared/geometry/patient-spac
 import { Failure } from '../../src-shared/failure.ts';
 import { remark } from '../../src-shared/remarks.ts';
 import { loadSeries } from '../engine/intensity/load-series.ts';
-import { localCrew } from '../engine/registration/local-crew.ts';
+import { singleThreadPool } from '../engine/registration/single-thread-pool.ts';
 import { resampleMoving } from '../engine/registration/resample-moving.ts';
 import type { Volume } from '../engine/volume.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
@@ -32,10 +32,10 @@ export async function readRegistered(
   const { grid } = fixed.volume;
   const stored = readVoxelFile(registered.path, voxelCount(grid), registered.hash);
   if (stored) return { voxels: stored, grid };
-  const crew = localCrew();
-  const loadedMoving = loadSeries(moving, crew.memory);
+  const pool = singleThreadPool();
+  const loadedMoving = loadSeries(moving, pool.memory);
   const position = mat4FromRows(registered.movingFromFixed);
-  const made = await resampleMoving(crew, loadedMoving, registered.outsideValue, grid, position);
+  const made = await resampleMoving(pool, loadedMoving, registered.outsideValue, grid, position);
   if (hash('sha256', bytesOf(made.voxels), 'hex') !== registered.hash) throw alteredRegistered(moving.description);
   writeVoxelFile(registered.path, made.voxels);
   return made;
