@@ -24,7 +24,7 @@ export interface PackedPart {
 export async function* unpackedPieces(path: string, pieceBytes: number, part: PackedPart = {}): AsyncGenerator<Buffer> {
   const { start = 0, length = Infinity } = part;
   const packing = part.packing ?? ((await isGzip(path)) ? 'gzip' : 'none');
-  const file = part.files
+  const file: Readable = part.files
     ? Readable.from(part.files.pieces(path, pieceBytes), { objectMode: false, highWaterMark: pieceBytes })
     : createReadStream(path, { highWaterMark: pieceBytes, start, end: start + length - 1 });
   if (packing === 'none') return yield* file;
