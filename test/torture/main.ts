@@ -6,6 +6,7 @@ import type { TorturePart } from './part.ts';
 
 /** The parts by name; each is loaded when its turn comes, and runs for itself with `--part`. */
 const parts: Readonly<Record<string, () => Promise<TorturePart>>> = {
+  'second-user': async () => (await import('./second-user.ts')).run,
   kills: async () => (await import('./kills.ts')).run,
   'hostile-servers': async () => (await import('./hostile-servers.ts')).run,
   'damaged-streams': async () => (await import('./damaged-streams.ts')).run,
