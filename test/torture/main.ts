@@ -10,6 +10,7 @@ const parts: Readonly<Record<string, () => Promise<TorturePart>>> = {
   kills: async () => (await import('./kills.ts')).run,
   'hostile-servers': async () => (await import('./hostile-servers.ts')).run,
   'damaged-streams': async () => (await import('./damaged-streams.ts')).run,
+  'reader-inputs': async () => (await import('./reader-inputs.ts')).run,
 };
 
 const usage = `npm run torture -- [--part ${Object.keys(parts).join('|')}] [--seed N] [--scale FRACTION]`;

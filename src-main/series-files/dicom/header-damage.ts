@@ -64,6 +64,7 @@ function storedDamage(format: PixelFormat, pixels: StoredPixels | null): Remark 
   if (pixels.kind === 'encapsulated') {
     return pixels.isWhole && pixels.fragmentCount >= numberOfFrames ? null : remark('damaged-file');
   }
+  if (!pixels.endsWell) return remark('damaged-file');
   const sampleBytes = (bitsAllocated / 8) * samplesPerPixel;
   const needed = rows * columns * sampleBytes * numberOfFrames;
   if (pixels.byteLength < needed || (pixels.storedBytes !== null && pixels.storedBytes < needed)) {

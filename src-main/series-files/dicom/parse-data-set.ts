@@ -40,6 +40,7 @@ const itemDelimiter = 0xfffe_e00d;
 const sequenceDelimiter = 0xfffe_e0dd;
 /** Float Pixel Data, Double Float Pixel Data, Pixel Data. */
 const pixelTags: ReadonlySet<number> = new Set([0x7fe0_0008, 0x7fe0_0009, 0x7fe0_0010]);
+const lastPixelTag = 0x7fe0_0010;
 /** Explicit VRs whose length has four bytes: PS3.5 7.1.2. */
 const longValueRepresentations = new Set(
   ['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'].map(vrCode),
@@ -95,6 +96,28 @@ export function parseMetaInformation(bytes: Buffer): MetaInformation {
   return { elements, transferSyntaxUid: transferSyntaxUid.replace(/[\0 ]+$/, ''), end: cursor.at };
 }
 
+/**
+ * Whether bytes after the pixels are what may follow them: padding (zeros, FFFC,FFFC), signatures. If not, bytes were
+ * lost or put in before, and the pixels are not where they should be.
+ *
+ * @param isWhole that the file ends with them.
+ */
+export function isTrailer(bytes: Buffer, transferSyntaxUid: string, isWhole: boolean): boolean {
+  if (bytes.every((byte) => byte === 0)) return true;
+  const cursor = new Cursor(bytes, 0, transferSyntaxUid === explicitBigEndian);
+  try {
+    while (cursor.at < bytes.length) {
+      const { tag } = cursor.readElement(Infinity, transferSyntaxUid !== implicitLittleEndian, 1);
+      if (tag <= lastPixelTag) return false;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof BytesEnd) return !isWhole;
+    if (error instanceof MalformedDataSet) return false;
+    throw error;
+  }
+}
+
 export function dataSetOf(bytes: Buffer, elements: Record<string, Element>, isBigEndian: boolean): DataSet {
   return new ParserDataSet(isBigEndian ? bigEndianByteArrayParser : littleEndianByteArrayParser, bytes, elements);
 }
@@ -126,6 +149,7 @@ class Cursor {
     const tag = this.#tagAt(this.at);
     const element: Element = { tag: keyOf(tag), length: 0, dataOffset: this.at + 8 };
     if (tag === itemDelimiter || tag === sequenceDelimiter) {
+      if (this.#uint32(this.at + 4) !== 0) throw new MalformedDataSet('A delimiter has a length.');
       this.at += 8;
       return { tag, element };
     }
@@ -182,7 +206,7 @@ class Cursor {
     const items: Element[] = [];
     while (this.at !== sequenceEnd) {
       const { tag, length } = this.#readItemHead(end);
-      if (tag === sequenceDelimiter && sequenceEnd === Infinity) return items;
+      if (tag === sequenceDelimiter && length === 0 && sequenceEnd === Infinity) return items;
       if (tag !== itemTag) throw new MalformedDataSet('A sequence holds something else than items.');
       const item: Element = { tag: keyOf(itemTag), length, dataOffset: this.at };
       const elements = this.#readItem(length, end, isExplicit, depth + 1);

@@ -152,3 +152,21 @@ describe('what a header claims is checked', () => {
     expect(series[0]!.notes.map(({ code }) => code)).toEqual(['missing-slices', 'damaged-files-left-out']);
   });
 });
+
+describe('what follows the pixels', () => {
+  const withTrailer = async (trailer: Buffer) => scanned(Buffer.concat([enhancedFile(frames), trailer]));
+
+  it('may be padding or further elements', async () => {
+    const padding = Buffer.from([0xfc, 0xff, 0xfc, 0xff, 0x4f, 0x42, 0, 0, 2, 0, 0, 0, 1, 2]);
+    for (const trailer of [Buffer.alloc(300), padding]) {
+      expect((await withTrailer(trailer)).series[0]?.usable).toBe(true);
+    }
+  });
+
+  it('else the file is damaged: bytes were put in before, and the pixels lie elsewhere', async () => {
+    for (const trailer of [Buffer.from([7]), Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])]) {
+      const { series, notUsed } = await withTrailer(trailer);
+      expect([series, notUsed]).toEqual([[], [{ path, reason: { code: 'damaged-file', values: {} } }]]);
+    }
+  });
+});

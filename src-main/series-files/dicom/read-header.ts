@@ -1,8 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { DataSet, Element } from 'dicom-parser';
 import { fileInMemory, openRegularFile } from '../regular-file.ts';
-import { fragmentsOf, storedPixelsOf, type StoredPixels } from './stored-pixels.ts';
-import { BytesEnd, dataSetOf, parseUntilPixels, type ParsedDataSet } from './parse-data-set.ts';
+import { code } from './elements.ts';
+import { fragmentsOf, longestTrailerBytes, storedPixelsOf, type StoredPixels } from './stored-pixels.ts';
+import { BytesEnd, dataSetOf, isTrailer, parseUntilPixels, type ParsedDataSet } from './parse-data-set.ts';
 import { PlainBytesReader } from './plain-bytes.ts';
 import { explicitBigEndian } from './transfer-syntax.ts';
 
@@ -34,7 +35,7 @@ export async function readDicomHeader(path: string, bytes: Buffer | null = null)
 export async function readImageHeader(path: string): Promise<ImageHeader | HeaderProblem> {
   return withHeader(path, null, async ({ dataSet, pixels }, file, reader) => ({
     dataSet,
-    pixels: pixels && (await storedPixelsOf(pixels, file, reader)),
+    pixels: pixels && (await storedPixelsOf(pixels, file, reader, syntaxOf(dataSet))),
   }));
 }
 
@@ -50,7 +51,10 @@ export async function readDicomFile(path: string, given: Buffer | null = null): 
     if (reader.storedBytes > largestFileBytes || (end > largestFileBytes && end !== Infinity)) {
       throw new RangeError('The file is larger than any series.');
     }
-    const { bytes } = await reader.read(Math.min(end, largestFileBytes));
+    const { bytes, complete } = await reader.read(Math.min(end + longestTrailerBytes, largestFileBytes));
+    if (!isTrailer(bytes.subarray(end), syntaxOf(dataSet), complete)) {
+      throw new RangeError('The pixels are followed by what cannot follow them.');
+    }
     return withPixels(dataSet, pixels, bytes);
   });
   if (typeof whole === 'string') throw new RangeError('The file is damaged.');
@@ -62,8 +66,12 @@ function withPixels(header: DataSet, pixels: Element, bytes: Buffer): DataSet {
     throw new RangeError('The pixels end before the last row.');
   }
   const element = pixels.hadUndefinedLength ? { ...pixels, ...fragmentsOf(bytes, pixels.dataOffset) } : pixels;
-  const isBigEndian = header.string('x00020010') === explicitBigEndian;
+  const isBigEndian = syntaxOf(header) === explicitBigEndian;
   return dataSetOf(bytes, { ...header.elements, [element.tag]: element }, isBigEndian);
+}
+
+function syntaxOf(header: DataSet): string {
+  return code(header, 'x00020010');
 }
 
 async function withHeader<Result>(

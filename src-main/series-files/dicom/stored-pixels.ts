@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Element } from 'dicom-parser';
 import { readBytes } from '../regular-file.ts';
+import { isTrailer } from './parse-data-set.ts';
 import type { PlainBytesReader } from './plain-bytes.ts';
 
 /** How the pixels of a file are stored, as far as can be told without reading them. */
@@ -11,11 +12,15 @@ export type StoredPixels = { readonly fileBytes: number } & (
       readonly byteLength: number;
       /** How many of them the file can hold; null if only inflating it would tell. */
       readonly storedBytes: number | null;
+      /** What follows them is what may follow pixels; true if only inflating would tell. */
+      readonly endsWell: boolean;
     }
   | { readonly kind: 'encapsulated'; readonly fragmentCount: number; readonly isWhole: boolean }
 );
 
 const windowBytes = 2 ** 14;
+/** As far as what follows the pixels is looked at. */
+export const longestTrailerBytes = 2 ** 16;
 /** Far more than any encoder makes of the largest series. */
 const mostFragments = 200_000;
 const itemTag = 0xfffe_e000;
@@ -25,19 +30,27 @@ export async function storedPixelsOf(
   pixels: Element,
   file: FileHandle,
   { storedOffset, storedBytes: fileBytes }: PlainBytesReader,
+  transferSyntaxUid: string,
 ): Promise<StoredPixels> {
   if (!pixels.hadUndefinedLength) {
     const held = storedOffset === null ? null : fileBytes - (pixels.dataOffset + storedOffset);
-    return { kind: 'native', byteLength: pixels.length, storedBytes: held, fileBytes };
+    const end = storedOffset === null ? fileBytes : pixels.dataOffset + storedOffset + pixels.length;
+    const endsWell = end >= fileBytes || (await hasTrailer(file, end, fileBytes, transferSyntaxUid));
+    return { kind: 'native', byteLength: pixels.length, storedBytes: held, endsWell, fileBytes };
   }
   // Deflated and encapsulated exclude each other: PS3.5 A.5 is explicit VR little endian, native.
   if (storedOffset === null) return { kind: 'encapsulated', fragmentCount: 0, isWhole: false, fileBytes };
-  const counted = await countFragments(file, pixels.dataOffset + storedOffset, fileBytes);
+  const counted = await countFragments(file, pixels.dataOffset + storedOffset, fileBytes, transferSyntaxUid);
   return { kind: 'encapsulated', ...counted, fileBytes };
 }
 
+async function hasTrailer(file: FileHandle, end: number, fileBytes: number, syntax: string): Promise<boolean> {
+  const bytes = await readBytes(file, end, Math.min(fileBytes - end, longestTrailerBytes));
+  return isTrailer(bytes, syntax, end + bytes.length >= fileBytes);
+}
+
 /** Goes from fragment to fragment by their lengths, PS3.5 A.4. The first item is the offset table. */
-async function countFragments(file: FileHandle, start: number, fileBytes: number) {
+async function countFragments(file: FileHandle, start: number, fileBytes: number, transferSyntaxUid: string) {
   let at = start;
   let items = 0;
   let window: Buffer = Buffer.alloc(0);
@@ -50,7 +63,10 @@ async function countFragments(file: FileHandle, start: number, fileBytes: number
     }
     const { tag, length } = itemHead(window, at - windowStart);
     at += 8;
-    if (tag === sequenceDelimiter) return { fragmentCount: Math.max(0, items - 1), isWhole: true };
+    if (tag === sequenceDelimiter) {
+      const endsWell = at >= fileBytes || (await hasTrailer(file, at, fileBytes, transferSyntaxUid));
+      return { fragmentCount: Math.max(0, items - 1), isWhole: length === 0 && endsWell };
+    }
     if (tag !== itemTag || at + length > fileBytes) break;
     items++;
     at += length;

@@ -37,6 +37,8 @@ export async function checkedTextHeader(path: string): Promise<TextHeader | Rema
   const count = nx * ny * nz;
   if (count > largestVoxelCount) return remark('too-large', { megavoxels: Math.round(count / 1e6) });
   const spacing = numbers('spacings', 'elementspacing', 'elementsize').slice(0, 3);
+  // ITK would take 1 mm for a MetaImage that states none.
+  if (fields.has('dimsize') && spacing.length < 3) return remark('bad-spacing');
   if (spacing.some((mm) => !(mm > 0))) return remark('bad-spacing');
   const place = await voxelPlace(path, header);
   if ('code' in place) return place;
