@@ -135,10 +135,10 @@ function slicesIn(stored: Buffer): RuledSlice[] {
 function inflatedFile(bytes: Buffer): Buffer {
   const uid = bytes.indexOf('1.2.840.10008.1.2.1.99');
   if (uid < 0 || uid > 400) return bytes;
-  const body = 144 + bytes.readUInt32LE(140);
-  const head = Buffer.from(bytes.subarray(0, body));
+  // The last element of the meta information: the data set begins behind it.
+  const head = Buffer.from(bytes.subarray(0, uid + 22));
   head.write('1.2.840.10008.1.2.1\0\0\0', uid, 'latin1');
-  return Buffer.concat([head, inflateRawSync(bytes.subarray(body))]);
+  return Buffer.concat([head, inflateRawSync(bytes.subarray(uid + 22))]);
 }
 
 function storedValues(data: DataSet, frame: number, count: number): number[] {

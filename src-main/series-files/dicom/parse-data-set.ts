@@ -73,6 +73,8 @@ export function parseUntilPixels(bytes: Buffer, meta = parseMetaInformation(byte
   let pixels: Element | null = null;
   while (pixels === null && cursor.at < bytes.length) {
     const { tag, element } = cursor.readElement(Infinity, isExplicit, 0);
+    // PS3.10 7.1: commands have no place in a file, and its meta information comes first.
+    if (tag < 0x0004_0000) throw new MalformedDataSet(`${element.tag} is no element of a data set.`);
     addElement(elements, element);
     if (pixelTags.has(tag)) pixels = element;
   }

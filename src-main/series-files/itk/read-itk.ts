@@ -26,6 +26,13 @@ export async function readItkVoxels(path: string): Promise<ReadVoxels> {
     const [x, y, z] = [0, 1, 2].map((row) => direction[dimension * row + axis]! * image.spacing[axis]!);
     return [x!, y!, z!];
   };
+  // ITK passes over what it cannot read: then it read another header than was checked.
+  const isSame = (value: number, stated: number) => Math.abs(value - stated) <= 1e-4 * Math.abs(stated);
+  const { size, spacingMm } = checked;
+  if (!size.every((n, axis) => n === image.size[axis])) throw refusal(path, remark('damaged-file'));
+  if (spacingMm !== null && !spacingMm.every((mm, axis) => isSame(image.spacing[axis]!, mm))) {
+    throw refusal(path, remark('damaged-file'));
+  }
   const placed = gridFromAxes(firstThree(image.size), [stepOf(0), stepOf(1), stepOf(2)], firstThree(image.origin));
   if (!('grid' in placed)) throw refusal(path, placed);
   const stored = image.data as ArrayLike<number | bigint> | null;
