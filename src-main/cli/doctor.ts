@@ -1,15 +1,22 @@
-import { dataFolderAt } from '../workstation/data-folder.ts';
-import { examine } from '../workstation/examine.ts';
+import { existsSync } from 'node:fs';
+import { serialiseFailure } from '../../src-shared/failure.ts';
+import { dataFolderAt, type DataFolder } from '../workstation/data-folder.ts';
+import { examine, type Finding } from '../workstation/examine.ts';
 import { openWorkstation } from '../workstation/open-workstation.ts';
 import { rebuildIndex } from '../workstation/rebuild-index.ts';
+import { verifyStored } from '../workstation/verify-stored.ts';
 import { parseCommand } from './arguments.ts';
+import { interruptible } from './interruptible.ts';
 
-const usage = `Usage: concord doctor [--rebuild] [--json] [--data DIR]
+const usage = `Usage: concord doctor [--verify] [--rebuild] [--json] [--data DIR]
 
 Checks versions, the data folder and its free space, the database, the imported files, threads and WebAssembly.
+--verify also reads every stored byte (imported files, registered volumes, cached volumes) and compares it with the hash
+that was recorded; it lists each damaged series, changes nothing, and works while the workstation is open.
 --rebuild sets a damaged database aside and indexes the imported files again.
 
-Exit codes: 0 all sound, 3 something is not.`;
+Exit codes: 0 all sound, 1 the data folder is in use (--rebuild) or Concord itself failed, 2 wrong usage, 3 something is
+not sound, 130 cancelled.`;
 
 export async function run(args: readonly string[]): Promise<number> {
   const { values } = parseCommand(
@@ -17,6 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
     {
       options: {
         rebuild: { type: 'boolean' },
+        verify: { type: 'boolean' },
         json: { type: 'boolean' },
         data: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -40,11 +48,35 @@ export async function run(args: readonly string[]): Promise<number> {
     }
   }
   const findings = await examine(folder);
+  if (values.verify && existsSync(folder.databasePath)) findings.push(...(await verify(folder)));
   if (values.json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
   else {
     for (const { name, sound, detail } of findings) {
-      process.stdout.write(`${sound ? 'ok     ' : 'PROBLEM'}  ${name.padEnd(15)}  ${detail}\n`);
+      process.stdout.write(`${sound ? 'ok     ' : 'PROBLEM'}  ${name.padEnd(16)}  ${detail}\n`);
     }
   }
   return findings.every(({ sound }) => sound) ? 0 : 3;
+}
+
+/** With a bar on standard error, or a line every tenth where that is no terminal. */
+async function verify(folder: DataFolder): Promise<Finding[]> {
+  const { stderr } = process;
+  let told = -10;
+  const onProgress = (done: number, total: number) => {
+    const percent = Math.floor((100 * done) / Math.max(1, total));
+    if (percent < told + (stderr.isTTY ? 1 : 10)) return;
+    told = percent;
+    const bar = '#'.repeat(Math.round(0.3 * percent)).padEnd(30, '.');
+    if (stderr.isTTY) stderr.write(`\r[${bar}] ${String(percent).padStart(3)} %  Verifying the stored bytes\u001b[K`);
+    else stderr.write(`Verifying the stored bytes: ${percent} %\n`);
+  };
+  try {
+    return await interruptible((signal) => verifyStored(folder, { signal, onProgress }));
+  } catch (error) {
+    const { code, message } = serialiseFailure(error);
+    if (code === 'cancelled') throw error;
+    return [{ name: 'Stored bytes', sound: false, detail: message }];
+  } finally {
+    if (stderr.isTTY) stderr.write('\r\u001b[K');
+  }
 }

@@ -16,7 +16,7 @@ const commands: Record<string, { readonly summary: string; load(): Promise<Comma
   list: { summary: 'list imported studies, series and registrations', load: () => import('./list.ts') },
   export: { summary: 'export a registration: folder, ZIP, CD or PACS', load: () => import('./export.ts') },
   doctor: {
-    summary: 'check the installation and the data folder; --rebuild repairs',
+    summary: 'check the installation and the data folder; --verify reads all, --rebuild repairs',
     load: () => import('./doctor.ts'),
   },
   start: { summary: 'open the workstation', load: () => import('./start.ts') },

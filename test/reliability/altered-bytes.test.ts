@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
@@ -15,6 +15,7 @@ import { readLocated } from '../../src-main/workstation/volume-cache.ts';
 import type { Workstation } from '../../src-main/workstation/workstation.ts';
 import { ask, workstationWithRegistration } from '../conformance/registered-workstation.ts';
 import { alterFile } from '../fixtures/altered-file.ts';
+import { runConcord, startConcord, written } from '../fixtures/run-concord.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { ended, importNow, testWorkstation } from '../fixtures/test-workstation.ts';
 import { writeTinySeries } from '../fixtures/tiny-dicom.ts';
@@ -175,4 +176,47 @@ test('indexing the stored files again takes no altered one for what was imported
   expect(paths.map((path) => readFileSync(path).length > 0)).not.toContain(false);
   await importNow(reopened, [source]);
   expect(await rebuildIndex(reopened)).toMatchObject({ notUsed: [] });
+});
+
+test('doctor --verify reads every stored byte, and names each damaged series; doctor alone is as quick as it was', async () => {
+  const { workstation, registrationId, movingSeriesId } = await approved();
+  const { root } = workstation.folder;
+  await shown(workstation, volumePath(movingSeriesId));
+  const quick = ['doctor', '--data', root, '--json'];
+  const findings = async (args: readonly string[]) => {
+    const { output, code } = await runConcord(args);
+    const found = JSON.parse(output) as { name: string; sound: boolean; detail: string }[];
+    return { code, of: (name: string) => found.find((one) => one.name === name) };
+  };
+  const sound = await findings([...quick, '--verify']);
+  for (const name of ['Imported bytes', 'Registered bytes', 'Cached bytes']) {
+    expect(sound.of(name), name).toMatchObject({ sound: true });
+  }
+  alterFile(storedPaths(workstation, movingSeriesId)[0]!);
+  alterFile(registeredFile(workstation.folder, registrationId));
+  alterFile(`${cacheOf(workstation, movingSeriesId)}.f32`);
+  expect((await findings(quick)).of('Imported bytes')).toBeUndefined();
+  const damaged = await findings([...quick, '--verify']);
+  expect(damaged.code).toBe(3);
+  expect(damaged.of('Imported bytes')!.detail).toMatch(
+    /^1 of 2 .* Import .* study \S+ Head, series 2 T2: 1 of \d+ files/s,
+  );
+  expect(damaged.of('Registered bytes')!.detail).toMatch(/series 2 T2, registered, version 1: 1 of 1 files/);
+  expect(damaged.of('Cached bytes')!.detail).toMatch(/series 2 T2: 1 of 1 files/);
+});
+
+test('doctor --verify is cancelled by Ctrl-C', async () => {
+  const workstation = testWorkstation(temporaryFolder());
+  const source = temporaryFolder();
+  writeTinySeries(source, study);
+  await importNow(workstation, [source]);
+  const { root, files } = workstation.folder;
+  // 50 GB that take no room: reading them takes minutes.
+  const [first] = readdirSync(files, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  truncateSync(join(first!.parentPath, first!.name), 50e9);
+  const child = startConcord(['doctor', '--verify', '--data', root]);
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  await written(child, 'Verifying the stored bytes');
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
 });
