@@ -28,7 +28,7 @@ it('a DICOMweb server takes an export whole, finds it by a Chinese name, and ser
   const { workstation, registrationId } = await workstationWithRegistration(folder);
   const server = { name: 'Web', dicomWebUrl: orthanc.dicomWebUrl };
   const { serverId } = await ask(workstation, 'servers.save', { serverId: null, server });
-  expect(await ask(workstation, 'servers.list', {})).toEqual([{ ...server, serverId }]);
+  expect(await ask(workstation, 'servers.list', {})).toEqual([{ ...server, userName: '', hasPassword: false, serverId }]);
   expect(await ask(workstation, 'servers.test', { serverId })).toMatchObject({ reachable: true });
   const { jobId } = await ask(workstation, 'exports.start', {
     registrationId,
