@@ -29,8 +29,7 @@ export async function dicomSubjects(folder: string): Promise<{ subjects: Subject
       beside,
       opens: 'folder',
       isFragment: coding.isEncapsulated,
-      // Where its very header is gone, the slice is missing, and the file is in the list of what could not be used.
-      namedBy: coding.name === 'deflated' ? /1\.dcm|only 2 slices/ : /1\.dcm: Slice 999 /,
+      namedBy: /1\.dcm: Slice 999 /,
       judge: (bytes, into) => judged(coding, beside, bytes, into),
     });
   }

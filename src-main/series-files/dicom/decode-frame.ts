@@ -3,7 +3,7 @@ import type { PixelFormat } from './dicom-slice.ts';
 import { prepareCodecModule } from './frames/codec-module.ts';
 import { decodeCodedFrame } from './frames/decode-coded-frame.ts';
 import { encapsulatedFrames } from './frames/encapsulated-frames.ts';
-import { deflatedLittleEndian, explicitBigEndian, frameCodingOf } from './transfer-syntax.ts';
+import { explicitBigEndian, frameCodingOf } from './transfer-syntax.ts';
 
 /** The frames of one file. */
 export interface FrameSource {
@@ -20,7 +20,6 @@ export async function openFrames(dataSet: DataSet, format: PixelFormat): Promise
   const element = dataSet.elements[tag];
   const coding = frameCodingOf(format.transferSyntaxUid);
   if (!element || coding === null) throw new RangeError('The file holds no pixels.');
-  checkWhatFollows(dataSet, element, format.transferSyntaxUid);
   if (coding !== 'raw') {
     if (!element.encapsulatedPixelData) throw new RangeError('Compressed pixels without fragments.');
     const frames = encapsulatedFrames(dataSet, coding, format.numberOfFrames);
@@ -29,18 +28,6 @@ export async function openFrames(dataSet: DataSet, format: PixelFormat): Promise
   }
   if (element.hadUndefinedLength) throw new RangeError('Fragments in a transfer syntax that has none.');
   return rawFrames(dataSet, element, format);
-}
-
-/** After the pixels only elements of higher tags may follow, each within the file (PS3.5 7.1), or zeros to its end. */
-function checkWhatFollows({ elements, byteArray }: DataSet, pixels: Element, transferSyntaxUid: string): void {
-  let end = pixels.dataOffset + pixels.length;
-  const following = Object.values(elements).filter(({ dataOffset }) => dataOffset > pixels.dataOffset);
-  for (const { tag, dataOffset, length } of following.toSorted((a, b) => a.dataOffset - b.dataOffset)) {
-    if (tag > pixels.tag && dataOffset + length <= byteArray.length) end = dataOffset + length;
-    else if (transferSyntaxUid === deflatedLittleEndian || byteArray.subarray(end).some((byte) => byte !== 0)) {
-      throw new RangeError('What follows the pixels is no data element.');
-    }
-  }
 }
 
 function frameAt(frames: readonly Uint8Array[], index: number): Uint8Array {

@@ -52,7 +52,10 @@ export async function readDicomFile(path: string, given: Buffer | null = null): 
       throw new RangeError('The file is larger than any series.');
     }
     const { bytes, complete } = await reader.read(Math.min(end + longestTrailerBytes, largestFileBytes));
-    if (!isTrailer(bytes.subarray(end), syntaxOf(dataSet), complete)) {
+    const trailer = bytes.subarray(end);
+    // Zeros fill files up, but no writer deflates them with the data set.
+    const isDeflatedPadding = reader.storedOffset === null && trailer.length > 0 && trailer.every((byte) => byte === 0);
+    if (isDeflatedPadding || !isTrailer(trailer, syntaxOf(dataSet), complete)) {
       throw new RangeError('The pixels are followed by what cannot follow them.');
     }
     return withPixels(dataSet, pixels, bytes);
