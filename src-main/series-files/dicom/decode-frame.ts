@@ -14,12 +14,22 @@ export interface FrameSource {
   frame(index: number): Uint8Array;
 }
 
+/** Value representations of the pixels (PS3.5 8.1.2, A.1 to A.4); none is read in implicit VR, and some archives lose it. */
+const representations: Readonly<Record<PixelFormat['sampleType'], readonly string[]>> = {
+  integer: ['OB', 'OW', 'UN'],
+  float: ['OF', 'UN'],
+  double: ['OD', 'UN'],
+};
+
 /** Looks at how the pixels lie in a file. @throws RangeError where they contradict the header. */
 export async function openFrames(dataSet: DataSet, format: PixelFormat): Promise<FrameSource> {
   const tag = { integer: 'x7fe00010', float: 'x7fe00008', double: 'x7fe00009' }[format.sampleType];
   const element = dataSet.elements[tag];
   const coding = frameCodingOf(format.transferSyntaxUid);
   if (!element || coding === null) throw new RangeError('The file holds no pixels.');
+  if (element.vr !== undefined && !representations[format.sampleType].includes(element.vr)) {
+    throw new RangeError(`Pixels as ${element.vr}.`);
+  }
   if (coding !== 'raw') {
     if (!element.encapsulatedPixelData) throw new RangeError('Compressed pixels without fragments.');
     const frames = encapsulatedFrames(dataSet, coding, format.numberOfFrames);

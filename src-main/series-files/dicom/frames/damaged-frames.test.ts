@@ -10,6 +10,7 @@ import {
 } from '../../../../test/fixtures/coded-slices.ts';
 import { encapsulatedFile, encapsulatedItem, type Encapsulation } from '../../../../test/fixtures/encapsulated-file.ts';
 import { writeEnhanced } from '../../../../test/fixtures/enhanced-series.ts';
+import { axialSlices, writeSlices } from '../../../../test/fixtures/slanted-series.ts';
 import { needTool, runTool } from '../../../../test/fixtures/system-tools.ts';
 import { temporaryFolder } from '../../../../test/fixtures/temporary-folder.ts';
 import { readSeries } from '../../read-series.ts';
@@ -98,6 +99,16 @@ function withoutMiddle(stream: Buffer, coding: FrameCoding, turn: number): Buffe
   if (coding.endsWith('2000')) short.writeUInt32BE(0, short.indexOf(Buffer.from([0xff, 0x90])) + 6);
   return short;
 }
+
+it('refuses pixels of a value representation that pixels cannot have', async () => {
+  const folder = temporaryFolder();
+  for (const path of writeSlices(folder, axialSlices([0, 2, 4]))) {
+    const bytes = readFileSync(path);
+    bytes.write('OV', bytes.lastIndexOf(Buffer.from([0xe0, 0x7f, 0x10, 0x00])) + 4, 'latin1');
+    writeFileSync(path, bytes);
+  }
+  await expect(readSeries(folder)).rejects.toThrow(/damaged/);
+});
 
 describe('fragments', () => {
   async function series(fragmentsOf: (stream: Buffer) => Buffer[], encapsulation: Encapsulation = {}) {
