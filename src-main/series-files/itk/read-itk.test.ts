@@ -48,4 +48,23 @@ describe('NRRD and MetaImage', () => {
     [c, -s, 0, s, c, 0, 0, 0, 1].forEach((cosine, i) => expect(volume.grid.direction[i]).toBeCloseTo(cosine, 6));
     expect([volume.voxels[0], modality]).toEqual([-40, 'PD']);
   });
+
+  it('refuses a MetaImage whose position or spacing ITK would pass over', async () => {
+    const made = (lines: string) =>
+      fileWith(
+        'pd.mha',
+        `ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\n${lines}ElementType = MET_SHORT\nElementDataFile = LOCAL\n`,
+        ramp,
+      );
+    const sound = 'Offset = 10 20 30\nDimSize = 5 4 3\nElementSpacing = 1 2 3\n';
+    expect((await readSeries(made(sound))).volume.grid).toMatchObject({ spacingMm: [1, 2, 3], originMm: [10, 20, 30] });
+    for (const [from, to] of [
+      ['ElementSpacing', 'ElementSpacinf'],
+      ['5 4 3\n', '5 4 3\n3\n'],
+      ['10 20 30', '10 20 320 30'],
+      ['10 20 30', '10 20'],
+    ] as const) {
+      await expect(readSeries(made(sound.replace(from, to)))).rejects.toThrow(/pd\.mha: /);
+    }
+  });
 });

@@ -28,9 +28,15 @@ export async function readItkVoxels(path: string): Promise<ReadVoxels> {
   };
   // ITK passes over what it cannot read: then it read another header than was checked.
   const isSame = (value: number, stated: number) => Math.abs(value - stated) <= 1e-4 * Math.abs(stated);
-  const { size, spacingMm } = checked;
+  const { size, spacingMm, originMm } = checked;
   if (!size.every((n, axis) => n === image.size[axis])) throw refusal(path, remark('damaged-file'));
   if (spacingMm !== null && !spacingMm.every((mm, axis) => isSame(image.spacing[axis]!, mm))) {
+    throw refusal(path, remark('damaged-file'));
+  }
+  if (
+    originMm !== null &&
+    !originMm.every((mm, axis) => Math.abs(image.origin[axis]! - mm) <= 1e-4 + 1e-6 * Math.abs(mm))
+  ) {
     throw refusal(path, remark('damaged-file'));
   }
   const placed = gridFromAxes(firstThree(image.size), [stepOf(0), stepOf(1), stepOf(2)], firstThree(image.origin));

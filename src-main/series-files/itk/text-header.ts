@@ -8,6 +8,8 @@ export interface TextHeader {
   readonly size: Vec3;
   /** Null where the header gives directions in a form that only ITK reads. */
   readonly spacingMm: Vec3 | null;
+  /** Of a MetaImage: its Offset, 0 if it states none (MetaIO's reference). Null for the others. */
+  readonly originMm: Vec3 | null;
   /** The file that holds the voxels; null if they follow the header. */
   readonly companion: string | null;
   readonly place: VoxelPlace;
@@ -45,7 +47,12 @@ export async function checkedTextHeader(path: string): Promise<TextHeader | Rema
   const missing = missingVoxels(place);
   if (missing !== null) return missing;
   const spacingMm = spacing.length === 3 ? (spacing as unknown as Vec3) : spacingOfDirections(fields);
-  return { size: [nx, ny, nz], spacingMm, companion: place.companion, place };
+  const stated = first(fields, ['offset', 'position', 'origin']);
+  const offset = stated === undefined ? sizes.map(() => 0) : stated.split(/\s+/).filter(Boolean).map(Number);
+  const isMetaImage = fields.has('dimsize');
+  if (isMetaImage && (offset.length !== sizes.length || !offset.every(Number.isFinite))) return remark('bad-position');
+  const originMm = isMetaImage ? (offset.slice(0, 3) as unknown as Vec3) : null;
+  return { size: [nx, ny, nz], spacingMm, originMm, companion: place.companion, place };
 }
 
 /** Key-value lines up to the voxels: `key: value` until an empty line, or `Key = Value` until ElementDataFile. */
