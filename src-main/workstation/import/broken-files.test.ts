@@ -44,7 +44,7 @@ const broken: Readonly<Record<string, [name: string, bytes: Buffer, reason: stri
   'a compressed NRRD': [
     'T1.nrrd',
     Buffer.concat([Buffer.from(nrrd('encoding: gzip\n')), gzipSync(cut(samples))]),
-    'damaged-file',
+    'incomplete-file',
   ],
   'a MetaImage': ['T1.mha', cut(Buffer.concat([Buffer.from(metaImage('LOCAL')), samples])), 'incomplete-file'],
   'half a pair': ['T1.hdr', pairHeader, 'companion-missing'],
