@@ -10,7 +10,7 @@ import {
   type RequestOf,
 } from '../src-shared/contract.ts';
 import { Failure, reviveFailure } from '../src-shared/failure.ts';
-import { remark } from '../src-shared/remarks.ts';
+import { messageOf } from '../src-shared/messages/message.ts';
 import { readServerEvents } from './event-stream.ts';
 import { keyHeaders } from './sign-in.ts';
 import { isEventName, parsed, wireFailureSchema, type ElectronBridge } from '../src-shared/wire.ts';
@@ -90,7 +90,7 @@ function bridgeTransport(bridge: ElectronBridge<File>): Transport {
   };
 }
 
-const unreachable = () => new Failure('network', remark('not-answering'));
+const unreachable = () => new Failure('network', messageOf('not-answering'));
 
 function httpTransport(): Transport {
   return {
@@ -136,7 +136,7 @@ async function reach(path: string, options: RequestInit & { headers?: Record<str
   try {
     response = await fetch(address(path), { ...options, headers: { ...options.headers, ...keyHeaders() } });
   } catch (error) {
-    if (options.signal?.aborted) throw new Failure('cancelled', remark('cancelled'), error);
+    if (options.signal?.aborted) throw new Failure('cancelled', messageOf('cancelled'), error);
     throw unreachable();
   }
   if (!response.ok) throw await failureOf(response);
@@ -147,7 +147,7 @@ async function failureOf(response: Response): Promise<Failure> {
   try {
     return reviveFailure(wireFailureSchema.parse(await response.json()));
   } catch {
-    return response.status === 404 ? new Failure('not-found', remark('nothing-there')) : unreachable();
+    return response.status === 404 ? new Failure('not-found', messageOf('nothing-there')) : unreachable();
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { modalitySchema } from './modality.ts';
 import { matrixRowsSchema, qualitySchema, registrationResultSchema } from './registration-result.ts';
-import { remarkSchema } from './remark-schema.ts';
+import { messageSchema } from './messages/message-schema.ts';
 
 /**
  * Everything that the window can ask of the backend, and everything it is told. Both hosts are generated from
@@ -40,7 +40,7 @@ const chosenPath = z
 /** A DICOM UID; a letter here and there is met with, though PS3.5 section 9.1 has none. */
 const uid = z.string().regex(/^[0-9A-Za-z][\w.-]{0,63}$/);
 /** What is said, sentence by sentence. */
-const saidSchema = z.array(remarkSchema).readonly();
+const messagesSchema = z.array(messageSchema).readonly();
 
 export const gridSchema = z.object({
   size: vec3,
@@ -56,16 +56,16 @@ export const seriesSchema = z.object({
   description: z.string(),
   number: z.string(),
   modality: modalitySchema,
-  modalityEvidence: remarkSchema,
+  modalityEvidence: messageSchema,
   size: vec3.nullable(),
   spacingMm: vec3.nullable(),
   sliceCount: z.number().int(),
-  notes: z.array(remarkSchema),
+  notes: z.array(messageSchema),
   /** False where the series cannot be registered; `unusableReason` then says why, in plain words. */
   usable: z.boolean(),
   unusableReason: z.string().nullable(),
   /** The same reason as a code, for a window in another language. */
-  unusableRemark: remarkSchema.nullable(),
+  unusableReason: messageSchema.nullable(),
   hasThumbnail: z.boolean(),
   patientId: z.string(),
 });
@@ -112,8 +112,8 @@ export const registrationSchema = z.object({
   jobId: jobId.nullable(),
   result: registrationResultSchema.nullable(),
   failure: z.string().nullable(),
-  /** The same failure as remarks, for a window in another language. */
-  failureSaid: saidSchema,
+  /** The same failure as messages, for a window in another language. */
+  failure: messagesSchema,
   landmarks: z.array(landmarkPairSchema),
   reviews: z.array(reviewSchema),
   locked: z.boolean(),
@@ -137,8 +137,8 @@ export const jobSchema = z.object({
   studyIds: z.array(studyId),
   /** One plain line on what it is doing or how it ended, in English. */
   message: z.string(),
-  /** The same as remarks, for a window in another language. */
-  said: saidSchema,
+  /** The same as messages, for a window in another language. */
+  messages: messagesSchema,
 });
 export type Job = z.infer<typeof jobSchema>;
 
@@ -149,7 +149,7 @@ export const importSummarySchema = z.object({
   healedFiles: z.number().int().default(0),
   studyIds: z.array(studyId),
   /** Files or series that could not be used, by name, with the reason. */
-  notUsed: z.array(z.object({ name: z.string(), reason: z.string(), remark: remarkSchema.nullable() })),
+  notUsed: z.array(z.object({ name: z.string(), reason: z.string(), remark: messageSchema.nullable() })),
 });
 export type ImportSummary = z.infer<typeof importSummarySchema>;
 
@@ -200,7 +200,7 @@ export const sentObjectSchema = z.object({
   sopInstanceUid: z.string(),
   stored: z.boolean(),
   /** Empty where it was stored without remark. */
-  said: saidSchema,
+  messages: messagesSchema,
 });
 export type SentObject = z.infer<typeof sentObjectSchema>;
 
@@ -244,7 +244,7 @@ export const requests = {
       dataFolder: z.string(),
       presetsVersion: z.string(),
       /** What went wrong at start and was repaired (a database set aside), for a banner; else empty. */
-      startupNotice: saidSchema,
+      startupNotice: messagesSchema,
     }),
   ),
   'settings.get': request(nothing, settingsSchema),
@@ -326,7 +326,14 @@ export const requests = {
       movingFromFixed: matrixRowsSchema,
       quick: z.boolean().optional(),
     }),
-    qualitySchema.pick({ ncc: true, matchedNcc: true, nmi: true, overlapFraction: true, remarks: true, reasons: true }),
+    qualitySchema.pick({
+      ncc: true,
+      matchedNcc: true,
+      nmi: true,
+      overlapFraction: true,
+      messages: true,
+      reasons: true,
+    }),
   ),
   /** Stores a position set by hand or from landmarks as a new version. */
   'registrations.saveManual': request(
@@ -356,11 +363,11 @@ export const requests = {
   'exports.preview': request(
     exportOptionsSchema,
     z.object({
-      files: z.array(z.object({ name: z.string(), description: remarkSchema })),
+      files: z.array(z.object({ name: z.string(), description: messageSchema })),
       megabytes: z.number(),
-      warnings: saidSchema,
+      warnings: messagesSchema,
       /** Where not null, the export is refused for this reason. */
-      refusal: remarkSchema.nullable(),
+      refusal: messageSchema.nullable(),
     }),
   ),
   'exports.start': request(exportOptionsSchema, z.object({ jobId })),
@@ -380,7 +387,7 @@ export const requests = {
   'servers.remove': request(z.strictObject({ serverId }), nothing),
   'servers.test': request(
     z.strictObject({ serverId }),
-    z.object({ reachable: z.boolean(), message: z.string(), said: saidSchema }),
+    z.object({ reachable: z.boolean(), message: z.string(), messages: messagesSchema }),
   ),
   'servers.find': request(
     z.strictObject({ serverId, patientName: z.string(), patientId: z.string(), studyDate: z.string() }),
@@ -396,7 +403,7 @@ export const requests = {
         }),
       ),
       /** That there are more studies than these. */
-      said: saidSchema,
+      messages: messagesSchema,
     }),
   ),
   /** Ends the search that runs, if one does; it fails as cancelled. A newer search ends it too. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modalitySchema } from './modality.ts';
-import { remarkSchema } from './remark-schema.ts';
+import { messageSchema } from './messages/message-schema.ts';
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 const row4 = z.tuple([z.number(), z.number(), z.number(), z.number()]);
@@ -16,7 +16,7 @@ export const qualitySchema = z.object({
   verdict: verdictSchema,
   reasons: z.array(z.string()),
   /** The same reasons as codes, for a window in another language. */
-  remarks: z.array(remarkSchema),
+  messages: z.array(messageSchema),
   ncc: z.number().nullable(),
   matchedNcc: z.number().nullable(),
   nmi: z.number().nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { events, requests, type EventName, type RequestName } from './contract.ts';
 import { Failure, type FailureCode } from './failure.ts';
-import { remarkSchema } from './remark-schema.ts';
+import { messageSchema } from './messages/message-schema.ts';
 
 /**
  * How the contract crosses a process boundary. Electron: `window.concordBridge`. HTTP: `POST api/<name>` with the
@@ -16,7 +16,7 @@ const failureCodes = [
 export const wireFailureSchema = z.object({
   code: z.enum(failureCodes),
   message: z.string(),
-  said: z.array(remarkSchema).readonly(),
+  messages: z.array(messageSchema).readonly(),
 });
 
 /** What answers a request: its reply, or why there is none. */

@@ -7,7 +7,7 @@ import {
   type RegistrationId,
 } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { sentence } from '../../src-shared/remarks.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
 import type { ReadableDatabase } from '../database/connection.ts';
 import { listRegistrationIds } from '../database/registrations.ts';
 import { listServers } from '../database/servers.ts';
@@ -69,7 +69,7 @@ export async function run(args: readonly string[]): Promise<number> {
     });
     if (!options.success) throw new Failure('usage', `${firstIssue(options.error.issues)}\n\n${usage}`);
     const { warnings } = await previewExport(workstation, options.data);
-    if (!values.quiet) for (const warning of warnings) process.stderr.write(`${sentence(warning)}\n`);
+    if (!values.quiet) for (const warning of warnings) process.stderr.write(`${englishText(warning)}\n`);
     const job = await followJob(workstation, await startExport(workstation, options.data), values.quiet ?? false);
     if (!values.quiet) process.stdout.write(`${job.message}\n`);
     return 0;

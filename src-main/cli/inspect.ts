@@ -1,5 +1,5 @@
 import { Failure } from '../../src-shared/failure.ts';
-import { sentence } from '../../src-shared/remarks.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
 import { inspectPath, type InspectedSeries } from '../workstation/inspect-path.ts';
 import { parseCommand } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
@@ -27,7 +27,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (values.json) process.stdout.write(`${JSON.stringify({ series, notUsed }, null, 2)}\n`);
   else {
     process.stdout.write(series.map(described).join('\n'));
-    for (const { path: file, reason } of notUsed) process.stdout.write(`not used: ${file}: ${sentence(reason)}\n`);
+    for (const { path: file, reason } of notUsed) process.stdout.write(`not used: ${file}: ${englishText(reason)}\n`);
   }
   return series.some(({ usable }) => usable) ? 0 : 3;
 }
@@ -39,9 +39,9 @@ function described(series: InspectedSeries): string {
     `${series.modality}  ${series.description || '(no description)'}`,
     `  ${size}  ${spacing}`,
     ...(series.seriesUid ? [`  series ${series.seriesUid}`] : []),
-    `  ${sentence(series.modalityEvidence)}`,
-    ...series.notes.map((note) => `  note: ${sentence(note)}`),
-    ...(series.unusableReason ? [`  not usable: ${sentence(series.unusableReason)}`] : []),
+    `  ${englishText(series.modalityEvidence)}`,
+    ...series.notes.map((note) => `  note: ${englishText(note)}`),
+    ...(series.unusableReason ? [`  not usable: ${englishText(series.unusableReason)}`] : []),
     '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { Job, JobId, Step } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import type { RemarkCode } from '../../src-shared/remarks.ts';
+import type { MessageCode } from '../../src-shared/messages/message.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { interruptible } from './interruptible.ts';
 
@@ -18,8 +18,8 @@ const words: Readonly<Record<Step, string>> = {
   done: 'Done',
 };
 
-/** A job's record tells why it failed in remarks alone: these are no fault of what was given. */
-const ownFaults: readonly RemarkCode[] = [
+/** A job's record tells why it failed in messages alone: these are no fault of what was given. */
+const ownFaults: readonly MessageCode[] = [
   'went-wrong',
   'out-of-memory',
   'thread-stopped',
@@ -41,7 +41,7 @@ export async function followJob(workstation: Workstation, jobId: JobId, quiet: b
   const job = workstation.jobs.find(jobId)!;
   if (job.state === 'cancelled' || job.state === 'interrupted') throw new Failure('cancelled', 'Cancelled.');
   if (job.state === 'failed') {
-    throw new Failure(job.said.some(({ code }) => ownFaults.includes(code)) ? 'internal' : 'input', job.message);
+    throw new Failure(job.messages.some(({ code }) => ownFaults.includes(code)) ? 'internal' : 'input', job.message);
   }
   return job;
 }

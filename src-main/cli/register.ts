@@ -1,5 +1,5 @@
 import { Failure } from '../../src-shared/failure.ts';
-import { sentence } from '../../src-shared/remarks.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
 import { registerPaths, type PathOptions } from '../pair-registration/register-paths.ts';
 import { closeRegistrationPool } from '../pair-registration/pool-owner.ts';
 import { parseCommand } from './arguments.ts';
@@ -79,6 +79,6 @@ export async function run(args: readonly string[]): Promise<number> {
 function dicomWriter(filledIn: string[]): NonNullable<PathOptions['alsoWrite']> {
   return async (folder, fixed, moving, outcome) => {
     const { exportRunAsDicom } = await import('../pair-registration/export-run-as-dicom.ts');
-    filledIn.push(...(await exportRunAsDicom(fixed, moving, outcome, folder)).map(sentence));
+    filledIn.push(...(await exportRunAsDicom(fixed, moving, outcome, folder)).map(englishText));
   };
 }

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 const { SqliteError } = SqliteDatabase;
 
@@ -16,19 +16,19 @@ export function databaseFailure(error: unknown, path: string): unknown {
   if (!(error instanceof SqliteError)) return error;
   const folder = dirname(path);
   if (error.code === 'SQLITE_FULL') {
-    return new Failure('output', remark('disk-full', { folder }), error);
+    return new Failure('output', messageOf('disk-full', { folder }), error);
   }
   if (/^SQLITE_(READONLY|CANTOPEN|PERM)/.test(error.code)) {
-    return new Failure('output', remark('data-folder-not-writable', { folder }), error);
+    return new Failure('output', messageOf('data-folder-not-writable', { folder }), error);
   }
   if (error.code.startsWith('SQLITE_IOERR')) {
-    return new Failure('output', remark('disk-failed', { folder, detail: error.code }), error);
+    return new Failure('output', messageOf('disk-failed', { folder, detail: error.code }), error);
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(error.code)) {
-    return new Failure('conflict', remark('database-in-use', { folder }), error);
+    return new Failure('conflict', messageOf('database-in-use', { folder }), error);
   }
   if (isCorruption(error)) {
-    return new Failure('conflict', remark('database-damaged', { folder }), error);
+    return new Failure('conflict', messageOf('database-damaged', { folder }), error);
   }
   return error;
 }

@@ -1,5 +1,6 @@
 import type { ImportSummary, Job, JobId, RegistrationId, StudyId } from '../../src-shared/contract.ts';
-import { remark, sentences } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 /** A job as it is kept: progress within it is not. */
@@ -22,7 +23,7 @@ export function insertJob(database: WritableDatabase, { job, request, createdAt 
       job.state,
       job.step,
       job.message,
-      JSON.stringify(job.said),
+      JSON.stringify(job.messages),
       job.registrationId,
       JSON.stringify(job.studyIds),
       JSON.stringify(request),
@@ -39,7 +40,7 @@ export function updateJob(database: WritableDatabase, job: Job, finishedAt: stri
       job.state,
       job.step,
       job.message,
-      JSON.stringify(job.said),
+      JSON.stringify(job.messages),
       JSON.stringify(job.studyIds),
       finishedAt,
       job.jobId,
@@ -59,7 +60,7 @@ export function readImportSummary(database: ReadableDatabase, jobId: JobId): Imp
   return row.summary_json === null ? null : (JSON.parse(row.summary_json) as ImportSummary);
 }
 
-const closedMeanwhile = [remark('closed-meanwhile')];
+const closedMeanwhile = [messageOf('closed-meanwhile')];
 
 /** Marks what was under way when Concord last ended. */
 export function interruptJobs(database: WritableDatabase, at: string): JobId[] {
@@ -67,7 +68,7 @@ export function interruptJobs(database: WritableDatabase, at: string): JobId[] {
     .prepare<[string, string, string], { job_id: string }>(
       "UPDATE jobs SET state = 'interrupted', finished_at = ?, message = ?, said_json = ? WHERE state IN ('queued', 'running') RETURNING job_id",
     )
-    .all(at, sentences(closedMeanwhile), JSON.stringify(closedMeanwhile))
+    .all(at, englishTexts(closedMeanwhile), JSON.stringify(closedMeanwhile))
     .map((row) => row.job_id as JobId);
 }
 
@@ -107,6 +108,6 @@ export function listRecentJobs(database: ReadableDatabase, limit: number): Job[]
       registrationId: row.registration_id as RegistrationId | null,
       studyIds: JSON.parse(row.study_ids_json) as StudyId[],
       message: row.message,
-      said: JSON.parse(row.said_json) as Job['said'],
+      messages: JSON.parse(row.said_json) as Job['said'],
     }));
 }

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { foundation } from './migrations/0001-foundation.ts';
 import { serverSecrets } from './migrations/0003-server-secrets.ts';
-import { saidInRemarks } from './migrations/0002-said-in-remarks.ts';
+import { saidInRemarks } from './migrations/0002-said-in-messages.ts';
 
 /** One step of the schema. Numbered by its place in {@link migrations}; never changed once released. */
 export interface Migration {
@@ -11,6 +11,6 @@ export interface Migration {
 
 export const migrations: readonly Migration[] = [
   { name: 'foundation', apply: (database) => database.exec(foundation) },
-  { name: 'said-in-remarks', apply: (database) => database.exec(saidInRemarks) },
+  { name: 'said-in-messages', apply: (database) => database.exec(saidInRemarks) },
   { name: 'server-secrets', apply: serverSecrets },
 ];

@@ -1,6 +1,7 @@
 import type { JobId, Registration, RegistrationId, SeriesId, StudyId } from '../../src-shared/contract.ts';
 import type { Failure } from '../../src-shared/failure.ts';
-import { remark, sentences } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import { insertCandidates, listCandidates } from './candidates.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
@@ -56,7 +57,7 @@ export function setRegistrationState(
     .run(
       change.state,
       change.failure?.message ?? null,
-      JSON.stringify(change.failure?.said ?? []),
+      JSON.stringify(change.failure?.messages ?? []),
       change.finishedAt ?? null,
       registrationId,
     );
@@ -83,7 +84,7 @@ export function finishRegistration(
   insertCandidates(database, registrationId, result.candidates);
 }
 
-const closedMeanwhile = [remark('closed-meanwhile')];
+const closedMeanwhile = [messageOf('closed-meanwhile')];
 
 /** What was under way when Concord last ended will not go on. @returns the ids. */
 export function interruptRegistrations(database: WritableDatabase, at: string): RegistrationId[] {
@@ -92,7 +93,7 @@ export function interruptRegistrations(database: WritableDatabase, at: string): 
       `UPDATE registrations SET state = 'interrupted', finished_at = ?, failure = ?, failure_said_json = ?
        WHERE state IN ('queued', 'running') RETURNING registration_id`,
     )
-    .all(at, sentences(closedMeanwhile), JSON.stringify(closedMeanwhile))
+    .all(at, englishTexts(closedMeanwhile), JSON.stringify(closedMeanwhile))
     .map((row) => row.registration_id as RegistrationId);
 }
 
@@ -240,7 +241,7 @@ function registrationOfRow(database: ReadableDatabase, row: RegistrationRow): Re
     jobId: row.job_id as JobId | null,
     result: result && { ...result, candidates: listCandidates(database, registrationId) },
     failure: row.failure,
-    failureSaid: JSON.parse(row.failure_said_json) as Registration['failureSaid'],
+    failure: JSON.parse(row.failure_said_json) as Registration['failure'],
     landmarks: JSON.parse(row.landmarks_json) as Registration['landmarks'],
     reviews,
     locked: reviews.at(-1)?.decision === 'approved',

@@ -1,7 +1,7 @@
 import type { Series, SeriesId, StudyId } from '../../src-shared/contract.ts';
 import type { Modality } from '../../src-shared/modality.ts';
-import type { Remark } from '../../src-shared/remarks.ts';
-import { sentence } from '../../src-shared/remarks.ts';
+import type { Message } from '../../src-shared/messages/message.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 type Triple = [number, number, number];
@@ -16,13 +16,13 @@ export interface NewSeries {
   readonly description: string;
   readonly number: string;
   readonly modality: Modality;
-  readonly modalityEvidence: Remark;
+  readonly modalityEvidence: Message;
   readonly size: Readonly<Triple> | null;
   readonly spacingMm: Readonly<Triple> | null;
   readonly sliceCount: number;
-  readonly notes: readonly Remark[];
+  readonly notes: readonly Message[];
   readonly usable: boolean;
-  readonly unusableReason: Remark | null;
+  readonly unusableReason: Message | null;
   /** What the reader found, for reading the voxels later; opaque here. */
   readonly foundJson: string;
   readonly jobId: string;
@@ -167,21 +167,21 @@ export function listStoredSeries(database: ReadableDatabase): StoredSeries[] {
 }
 
 function contractSeriesOfRow(row: SeriesRow & { patient_id: string }): Series {
-  const unusable = row.unusable_json === null ? null : (JSON.parse(row.unusable_json) as Remark);
+  const unusable = row.unusable_json === null ? null : (JSON.parse(row.unusable_json) as Message);
   return {
     seriesId: row.series_id as SeriesId,
     studyId: row.study_id as StudyId,
     description: row.description,
     number: row.number,
     modality: row.modality,
-    modalityEvidence: JSON.parse(row.modality_evidence_json) as Remark,
+    modalityEvidence: JSON.parse(row.modality_evidence_json) as Message,
     size: JSON.parse(row.size_json) as Triple | null,
     spacingMm: JSON.parse(row.spacing_json) as Triple | null,
     sliceCount: row.slice_count,
-    notes: JSON.parse(row.notes_json) as Remark[],
+    notes: JSON.parse(row.notes_json) as Message[],
     usable: row.usable === 1,
-    unusableReason: unusable && sentence(unusable),
-    unusableRemark: unusable,
+    unusableReason: unusable && englishText(unusable),
+    unusableReason: unusable,
     hasThumbnail: row.has_thumbnail === 1,
     patientId: row.patient_id,
   };

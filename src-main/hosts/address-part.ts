@@ -1,5 +1,5 @@
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 /**
  * A part of an address, decoded.
@@ -9,6 +9,6 @@ export function decodedPart(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new Failure('not-found', remark('nothing-there'));
+    throw new Failure('not-found', messageOf('nothing-there'));
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { sentences } from '../../src-shared/remarks.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { dataFolderAt, readOwnerNote, type DataFolder } from '../workstation/data-folder.ts';
 import { openWorkstation } from '../workstation/open-workstation.ts';
@@ -41,7 +41,7 @@ async function serveUntilStopped(workstation: Workstation, options: StartOptions
     const host = await startLoopbackHost(workstation, { port: options.port, windowFolder: windowFolder(), secret });
     workstation.ownership.announce({ pid: process.pid, port: host.port, secret });
     announce(options.open ? host.newOpening() : { address: host.newAddress(), page: null }, options.open);
-    if (workstation.startupNotice.length > 0) process.stderr.write(`${sentences(workstation.startupNotice)}\n`);
+    if (workstation.startupNotice.length > 0) process.stderr.write(`${englishTexts(workstation.startupNotice)}\n`);
     await stopSignal();
     await host.close();
   } finally {

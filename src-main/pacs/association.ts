@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { association, Client, requests } from 'dcmjs-dimse';
 import type { PacsServer } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { connectionTrouble, trustedAuthorities } from './connection-trouble.ts';
 import { dimse } from './dimse.ts';
 import { guardSocket } from './pdu-gate.ts';
@@ -62,7 +62,10 @@ export async function associate(
     const patience = setTimeout(() => {
       if (!connected)
         giveUp(
-          new Failure('network', [remark('server-silent', { server: nameOf(server) }), remark('check-host-and-port')]),
+          new Failure('network', [
+            messageOf('server-silent', { server: nameOf(server) }),
+            messageOf('check-host-and-port'),
+          ]),
         );
     }, connectMs);
     const settle = () => {
@@ -77,10 +80,10 @@ export async function associate(
       connectionOf(client)?.socket.destroy();
       settle();
     };
-    const onAbort = () => giveUp(new Failure('cancelled', remark('cancelled')));
+    const onAbort = () => giveUp(new Failure('cancelled', messageOf('cancelled')));
     client.on('connected', () => void (connected = true));
     client.on('associationRejected', ({ reason }: { reason: number }) => {
-      const refuses = remark('server-refuses', { server: nameOf(server) });
+      const refuses = messageOf('server-refuses', { server: nameOf(server) });
       failure ??= new Failure('network', [refuses, rejection(reason)]);
     });
     client.on('networkError', (error: Error) => giveUp(networkFailure(server, error)));
@@ -89,12 +92,12 @@ export async function associate(
       // A server may hang up as soon as it has answered everything, but not before.
       if (!ended)
         failure ??= new Failure('network', [
-          remark('server-unreachable', { server: nameOf(server) }),
-          remark('hung-up'),
+          messageOf('server-unreachable', { server: nameOf(server) }),
+          messageOf('hung-up'),
         ]);
       settle();
     });
-    if (signal?.aborted) return void reject(new Failure('cancelled', remark('cancelled')));
+    if (signal?.aborted) return void reject(new Failure('cancelled', messageOf('cancelled')));
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       client.send(server.host, server.port, server.callingAeTitle, server.calledAeTitle, {
@@ -134,30 +137,30 @@ export function nameOf({ name, host, port, calledAeTitle }: PacsServer): string 
 }
 
 /** A-ASSOCIATE-RJ reasons of the service user: PS3.8 table 9-21. */
-function rejection(reason: number): Remark {
+function rejection(reason: number): Message {
   switch (reason) {
     case 3:
-      return remark('unknown-ae-title');
+      return messageOf('unknown-ae-title');
     case 7:
-      return remark('other-ae-title');
+      return messageOf('other-ae-title');
     default:
-      return remark('ask-administrator');
+      return messageOf('ask-administrator');
   }
 }
 
-function disconnected(server: PacsServer, { code, said }: Failure): Failure {
-  return new Failure(code, [remark('server-disconnected', { server: nameOf(server) }), ...said]);
+function disconnected(server: PacsServer, { code, messages }: Failure): Failure {
+  return new Failure(code, [messageOf('server-disconnected', { server: nameOf(server) }), ...messages]);
 }
 
 function networkFailure(server: PacsServer, error: Error): Failure {
   if (error instanceof Failure) return disconnected(server, error);
   const detail = error.message.replace(/^.*error: /, '');
   const why = connectionTrouble(error.message, detail) ?? dimseTrouble(server, error.message, detail);
-  return new Failure('network', [remark('server-unreachable', { server: nameOf(server) }), why], error);
+  return new Failure('network', [messageOf('server-unreachable', { server: nameOf(server) }), why], error);
 }
 
-function dimseTrouble({ tls }: PacsServer, text: string, detail: string): Remark {
-  if (/SSL|TLS|EPROTO|wrong version/i.test(text)) return remark('no-tls-there');
-  if (tls && /ECONNRESET/.test(text)) return remark('perhaps-no-tls');
-  return /timeout/i.test(text) ? remark('answers-no-more') : remark('connection-broke', { detail });
+function dimseTrouble({ tls }: PacsServer, text: string, detail: string): Message {
+  if (/SSL|TLS|EPROTO|wrong version/i.test(text)) return messageOf('no-tls-there');
+  if (tls && /ECONNRESET/.test(text)) return messageOf('perhaps-no-tls');
+  return /timeout/i.test(text) ? messageOf('answers-no-more') : messageOf('connection-broke', { detail });
 }

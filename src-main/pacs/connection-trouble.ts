@@ -1,5 +1,5 @@
 import { getCACertificates } from 'node:tls';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 
 /** What a server's certificate is always checked against: Node's list and the machine's own, where hospitals put theirs. */
 export function trustedAuthorities(): string[] {
@@ -12,9 +12,9 @@ export function trustedAuthorities(): string[] {
  * @param text of the network error, with its code where it has one
  * @param detail what of it a reader is shown
  */
-export function connectionTrouble(text: string, detail: string): Remark | undefined {
-  if (/ECONNREFUSED/.test(text)) return remark('nothing-listens');
-  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return remark('no-such-host');
-  if (/certificate|self.signed|CERT|altnames/i.test(text)) return remark('certificate-not-trusted', { detail });
+export function connectionTrouble(text: string, detail: string): Message | undefined {
+  if (/ECONNREFUSED/.test(text)) return messageOf('nothing-listens');
+  if (/ENOTFOUND|EAI_AGAIN/.test(text)) return messageOf('no-such-host');
+  if (/certificate|self.signed|CERT|altnames/i.test(text)) return messageOf('certificate-not-trusted', { detail });
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { PacsServer, ReplyOf } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { associate, nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
 import { usualLimits, type ServerLimits } from './server-limits.ts';
@@ -54,16 +54,16 @@ export async function findStudies(
   });
   await associate(server, [request], { signal, limits, onBegun: (end) => void (stop = end) });
   if (refused !== undefined) {
-    throw new Failure('network', remark('query-refused', { server: nameOf(server), status: refused.toString(16) }));
+    throw new Failure('network', messageOf('query-refused', { server: nameOf(server), status: refused.toString(16) }));
   }
   return foundStudies(studies, more);
 }
 
 export function foundStudies(studies: readonly FoundStudy[], more: boolean): FoundStudies {
-  return { studies: [...studies], said: more ? [moreStudies(studies.length)] : [] };
+  return { studies: [...studies], messages: more ? [moreStudies(studies.length)] : [] };
 }
 
-const moreStudies = (count: number): Remark => remark('more-studies', { count });
+const moreStudies = (count: number): Message => messageOf('more-studies', { count });
 
 /**
  * A question as servers understand it.
@@ -71,7 +71,7 @@ const moreStudies = (count: number): Remark => remark('more-studies', { count })
  */
 export function limitsOf({ patientName, patientId, studyDate }: StudyQuery): StudyQuery {
   if (![patientName, patientId, studyDate].some((limit) => limit.replace(/[*?\s]/g, '') !== '')) {
-    throw new Failure('usage', remark('query-too-wide'));
+    throw new Failure('usage', messageOf('query-too-wide'));
   }
   return {
     patientName: patientName && !/[*?]/.test(patientName) ? `${patientName}*` : patientName,

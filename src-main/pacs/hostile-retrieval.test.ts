@@ -61,7 +61,7 @@ it('C-GET keeps objects of the study that was asked for, refuses others, and cou
 
 it('a study of which nothing but objects of other studies came is a failure that says so', async () => {
   const server = await hostile(sendsStudies([otherStudy, otherStudy], [], 0xb000));
-  await expect(retrieveStudy(server, study, arriving)).rejects.toMatchObject({ said: [{ code: 'only-other-studies', values: { count: 2 } }] }); // prettier-ignore
+  await expect(retrieveStudy(server, study, arriving)).rejects.toMatchObject({ messages: [{ code: 'only-other-studies', values: { count: 2 } }] }); // prettier-ignore
   expect(readdirSync(arriving)).toEqual([]);
 });
 
@@ -79,8 +79,8 @@ it.each([
   );
   const limits = { ...usualLimits, ...limit };
   const retrieving = retrieveStudy(server, study, arriving, { limits });
-  const error = await retrieving.then(() => null, (thrown: { said: { code: string }[] }) => thrown); // prettier-ignore
-  expect(error!.said.at(-1)!.code).toBe(code);
+  const error = await retrieving.then(() => null, (thrown: { messages: { code: string }[] }) => thrown); // prettier-ignore
+  expect(error!.messages.at(-1)!.code).toBe(code);
   expect(readdirSync(arriving).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
 

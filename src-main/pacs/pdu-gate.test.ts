@@ -40,7 +40,7 @@ it.each([
   ['an object without end', [sound[4]!, ...Array.from({ length: 4 }, () => dataPdu(1, Buffer.alloc(900), {}))], 'message-too-long'],
 ])('%s does not pass', (_, units, code) => {
   const { gate } = gateOf();
-  expect(() => gate.take(Buffer.concat(units))).toThrow(expect.objectContaining({ said: [expect.objectContaining({ code })] })); // prettier-ignore
+  expect(() => gate.take(Buffer.concat(units))).toThrow(expect.objectContaining({ messages: [expect.objectContaining({ code })] })); // prettier-ignore
 }); // prettier-ignore
 
 it('no object passes where none was asked for, and nothing passes a closed gate', () => {

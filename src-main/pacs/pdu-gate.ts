@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import type { ServerLimits } from './server-limits.ts';
 
 export interface GateOptions {
@@ -114,7 +114,7 @@ export class PduGate {
       this.#carriesObject = commandField(Buffer.concat(this.#command)) === storeRequest;
       this.#command = [];
       this.#commandBytes = 0;
-      if (this.#carriesObject && !takesObjects) throw new Failure('network', remark('sends-unasked'));
+      if (this.#carriesObject && !takesObjects) throw new Failure('network', messageOf('sends-unasked'));
       return;
     }
     this.#dataBytes += fragment.length;
@@ -135,8 +135,11 @@ function commandField(command: Buffer): number | undefined {
   return undefined;
 }
 
-const noDicom = () => new Failure('network', remark('speaks-no-dicom'));
+const noDicom = () => new Failure('network', messageOf('speaks-no-dicom'));
 
 function tooLong(bytes: number, most: number): Failure {
-  return new Failure('network', remark('message-too-long', { kilobytes: Math.ceil(bytes / 1024), most: most / 1024 }));
+  return new Failure(
+    'network',
+    messageOf('message-too-long', { kilobytes: Math.ceil(bytes / 1024), most: most / 1024 }),
+  );
 }

@@ -4,7 +4,7 @@ import { createServer, isIPv6, type Socket } from 'node:net';
 import type { association, requests, responses } from 'dcmjs-dimse';
 import type { PacsServer } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
 import { guardSocket } from './pdu-gate.ts';
@@ -56,7 +56,7 @@ export async function openReceivingPort(server: PacsServer, options: ReceivingOp
     serve(socket, server, options, () => void strangers++);
     guardSocket(socket, { limits: arrivals.limits, takesObjects: true }, (why) => {
       socket.destroy();
-      onError(new Failure('network', [remark('server-disconnected', { server: nameOf(server) }), ...why.said]));
+      onError(new Failure('network', [messageOf('server-disconnected', { server: nameOf(server) }), ...why.messages]));
     });
   });
   listener.maxConnections = mostConnections;
@@ -133,8 +133,8 @@ async function addressesOf(server: PacsServer): Promise<string[]> {
   try {
     return (await lookup(server.host, { all: true })).map(({ address }) => address);
   } catch (error) {
-    const unreachable = remark('server-unreachable', { server: nameOf(server) });
-    throw new Failure('network', [unreachable, remark('no-such-host')], error);
+    const unreachable = messageOf('server-unreachable', { server: nameOf(server) });
+    throw new Failure('network', [unreachable, messageOf('no-such-host')], error);
   }
 }
 
@@ -147,9 +147,9 @@ async function facingAddress(server: PacsServer, address: string): Promise<strin
     });
     return socket.address().address;
   } catch (error) {
-    const unreachable = remark('server-unreachable', { server: nameOf(server) });
+    const unreachable = messageOf('server-unreachable', { server: nameOf(server) });
     const detail = (error as Error).message;
-    throw new Failure('network', [unreachable, remark('connection-broke', { detail })], error);
+    throw new Failure('network', [unreachable, messageOf('connection-broke', { detail })], error);
   } finally {
     socket.close();
   }
@@ -164,5 +164,5 @@ const rejection = {
 
 function portFailure(port: number, error: NodeJS.ErrnoException): Failure {
   const code = error.code === 'EADDRINUSE' ? 'port-in-use' : 'port-not-allowed';
-  return new Failure('network', remark(code, { port }), error);
+  return new Failure('network', messageOf(code, { port }), error);
 }

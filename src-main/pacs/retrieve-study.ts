@@ -1,7 +1,7 @@
 import type { requests, responses } from 'dcmjs-dimse';
 import type { PacsServer } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { associate, nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
 import { offerToReceive, receiveFrom, type ReceivingConnection } from './receive-objects.ts';
@@ -82,7 +82,7 @@ async function getStudy(
     // Asked again only where the server has the study, and could not send it as we offered to take it.
     if (ending.failed <= arrivals.refused) break;
   }
-  throw partFailure(server, ending, arrivals, remark('ask-about-c-get'));
+  throw partFailure(server, ending, arrivals, messageOf('ask-about-c-get'));
 }
 
 async function moveStudy(
@@ -93,7 +93,7 @@ async function moveStudy(
   { signal, onProgress }: RetrieveOptions,
 ): Promise<RetrievedStudy> {
   if (server.tls) {
-    throw new Failure('network', remark('move-not-encrypted', { server: nameOf(server) })); // prettier-ignore
+    throw new Failure('network', messageOf('move-not-encrypted', { server: nameOf(server) })); // prettier-ignore
   }
   const request = dimse.requests.CMoveRequest.createStudyMoveRequest(server.callingAeTitle, studyInstanceUid);
   const outcome = outcomeOf(request);
@@ -118,7 +118,7 @@ async function moveStudy(
   }
   if (broken.signal.aborted) throw broken.signal.reason;
   if (isWhole(outcome(), arrivals)) return keptOf(server, arrivals, receiving.strangers());
-  const advice = remark('ask-about-c-move', { title: server.callingAeTitle, port });
+  const advice = messageOf('ask-about-c-move', { title: server.callingAeTitle, port });
   throw partFailure(server, outcome(), arrivals, advice);
 }
 
@@ -164,9 +164,9 @@ function partFailure(
   server: PacsServer,
   { status }: Outcome,
   { received, refused }: StudyArrivals,
-  advice: Remark,
+  advice: Message,
 ): Failure {
   if (received === 0 && refused > 0) return onlyOtherStudies(nameOf(server), refused);
   const told = { server: nameOf(server), count: received, status: status < 0 ? '' : ` (${status.toString(16)})` };
-  return new Failure('network', [remark(received > 0 ? 'study-sent-in-part' : 'study-not-sent', told), advice]);
+  return new Failure('network', [messageOf(received > 0 ? 'study-sent-in-part' : 'study-not-sent', told), advice]);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { PacsServer } from '../../src-shared/contract.ts';
 import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { associate } from './association.ts';
 import { dimse } from './dimse.ts';
 import type { ServerLimits } from './server-limits.ts';
@@ -19,7 +19,7 @@ export interface StoreResult {
   readonly sopInstanceUid: string;
   readonly stored: boolean;
   /** How the server answered; empty where stored without remark. */
-  readonly said: readonly Remark[];
+  readonly messages: readonly Message[];
 }
 
 export interface StoreOptions {
@@ -67,7 +67,7 @@ export async function storeFiles(
   { signal, limits, onProgress, retryMs = 2000 }: StoreOptions = {},
 ): Promise<StoreResult[]> {
   const results = new Map<FileToStore, StoreResult>();
-  let broken: readonly Remark[] = [];
+  let broken: readonly Message[] = [];
   for (let attempt = 0; attempt < attempts && results.size < files.length; attempt++) {
     if (attempt > 0) await pause(retryMs * 2 ** (attempt - 1), signal);
     const waiting = files.filter((file) => !results.has(file));
@@ -94,23 +94,25 @@ export async function storeFiles(
       // The association ran to its end: what has no answer was not accepted by the negotiation.
       for (const file of waiting) {
         if (results.has(file)) continue;
-        const said = [remark('kind-not-accepted')];
-        results.set(file, { sopInstanceUid: file.sopInstanceUid, stored: false, said });
+        const messages = [messageOf('kind-not-accepted')];
+        results.set(file, { sopInstanceUid: file.sopInstanceUid, stored: false, messages });
       }
     } catch (error) {
       if (error instanceof Failure && error.code === 'cancelled') throw error;
-      broken = serialiseFailure(error).said;
+      broken = serialiseFailure(error).messages;
     }
   }
-  return files.map((file) => results.get(file) ?? { sopInstanceUid: file.sopInstanceUid, stored: false, said: broken });
+  return files.map(
+    (file) => results.get(file) ?? { sopInstanceUid: file.sopInstanceUid, stored: false, messages: broken },
+  );
 }
 
 /** C-STORE status codes: PS3.4 table B.2-1. Warnings (Bxxx) mean stored. */
 function resultOf({ sopInstanceUid }: FileToStore, status: number, comment: string): StoreResult {
   const code = status.toString(16).padStart(4, '0').toUpperCase();
-  if (status === 0) return { sopInstanceUid, stored: true, said: [] };
+  if (status === 0) return { sopInstanceUid, stored: true, messages: [] };
   if (code.startsWith('B'))
-    return { sopInstanceUid, stored: true, said: [remark('stored-with-warning', { status: code })] };
+    return { sopInstanceUid, stored: true, messages: [messageOf('stored-with-warning', { status: code })] };
   const reason = code.startsWith('A7')
     ? 'server-no-room'
     : code.startsWith('A9') || code.startsWith('C')
@@ -119,7 +121,7 @@ function resultOf({ sopInstanceUid }: FileToStore, status: number, comment: stri
         ? 'server-not-permitted'
         : 'server-refused-object';
   const told = comment ? `${code}: ${comment}` : code;
-  return { sopInstanceUid, stored: false, said: [remark(reason, { status: told.slice(0, 200) })] };
+  return { sopInstanceUid, stored: false, messages: [messageOf(reason, { status: told.slice(0, 200) })] };
 }
 
 export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
@@ -130,7 +132,7 @@ export function pause(ms: number, signal: AbortSignal | undefined): Promise<void
     }, ms);
     const stop = () => {
       clearTimeout(timer);
-      reject(new Failure('cancelled', remark('cancelled')));
+      reject(new Failure('cancelled', messageOf('cancelled')));
     };
     signal?.addEventListener('abort', stop, { once: true });
   });

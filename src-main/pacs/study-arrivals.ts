@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inflateRawSync, constants } from 'node:zlib';
 import dicomParser, { type DataSet } from 'dicom-parser';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { usualLimits, type ServerLimits } from './server-limits.ts';
 
 /** What came of a study that was asked for. */
@@ -55,7 +55,7 @@ export class StudyArrivals {
   nextPart(): string {
     this.#parts++;
     if (this.#parts > this.limits.objects) {
-      throw new Failure('network', remark('study-too-many-objects', { count: this.limits.objects }));
+      throw new Failure('network', messageOf('study-too-many-objects', { count: this.limits.objects }));
     }
     return join(this.#folder, `${String(this.#parts).padStart(6, '0')}${partEnding}`);
   }
@@ -65,12 +65,12 @@ export class StudyArrivals {
     this.#bytes += bytes;
     const { studyBytes, freeBytes } = this.limits;
     if (this.#bytes > studyBytes) {
-      throw new Failure('network', remark('study-too-long', { gigabytes: Math.ceil(studyBytes / 2 ** 30) }));
+      throw new Failure('network', messageOf('study-too-long', { gigabytes: Math.ceil(studyBytes / 2 ** 30) }));
     }
     if (this.#bytes - this.#checkedAt < spaceCheckBytes) return;
     this.#checkedAt = this.#bytes;
     const { bavail, bsize } = statfsSync(this.#folder);
-    if (bavail * bsize < freeBytes) throw new Failure('output', remark('no-room-for-study'));
+    if (bavail * bsize < freeBytes) throw new Failure('output', messageOf('no-room-for-study'));
   }
 
   /** Keeps a whole object under `name`, or deletes it; tells which. */
@@ -93,15 +93,15 @@ export class StudyArrivals {
 }
 
 /** What a reader is told of what was not kept; empty where everything was. */
-export function refusalsOf({ refused, strangers }: RetrievedStudy, server: string): Remark[] {
+export function refusalsOf({ refused, strangers }: RetrievedStudy, server: string): Message[] {
   return [
-    ...(refused > 0 ? [remark('objects-of-other-studies', { count: refused, server })] : []),
-    ...(strangers > 0 ? [remark('strangers-refused', { count: strangers, server })] : []),
+    ...(refused > 0 ? [messageOf('objects-of-other-studies', { count: refused, server })] : []),
+    ...(strangers > 0 ? [messageOf('strangers-refused', { count: strangers, server })] : []),
   ];
 }
 
 export function onlyOtherStudies(server: string, count: number): Failure {
-  return new Failure('network', remark('only-other-studies', { server, count }));
+  return new Failure('network', messageOf('only-other-studies', { server, count }));
 }
 
 const studyInstanceUidTag = 'x0020000d';

@@ -1,6 +1,7 @@
 import type { PacsServer, ReplyOf } from '../../src-shared/contract.ts';
 import { serialiseFailure } from '../../src-shared/failure.ts';
-import { remark, sentence } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
 import { associate, nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
 import { usualLimits, type ServerLimits } from './server-limits.ts';
@@ -20,9 +21,9 @@ export async function testServer(
     await associate(server, [echo], { signal, limits });
   } catch (error) {
     if (signal?.aborted) throw error;
-    const { message, said } = serialiseFailure(error);
-    return { reachable: false, message, said };
+    const { message, messages } = serialiseFailure(error);
+    return { reachable: false, message, messages };
   }
-  const told = remark(answered ? 'server-answers' : 'server-no-echo', { server: nameOf(server) });
-  return { reachable: answered, message: sentence(told), said: [told] };
+  const told = messageOf(answered ? 'server-answers' : 'server-no-echo', { server: nameOf(server) });
+  return { reachable: answered, message: englishText(told), messages: [told] };
 }

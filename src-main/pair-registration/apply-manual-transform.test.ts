@@ -3,7 +3,8 @@ import { headPhantom, likeT1, likeT2, phantomGrid } from '../../test/fixtures/he
 import { identity4, rowsOf } from '../../src-shared/geometry/patient-space.ts';
 import { rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
 import { registrationResultSchema } from '../../src-shared/registration-result.ts';
-import { remark, sentence } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
 import { applyManualTransform } from './apply-manual-transform.ts';
 import { closeRegistrationPool } from './pool-owner.ts';
@@ -15,7 +16,7 @@ const series = (source: string, values: typeof likeT1): ReadSeries => ({
   description: source,
   volume: headPhantom(values, phantomGrid([48, 52, 48], 4.2)),
   modality: 'MR',
-  modalityEvidence: remark('modality-unknown'),
+  modalityEvidence: messageOf('modality-unknown'),
   notes: [],
 });
 const fixed = series('fixed.nii', likeT1);
@@ -29,8 +30,8 @@ describe('a position set by hand', () => {
     const [atTruth, off] = [await scorePosition(fixed, moving, identity4), await scorePosition(fixed, moving, nearby)];
     expect(atTruth.nmi!).toBeGreaterThan(off.nmi!);
     expect(atTruth.verdict).toBe('review');
-    expect(atTruth.remarks).toEqual([remark('manual-position')]);
-    expect(atTruth.reasons).toEqual(atTruth.remarks.map(sentence));
+    expect(atTruth.messages).toEqual([messageOf('manual-position')]);
+    expect(atTruth.reasons).toEqual(atTruth.messages.map(englishText));
     expect(atTruth.predictedErrorMm).toBeNull();
   });
 

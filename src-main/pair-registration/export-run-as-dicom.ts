@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Remark } from '../../src-shared/remarks.ts';
+import type { Message } from '../../src-shared/messages/message.ts';
 import { writeDerivedSeries } from '../series-export/dicom/derived-series.ts';
 import { exportContextOf } from '../series-export/dicom/export-context.ts';
 import { spatialRegistration } from '../series-export/dicom/spatial-registration.ts';
@@ -22,7 +22,7 @@ export async function exportRunAsDicom(
   outcome: Pick<RegistrationOutcome, 'result' | 'registered' | 'outsideValue'>,
   outFolder: string,
   signal?: AbortSignal,
-): Promise<readonly Remark[]> {
+): Promise<readonly Message[]> {
   const { result, registered, outsideValue } = outcome;
   const exportCase: ExportCase = { fixed, moving, result, registered, outsideValue, at: new Date() };
   const during = signal ? { signal } : {};

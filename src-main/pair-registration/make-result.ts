@@ -1,6 +1,7 @@
 import { rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import type { CandidateResult, Quality, RegistrationResult, Verdict } from '../../src-shared/registration-result.ts';
-import { sentence, type Remark } from '../../src-shared/remarks.ts';
+import type { Message } from '../../src-shared/messages/message.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
 import { presetsVersion } from '../engine/registration/presets.ts';
 import type { OverlapScores } from '../engine/registration/score-candidates.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
@@ -34,13 +35,13 @@ export function makeResult(fixed: ReadSeries, moving: ReadSeries, parts: ResultP
 export function makeQuality(
   scores: OverlapScores,
   verdict: Verdict,
-  remarks: Remark[],
+  messages: Message[],
   predictedErrorMm: number | null,
 ): Quality {
   return {
     verdict,
-    reasons: remarks.map(sentence),
-    remarks,
+    reasons: messages.map(englishText),
+    messages,
     ncc: scores.ncc,
     matchedNcc: scores.matchedNcc,
     nmi: scores.nmi,

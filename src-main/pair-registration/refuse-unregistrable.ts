@@ -1,5 +1,5 @@
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import type { ReadSeries } from '../series-files/read-series.ts';
 
 /** The fewest voxels along an axis that trilinear interpolation and a pyramid can work with. */
@@ -12,18 +12,18 @@ export function refuseUnregistrable(fixed: ReadSeries, moving: ReadSeries): void
     if (size.some((n) => n < leastVoxels)) {
       throw new Failure(
         'input',
-        remark('too-few-voxels', { series: series.source, size: size.join(' x '), least: leastVoxels }),
+        messageOf('too-few-voxels', { series: series.source, size: size.join(' x '), least: leastVoxels }),
       );
     }
     if (isConstant(series)) {
-      throw new Failure('input', remark('one-value-throughout', { series: series.source }));
+      throw new Failure('input', messageOf('one-value-throughout', { series: series.source }));
     }
   }
   const uid = fixed.dicom?.seriesInstanceUid;
   const sameSeries =
     uid !== undefined && uid !== '' && uid === moving.dicom?.seriesInstanceUid && sameFiles(fixed, moving);
   if (sameSeries || (fixed.source === moving.source && !fixed.dicom)) {
-    throw new Failure('input', remark('both-fixed-and-moving', { series: fixed.source }));
+    throw new Failure('input', messageOf('both-fixed-and-moving', { series: fixed.source }));
   }
 }
 

@@ -1,7 +1,7 @@
 import { throwIfCancelled } from '../../src-shared/failure.ts';
 import { rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import type { CandidateResult, Quality, RegistrationResult } from '../../src-shared/registration-result.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { registerPair } from '../engine/register-pair.ts';
 import type { Evidence } from '../engine/registration/evidence.ts';
 import type { JudgedCandidate, PairOutcome } from '../engine/registration/outcome.ts';
@@ -82,14 +82,14 @@ function resultOf(
   clock: StepClock,
   options: RegistrationOptions,
 ): RegistrationResult {
-  const remarks = pairRemarks(fixed, moving, options);
+  const messages = pairRemarks(fixed, moving, options);
   const readMs = options.readMs ?? 0;
   const searchedMs = clock.spentMs('searching') + clock.spentMs('refining');
   return makeResult(fixed, moving, {
     presetId: preset.id,
     movingFromFixed: chosen.movingFromFixed,
-    quality: qualityOf(chosen, remarks),
-    candidates: candidates.map((candidate) => candidateOf(candidate, chosen, remarks, searchedMs)),
+    quality: qualityOf(chosen, messages),
+    candidates: candidates.map((candidate) => candidateOf(candidate, chosen, messages, searchedMs)),
     timing: {
       readMs,
       normaliseMs: clock.spentMs('preparing'),
@@ -103,23 +103,23 @@ function resultOf(
 }
 
 /** Remarks that hold for the pair, whatever the position. */
-function pairRemarks(fixed: ReadSeries, moving: ReadSeries, { startMovingFromFixed }: RegistrationOptions): Remark[] {
-  const remarks: Remark[] = [];
+function pairRemarks(fixed: ReadSeries, moving: ReadSeries, { startMovingFromFixed }: RegistrationOptions): Message[] {
+  const messages: Message[] = [];
   const [a, b] = [fixed.dicom?.patientId, moving.dicom?.patientId];
-  if (a !== undefined && b !== undefined && a !== b) remarks.push(remark('different-patients'));
-  if (startMovingFromFixed) remarks.push(remark('manual-position'));
-  return remarks;
+  if (a !== undefined && b !== undefined && a !== b) messages.push(messageOf('different-patients'));
+  if (startMovingFromFixed) messages.push(messageOf('manual-position'));
+  return messages;
 }
 
-function qualityOf({ scores, judgement }: JudgedCandidate, ofPair: readonly Remark[]): Quality {
-  const { verdict, remarks, predictedErrorMm } = judgement;
-  return makeQuality(scores, verdict, [...remarks, ...ofPair], predictedErrorMm);
+function qualityOf({ scores, judgement }: JudgedCandidate, ofPair: readonly Message[]): Quality {
+  const { verdict, messages, predictedErrorMm } = judgement;
+  return makeQuality(scores, verdict, [...messages, ...ofPair], predictedErrorMm);
 }
 
 function candidateOf(
   candidate: JudgedCandidate,
   chosen: JudgedCandidate,
-  ofPair: readonly Remark[],
+  ofPair: readonly Message[],
   searchedMs: number,
 ): CandidateResult {
   return {

@@ -1,7 +1,7 @@
 import type { Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { orthonormalised } from '../../src-shared/geometry/rigid-transform.ts';
 import type { Quality } from '../../src-shared/registration-result.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { scoreTransforms } from '../engine/registration/score-candidates.ts';
 import type { ReadSeries } from '../series-files/read-series.ts';
 import { makeQuality } from './make-result.ts';
@@ -35,6 +35,6 @@ export function scorePosition(
     const counted = accuracy === 'quick' ? thinnedFixed! : wholeFixed!;
     const transforms = [orthonormalised(movingFromFixed)];
     const [scores] = await scoreTransforms(pool, counted, loadedMoving!, transforms);
-    return makeQuality(scores!, 'review', [...scores!.remarks, remark('manual-position')], null);
+    return makeQuality(scores!, 'review', [...scores!.messages, messageOf('manual-position')], null);
   });
 }

@@ -1,4 +1,4 @@
-import { sentence } from '../../src-shared/remarks.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
 import type { SeriesSummary } from '../../src-shared/registration-result.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
 
@@ -7,9 +7,9 @@ export function seriesSummary({ source, modality, modalityEvidence, volume, note
   return {
     source,
     modality,
-    modalityEvidence: sentence(modalityEvidence),
+    modalityEvidence: englishText(modalityEvidence),
     size: [...volume.grid.size],
     spacingMm: [...volume.grid.spacingMm],
-    notes: notes.map(sentence),
+    notes: notes.map(englishText),
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 /** Where a file of `assets/` lies: beside the sources and beside the build alike, some folders above this module. */
 export function assetPath(name: string): string {
@@ -9,5 +9,5 @@ export function assetPath(name: string): string {
     const path = join(folder, 'assets', name);
     if (existsSync(path)) return path;
   }
-  throw new Failure('internal', remark('asset-missing', { name }));
+  throw new Failure('internal', messageOf('asset-missing', { name }));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ExportFormat } from '../../src-shared/contract.ts';
 import { throwIfCancelled } from '../../src-shared/failure.ts';
 import { mat4FromRows, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { anonymiser } from './dicom/anonymise.ts';
 import { writeDerivedSeries } from './dicom/derived-series.ts';
 import { writeDicomdir } from './dicom/dicomdir.ts';
@@ -44,25 +44,25 @@ export interface WrittenSet {
   /** DICOM files, relative to the folder, with `/` between parts. */
   readonly dicomFiles: readonly string[];
   /** What had to be filled in. */
-  readonly notes: readonly Remark[];
+  readonly notes: readonly Message[];
 }
 
 export interface PlannedFile {
   readonly name: string;
-  readonly description: Remark;
+  readonly description: Message;
 }
 
 type FileFormat = Exclude<ExportFormat, 'dicom-series' | 'spatial-registration'>;
 
 const fileOf: Readonly<Record<FileFormat, PlannedFile>> = {
-  nifti: { name: 'registered.nii.gz', description: remark('writes-nifti') },
-  nrrd: { name: 'registered.nrrd', description: remark('writes-nrrd') },
-  tfm: { name: 'transform.tfm', description: remark('writes-tfm') },
-  'fsl-mat': { name: 'transform-fsl.mat', description: remark('writes-fsl-mat') },
-  'ants-mat': { name: 'transform-ants.mat', description: remark('writes-ants-mat') },
-  json: { name: 'transform.json', description: remark('writes-json') },
-  'report-pdf': { name: 'report.pdf', description: remark('writes-report-pdf') },
-  'report-html': { name: 'report.html', description: remark('writes-report-html') },
+  nifti: { name: 'registered.nii.gz', description: messageOf('writes-nifti') },
+  nrrd: { name: 'registered.nrrd', description: messageOf('writes-nrrd') },
+  tfm: { name: 'transform.tfm', description: messageOf('writes-tfm') },
+  'fsl-mat': { name: 'transform-fsl.mat', description: messageOf('writes-fsl-mat') },
+  'ants-mat': { name: 'transform-ants.mat', description: messageOf('writes-ants-mat') },
+  json: { name: 'transform.json', description: messageOf('writes-json') },
+  'report-pdf': { name: 'report.pdf', description: messageOf('writes-report-pdf') },
+  'report-html': { name: 'report.html', description: messageOf('writes-report-html') },
 };
 
 const dicomNames = {
@@ -87,10 +87,13 @@ export function plannedFiles(
   };
   const files = formats.map((format): PlannedFile => {
     if (format === 'dicom-series') {
-      return { name: `${dicomNames[layout].folder}/`, description: remark('writes-dicom-series', { count: slices }) };
+      return {
+        name: `${dicomNames[layout].folder}/`,
+        description: messageOf('writes-dicom-series', { count: slices }),
+      };
     }
     if (format === 'spatial-registration') {
-      return { name: dicomNames[layout].registration, description: remark('writes-spatial-registration') };
+      return { name: dicomNames[layout].registration, description: messageOf('writes-spatial-registration') };
     }
     return fileOf[format];
   });

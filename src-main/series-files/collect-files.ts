@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { entriesOf, existingPath } from './existing-paths.ts';
 import type { UnusedFile } from './found-series.ts';
 import { NotARegularFile } from './regular-file.ts';
@@ -22,7 +22,7 @@ export async function collectFiles(
     try {
       const status = await stat(path);
       if (status.isFile()) files.push(path);
-      else if (!status.isDirectory()) notUsed.push({ path, reason: remark('not-a-regular-file') });
+      else if (!status.isDirectory()) notUsed.push({ path, reason: messageOf('not-a-regular-file') });
       if (!status.isDirectory()) return;
       const real = (await realpath(path, { encoding: 'buffer' })).toString('latin1');
       if (entered.has(real)) return;
@@ -45,9 +45,9 @@ async function entriesIn(folder: string): Promise<string[]> {
 }
 
 /** The reason that the system gives (EACCES, ELOOP, …). */
-export function unreadable(error: unknown): Remark {
-  if (error instanceof NotARegularFile) return remark('not-a-regular-file');
-  return remark('unreadable-file', {
+export function unreadable(error: unknown): Message {
+  if (error instanceof NotARegularFile) return messageOf('not-a-regular-file');
+  return messageOf('unreadable-file', {
     detail: error instanceof Error && 'code' in error ? String(error.code) : String(error),
   });
 }

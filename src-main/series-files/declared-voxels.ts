@@ -1,4 +1,4 @@
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 
 /** How many bytes of voxels a header declares, to be held against those that are there. */
 export interface DeclaredVoxels {
@@ -28,7 +28,7 @@ export function isTooMany(count: number, declared: DeclaredVoxels): boolean {
 }
 
 /** Why `count` bytes are not the voxels that were declared; null where they are. */
-export function lengthProblem(count: number, declared: DeclaredVoxels): Remark | null {
-  if (count < declaredBytes(declared)) return remark('incomplete-file');
-  return isTooMany(count, declared) ? remark('voxels-left-over') : null;
+export function lengthProblem(count: number, declared: DeclaredVoxels): Message | null {
+  if (count < declaredBytes(declared)) return messageOf('incomplete-file');
+  return isTooMany(count, declared) ? messageOf('voxels-left-over') : null;
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Vec3 } from '../../src-shared/geometry/patient-space.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import type { FoundSeries, SeriesFormat } from './found-series.ts';
 import { checkedTextHeader } from './itk/text-header.ts';
 import { modalityFromText } from './modality/from-text.ts';
@@ -33,9 +33,9 @@ export async function foundFileSeries(path: string, format: FileFormat): Promise
   return fileSeries(path, format, found, 'notes' in found ? found.notes : []);
 }
 
-async function foundNifti(path: string): Promise<(FoundFile & { readonly notes: readonly Remark[] }) | Remark> {
+async function foundNifti(path: string): Promise<(FoundFile & { readonly notes: readonly Message[] }) | Message> {
   const header = parseNiftiHeader(await firstBytes(path, niftiHeaderBytes), path);
-  if (header === null) return remark('damaged-file');
+  if (header === null) return messageOf('damaged-file');
   const planned = niftiPlan(header);
   if ('code' in planned) return planned;
   const held = await niftiVoxelFile(path, header);
@@ -71,8 +71,8 @@ function fileSeries(
   path: string,
   format: FileFormat,
   { size, spacingMm, companion }: FoundFile,
-  notes: readonly Remark[],
-  unusableReason: Remark | null = null,
+  notes: readonly Message[],
+  unusableReason: Message | null = null,
 ): FoundSeries {
   const name = basename(path);
   const named = modalityFromText(name.replace(extension, ''));
@@ -82,7 +82,9 @@ function fileSeries(
     description: name,
     number: '',
     modality: named ?? 'unknown',
-    modalityEvidence: named ? remark('modality-from-file-name', { text: name }) : remark('modality-not-recognised'),
+    modalityEvidence: named
+      ? messageOf('modality-from-file-name', { text: name })
+      : messageOf('modality-not-recognised'),
     size,
     spacingMm,
     sliceCount: size?.[2] ?? 0,

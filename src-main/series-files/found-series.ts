@@ -1,6 +1,6 @@
 import type { GridGeometry, Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import type { Modality } from '../../src-shared/modality.ts';
-import type { Remark } from '../../src-shared/remarks.ts';
+import type { Message } from '../../src-shared/messages/message.ts';
 import type { EngineSeries } from '../engine/volume.ts';
 import type { DicomSlice } from './dicom/dicom-slice.ts';
 
@@ -54,15 +54,15 @@ export interface FoundSeries {
   readonly description: string;
   readonly number: string;
   readonly modality: Modality;
-  readonly modalityEvidence: Remark;
+  readonly modalityEvidence: Message;
   /** Size and spacing of the volume that reading gives; null where there is none to read. */
   readonly size: Vec3 | null;
   readonly spacingMm: Vec3 | null;
   readonly sliceCount: number;
-  readonly notes: readonly Remark[];
+  readonly notes: readonly Message[];
   readonly usable: boolean;
   /** Null exactly where `usable`. */
-  readonly unusableReason: Remark | null;
+  readonly unusableReason: Message | null;
   /** Every file of the series, in slice order where it has one. */
   readonly files: readonly string[];
   readonly dicom?: DicomSeriesFacts;
@@ -72,7 +72,7 @@ export interface FoundSeries {
 
 export interface UnusedFile {
   readonly path: string;
-  readonly reason: Remark;
+  readonly reason: Message;
 }
 
 export interface ScannedFiles {
@@ -88,9 +88,9 @@ export interface ReadSeries extends EngineSeries {
   readonly seriesUid: string;
   readonly description: string;
   /** Why the modality is believed, for the user's eyes. */
-  readonly modalityEvidence: Remark;
+  readonly modalityEvidence: Message;
   /** What was repaired or assumed while reading (missing slice, gantry tilt, uneven gaps, …). */
-  readonly notes: readonly Remark[];
+  readonly notes: readonly Message[];
   readonly dicom?: DicomSeriesFacts;
 }
 
@@ -99,5 +99,5 @@ export interface ReadVoxels {
   readonly voxels: Float32Array;
   readonly grid: GridGeometry;
   readonly paddingValue?: number;
-  readonly notes: readonly Remark[];
+  readonly notes: readonly Message[];
 }

@@ -1,5 +1,5 @@
 import type { GridGeometry, Mat3, Vec3 } from '../../src-shared/geometry/patient-space.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 
 /** Cosine of the largest angle between axes that still is a header's rounding: 0.06°. */
 const rightAngleTolerance = 1e-3;
@@ -15,13 +15,13 @@ export function gridFromAxes(
   size: Vec3,
   steps: readonly [Vec3, Vec3, Vec3],
   originMm: Vec3,
-): { grid: GridGeometry } | Remark {
+): { grid: GridGeometry } | Message {
   const spacing = steps.map((step) => Math.hypot(...step));
-  if (!originMm.every((mm) => Math.abs(mm) <= furthestMm)) return remark('bad-position');
-  if (!spacing.every((mm) => mm > 1e-3 && mm < 1e3)) return remark('bad-spacing');
+  if (!originMm.every((mm) => Math.abs(mm) <= furthestMm)) return messageOf('bad-position');
+  if (!spacing.every((mm) => mm > 1e-3 && mm < 1e3)) return messageOf('bad-spacing');
   const units = steps.map(([x, y, z], axis): Vec3 => [x / spacing[axis]!, y / spacing[axis]!, z / spacing[axis]!]);
   const orthonormal = orthonormalisedAxes(units as [Vec3, Vec3, Vec3]);
-  if (orthonormal === null) return remark('bad-orientation');
+  if (orthonormal === null) return messageOf('bad-orientation');
   return { grid: { size, spacingMm: spacing as unknown as Vec3, originMm, direction: orthonormal } };
 }
 

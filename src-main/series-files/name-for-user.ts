@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
-import type { Remark } from '../../src-shared/remarks.ts';
+import type { Message } from '../../src-shared/messages/message.ts';
 import type { FoundSeries } from './found-series.ts';
 
 /** What a user calls the series of one file, which may be read from a copy: the path that was given, or the file in it. */
@@ -25,10 +25,10 @@ export function withNamesForUser(failure: Failure, series: FoundSeries, name: st
     const path = typeof value === 'string' && [...named.keys()].find((one) => value.startsWith(one));
     return path ? named.get(path)! + String(value).slice(path.length) : value;
   };
-  const said = failure.said.map(({ code, values }): Remark => {
+  const messages = failure.messages.map(({ code, values }): Message => {
     return { code, values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, shown(value)])) };
   });
-  return said.length === 0 ? failure : new Failure(failure.code, said, failure.cause);
+  return messages.length === 0 ? failure : new Failure(failure.code, messages, failure.cause);
 }
 
 /** The data folder's copies are named by the SHA-256 of their bytes. */

@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { Failure } from '../../src-shared/failure.ts';
-import { sentence } from '../../src-shared/remarks.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
 import { existingPath } from './existing-paths.ts';
 import type { FoundSeries, ReadSeries, ScannedFiles } from './found-series.ts';
 import { readVolume } from './read-volume.ts';
@@ -79,7 +79,7 @@ function listOf(series: readonly FoundSeries[]): string {
         modality,
         description,
         size?.join('x') ?? '',
-        unusableReason ? `(${sentence(unusableReason)})` : '',
+        unusableReason ? `(${englishText(unusableReason)})` : '',
       ]
         .filter((part) => part !== '')
         .join('  '),

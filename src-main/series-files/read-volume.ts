@@ -1,5 +1,5 @@
 import { Failure } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { filesAsTheyAre, type SourceFiles } from '../storage/source-files.ts';
 import type { FoundSeries, ReadSeries, ReadVoxels } from './found-series.ts';
 import { modalityFromIntensities } from './modality/from-intensities.ts';
@@ -24,13 +24,13 @@ export async function readVolume(
   const read = await readVoxels(series, name, files, signal);
   const { voxels, grid } = read;
   const values = surveyed(voxels, read.paddingValue);
-  if (values.lowest === Infinity) throw refusal(name, remark('no-voxel-is-a-number'));
-  if (values.lowest === values.highest) throw refusal(name, remark('one-value'));
-  const notes: Remark[] = [...series.notes];
+  if (values.lowest === Infinity) throw refusal(name, messageOf('no-voxel-is-a-number'));
+  if (values.lowest === values.highest) throw refusal(name, messageOf('one-value'));
+  const notes: Message[] = [...series.notes];
   for (const note of read.notes) if (!notes.some(({ code }) => code === note.code)) notes.push(note);
   let { paddingValue } = read;
   if (values.notFinite > 0) {
-    notes.push(remark('non-finite-voxels', { count: values.notFinite }));
+    notes.push(messageOf('non-finite-voxels', { count: values.notFinite }));
     paddingValue ??= Math.floor(values.lowest) - 1;
     for (let i = 0; i < voxels.length; i++) if (!Number.isFinite(voxels[i]!)) voxels[i] = paddingValue;
   }
@@ -68,10 +68,10 @@ async function readVoxels(
     // What there is no memory for, however it came to be asked for.
     if (error instanceof RangeError) {
       const voxels = (series.size ?? []).reduce((product, n) => product * n, 1);
-      throw refusal(name, remark('too-large', { megavoxels: Math.round(voxels / 1e6) }), error);
+      throw refusal(name, messageOf('too-large', { megavoxels: Math.round(voxels / 1e6) }), error);
     }
     const detail = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw refusal(name, remark('unreadable-file', { detail }), error);
+    throw refusal(name, messageOf('unreadable-file', { detail }), error);
   }
 }
 

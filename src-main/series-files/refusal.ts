@@ -1,8 +1,14 @@
 import { Failure } from '../../src-shared/failure.ts';
-import { remark, type PlainKey, type Remark, type RemarkCode, type remarkTexts } from '../../src-shared/remarks.ts';
+import {
+  messageOf,
+  type PlainKey,
+  type Message,
+  type MessageCode,
+  type english,
+} from '../../src-shared/messages/message.ts';
 
 /** What a user can do about a reason; the rest is answered by choosing another series. */
-const advice: Partial<Record<RemarkCode, PlainKey<typeof remarkTexts>>> = {
+const advice: Partial<Record<MessageCode, PlainKey<typeof english>>> = {
   'damaged-file': 'copy-again',
   'damaged-slice': 'copy-again',
   'incomplete-file': 'copy-again',
@@ -24,15 +30,15 @@ const advice: Partial<Record<RemarkCode, PlainKey<typeof remarkTexts>>> = {
 };
 
 /** The failure of reading `subject` (a path or "Series UID"), with what to do. */
-export function refusal(subject: string, reason: Remark, cause?: unknown): Failure {
+export function refusal(subject: string, reason: Message, cause?: unknown): Failure {
   const isForbidden = /^(EACCES|EPERM)$/.test(String(reason.values['detail'] ?? ''));
   const advised = reason.code === 'unreadable-file' && !isForbidden ? 'copy-again' : advice[reason.code];
-  const whatToDo = remark(advised ?? 'choose-another-series');
-  return new Failure('input', [remark('about', { subject }), reason, whatToDo], cause);
+  const whatToDo = messageOf(advised ?? 'choose-another-series');
+  return new Failure('input', [messageOf('about', { subject }), reason, whatToDo], cause);
 }
 
 /** The reason alone of a {@link refusal}, for a list that names the file in its own words. */
-export function reasonOf(failure: Failure): Remark {
-  const [about, reason] = failure.said;
-  return about?.code === 'about' && reason !== undefined ? (reason as Remark) : remark('damaged-file');
+export function reasonOf(failure: Failure): Message {
+  const [about, reason] = failure.messages;
+  return about?.code === 'about' && reason !== undefined ? (reason as Message) : messageOf('damaged-file');
 }

@@ -1,5 +1,5 @@
 import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { collectFiles, unreadable } from './collect-files.ts';
 import { dicomObjectOf, type DicomObject } from './dicom/dicom-object.ts';
 import { foundDicomSeries } from './dicom/found-dicom-series.ts';
@@ -39,7 +39,7 @@ export async function scanPaths(paths: readonly string[], options: ScanOptions =
 type LookedAt =
   | { readonly kind: 'dicom'; readonly object: DicomObject }
   | { readonly kind: 'series'; readonly series: FoundSeries }
-  | { readonly kind: 'unused'; readonly reason: Remark };
+  | { readonly kind: 'unused'; readonly reason: Message };
 
 /** Null for a file that belongs to another. */
 async function lookAt(path: string): Promise<LookedAt | null> {
@@ -48,8 +48,8 @@ async function lookAt(path: string): Promise<LookedAt | null> {
     if (format !== null) return { kind: 'series', series: await foundFileSeries(path, format) };
     const header = await readImageHeader(path);
     if (header === 'not-dicom')
-      return isVoxelFile(path) ? null : { kind: 'unused', reason: remark('not-an-image-file') };
-    if (header === 'damaged') return { kind: 'unused', reason: remark('damaged-file') };
+      return isVoxelFile(path) ? null : { kind: 'unused', reason: messageOf('not-an-image-file') };
+    if (header === 'damaged') return { kind: 'unused', reason: messageOf('damaged-file') };
     return { kind: 'dicom', object: dicomObjectOf(header, path) };
   } catch (error) {
     return { kind: 'unused', reason: error instanceof Failure ? reasonOf(error) : unreadable(error) };
@@ -71,7 +71,7 @@ function gathered(files: readonly string[], looked: readonly (LookedAt | null)[]
       notUsed.push({ path, reason: damage });
       damagedBySeries.set(facts.seriesInstanceUid, [...(damagedBySeries.get(facts.seriesInstanceUid) ?? []), path]);
     } else if (knownInstances.has(found.object.sopInstanceUid)) {
-      notUsed.push({ path: files[index]!, reason: remark('known-file') });
+      notUsed.push({ path: files[index]!, reason: messageOf('known-file') });
     } else {
       const { sopInstanceUid, facts } = found.object;
       if (sopInstanceUid !== '') knownInstances.add(sopInstanceUid);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { exists } from './flushed-files.ts';
 import {
   makeStaging,
@@ -101,7 +101,7 @@ export async function writeFileAtomically(
 export async function refuseExisting(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
     if (await exists(join(folder, name))) {
-      throw new Failure('output', remark('exists-already', { path: join(folder, name) }));
+      throw new Failure('output', messageOf('exists-already', { path: join(folder, name) }));
     }
   }
 }

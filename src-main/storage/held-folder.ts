@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 /**
  * The data folder as it was when it was opened. A disk that is taken out, a folder that is renamed or removed does not
@@ -38,7 +38,7 @@ export class HeldFolder {
   }
 
   #gone(cause?: unknown): Failure {
-    return new Failure('output', remark('data-folder-gone', { folder: this.#root }), cause);
+    return new Failure('output', messageOf('data-folder-gone', { folder: this.#root }), cause);
   }
 }
 

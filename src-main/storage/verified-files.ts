@@ -2,7 +2,7 @@ import { createHash, hash, type Hash } from 'node:crypto';
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { digestOfFile, identityOf, isAsRecorded, type RecordedFile } from './recorded-file.ts';
 import type { SourceFiles } from './source-files.ts';
 
@@ -85,13 +85,13 @@ export class VerifiedFiles implements SourceFiles {
     if (this.#recorded.get(path)?.linked) {
       return new Failure(
         'input',
-        [remark('linked-file-changed', { series, path }), remark('import-changed-again')],
+        [messageOf('linked-file-changed', { series, path }), messageOf('import-changed-again')],
         cause,
       );
     }
     return new Failure(
       'input',
-      [remark('stored-series-damaged', { series, name: basename(path) }), remark('import-heals')],
+      [messageOf('stored-series-damaged', { series, name: basename(path) }), messageOf('import-heals')],
       cause,
     );
   }

@@ -50,7 +50,7 @@ describe('the thread pool', () => {
     const running = run().catch((error: unknown) => error);
     await expect.poll(() => pool['busy'][0], { interval: 5, timeout: 20_000 }).toBeDefined();
     await pool['threads'][0]!.terminate();
-    expect(await running).toMatchObject({ code: 'internal', said: [{ code: 'registration-thread-stopped' }] });
+    expect(await running).toMatchObject({ code: 'internal', messages: [{ code: 'registration-thread-stopped' }] });
     await pool.cancel();
     expect((await run()).chosen.fromChosenMm).toBe(0);
   });

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Failure, reviveFailure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { createSharedMemory, resetMemory } from '../engine/kernel/kernel.ts';
 import type { WorkerPool, Priority, CrossCheckReply, CrossCheckRequest } from '../engine/registration/worker-pool.ts';
 import type { EngineTaskKind, EngineTaskReply, EngineTaskRequest } from '../engine/registration/engine-tasks.ts';
@@ -61,7 +61,7 @@ export class ThreadPool implements WorkerPool {
     (await this.enqueue({ kind: 'cross-check', request }, 'first')) as CrossCheckReply;
 
   /** Ends the current run at once: its threads are stopped and replaced, its promises reject. */
-  async cancel(reason: Failure = new Failure('cancelled', remark('cancelled'))): Promise<void> {
+  async cancel(reason: Failure = new Failure('cancelled', messageOf('cancelled'))): Promise<void> {
     const waiting = [...this.queue, ...this.lowPriority];
     this.queue = [];
     this.lowPriority = [];
@@ -80,7 +80,7 @@ export class ThreadPool implements WorkerPool {
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.cancel(new Failure('cancelled', remark('closed-meanwhile')));
+    await this.cancel(new Failure('cancelled', messageOf('closed-meanwhile')));
     await Promise.all(this.threads.map((thread) => thread?.terminate()));
   }
 
@@ -127,7 +127,7 @@ export class ThreadPool implements WorkerPool {
       this.threads[slot] = undefined;
       const job = this.busy[slot];
       this.busy[slot] = undefined;
-      job?.reject(new Failure('internal', remark('registration-thread-stopped', { detail: why })));
+      job?.reject(new Failure('internal', messageOf('registration-thread-stopped', { detail: why })));
       if (!this.closed) this.dispatch();
     };
     thread.on('error', (error) => lost(error instanceof Error ? error.message : String(error)));

@@ -5,7 +5,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { registrationId, seriesId, uploadId, type JobId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { identityOf } from '../storage/recorded-file.ts';
 import { diskFailure } from '../storage/system-errors.ts';
 import { exportOutcome } from '../database/exports.ts';
@@ -122,10 +122,10 @@ export async function receiveUpload(
   signal: AbortSignal,
 ): Promise<void> {
   const issued = uploadId.safeParse(id);
-  if (!issued.success) throw new Failure('usage', remark('upload-unknown'));
+  if (!issued.success) throw new Failure('usage', messageOf('upload-unknown'));
   const into = uploads.folderOf(issued.data);
   const target = join(into, ...uploadNameParts(name));
-  if (relative(into, target).split(sep)[0] === '..') throw new Failure('usage', remark('upload-misnamed'));
+  if (relative(into, target).split(sep)[0] === '..') throw new Failure('usage', messageOf('upload-misnamed'));
   held.refuseIfGone();
   try {
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
@@ -136,7 +136,7 @@ export async function receiveUpload(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' || code === 'EISDIR' || code === 'ENOTDIR') {
-      throw new Failure('usage', remark('upload-twice', { name: basename(target) }), error);
+      throw new Failure('usage', messageOf('upload-twice', { name: basename(target) }), error);
     }
     await rm(target, { force: true }).catch(() => undefined);
     throw diskFailure(error, folder.root);
@@ -148,7 +148,7 @@ function limitedTo(maximumBytes: number, name: string): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       received += chunk.length;
-      if (received > maximumBytes) done(new Failure('input', remark('upload-too-large', { name })));
+      if (received > maximumBytes) done(new Failure('input', messageOf('upload-too-large', { name })));
       else done(null, chunk);
     },
   });
@@ -169,5 +169,5 @@ async function source(path: string, contentType: string): Promise<ByteSource> {
 }
 
 function notFound(): Failure {
-  return new Failure('not-found', remark('nothing-there'));
+  return new Failure('not-found', messageOf('nothing-there'));
 }

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, basename } from 'node:path';
 import type { ExportFormat, ExportOptions, Registration, ReplyOf } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { findProvenance, findRegistration, type Provenance } from '../database/registrations.ts';
 import { findServer, type StoredServer } from '../database/servers.ts';
 import { patientsDiffer } from '../series-export/dicom/export-context.ts';
@@ -32,7 +32,7 @@ export async function previewExport(
   const formats = formatsFor(options);
   const layout = options.destination.kind === 'dicomdir' ? 'dicomdir' : 'plain';
   const { files, megabytes } = plannedFiles(chosen.registration.result.fixed.size, { formats, layout });
-  const directory = { name: 'DICOMDIR', description: remark('writes-directory') };
+  const directory = { name: 'DICOMDIR', description: messageOf('writes-directory') };
   const hasDicom = formats.some((format) => dicomFormats.includes(format));
   return {
     files: layout === 'dicomdir' && hasDicom ? [directory, ...files] : files,
@@ -49,11 +49,11 @@ export async function exportSubject(
 ): Promise<ExportSubject> {
   const { database } = workstation;
   const registration = findRegistration(database, registrationId);
-  if (!registration) throw new Failure('not-found', remark('no-registration'));
+  if (!registration) throw new Failure('not-found', messageOf('no-registration'));
   const provenance = findProvenance(database, registrationId);
   const { result } = registration;
   if (registration.state !== 'done' || !result || !provenance) {
-    throw new Failure('conflict', remark('nothing-to-export'));
+    throw new Failure('conflict', messageOf('nothing-to-export'));
   }
   const fixed = await locateSeries(workstation, registration.fixedSeriesId);
   const moving = await locateSeries(workstation, registration.movingSeriesId);
@@ -70,48 +70,48 @@ export function refusalOf(
   workstation: Workstation,
   { registration, fixed, moving }: ExportSubject,
   options: ExportOptions,
-): Remark | null {
+): Message | null {
   const { destination } = options;
   if (registration.reviews.at(-1)?.decision === 'rejected') {
-    return remark('export-rejected');
+    return messageOf('export-rejected');
   }
   if (registration.result.quality.verdict === 'failed' && !registration.locked) {
-    return remark('export-no-match');
+    return messageOf('export-no-match');
   }
   if (patientsDiffer({ fixed: fixed.found, moving: moving.found }) && !options.confirmDifferentPatients) {
-    return remark('export-patients-differ');
+    return messageOf('export-patients-differ');
   }
-  if (formatsFor(options).length === 0) return remark('server-takes-dicom');
+  if (formatsFor(options).length === 0) return messageOf('server-takes-dicom');
   if (destination.kind === 'pacs' && !serverOf(workstation, options)) {
-    return remark('no-server');
+    return messageOf('no-server');
   }
   if ('path' in destination && !isAbsolute(destination.path)) {
-    return remark('whole-path-needed');
+    return messageOf('whole-path-needed');
   }
   if ('path' in destination && isWithin(workstation.folder.root, destination.path)) {
-    return remark('destination-is-ours', { folder: workstation.folder.root });
+    return messageOf('destination-is-ours', { folder: workstation.folder.root });
   }
   return null;
 }
 
-function warningsOf({ registration, fixed, moving }: ExportSubject, options: ExportOptions): Remark[] {
-  const warnings: Remark[] = [];
+function warningsOf({ registration, fixed, moving }: ExportSubject, options: ExportOptions): Message[] {
+  const warnings: Message[] = [];
   const { verdict } = registration.result.quality;
-  if (!registration.locked) warnings.push(remark('not-approved'));
-  if (verdict === 'review') warnings.push(remark('verdict-review'));
-  if (verdict === 'failed') warnings.push(remark('verdict-failed'));
-  if (options.anonymise) warnings.push(remark('face-recognisable'));
+  if (!registration.locked) warnings.push(messageOf('not-approved'));
+  if (verdict === 'review') warnings.push(messageOf('verdict-review'));
+  if (verdict === 'failed') warnings.push(messageOf('verdict-failed'));
+  if (options.anonymise) warnings.push(messageOf('face-recognisable'));
   const wantsDicom = options.formats.some((format) => dicomFormats.includes(format));
-  if (options.anonymise && wantsDicom && moving.found.modality === 'PT') warnings.push(remark('pet-without-uptake'));
+  if (options.anonymise && wantsDicom && moving.found.modality === 'PT') warnings.push(messageOf('pet-without-uptake'));
   if (wantsDicom && options.confirmDifferentPatients && patientsDiffer({ fixed: fixed.found, moving: moving.found })) {
-    warnings.push(remark('patient-of-fixed'));
+    warnings.push(messageOf('patient-of-fixed'));
   }
   if (wantsDicom && !fixed.found.dicom && !moving.found.dicom) {
-    warnings.push(remark('patient-will-be-filled-in'));
+    warnings.push(messageOf('patient-will-be-filled-in'));
   } else if (wantsDicom && !fixed.found.dicom) {
-    warnings.push(remark('frame-will-be-made'));
+    warnings.push(messageOf('frame-will-be-made'));
   }
-  if (formatsFor(options).length < options.formats.length) warnings.push(remark('server-leaves-out'));
+  if (formatsFor(options).length < options.formats.length) warnings.push(messageOf('server-leaves-out'));
   return warnings;
 }
 

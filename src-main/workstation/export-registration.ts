@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportOptions, JobId } from '../../src-shared/contract.ts';
 import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { insertExport } from '../database/exports.ts';
 import { readSettings } from '../database/settings.ts';
 import { discardStaging } from '../storage/atomic-output.ts';
@@ -29,7 +29,7 @@ export async function startExport(workstation: Workstation, options: ExportOptio
     registrationId: registration.registrationId,
     studyIds: [registration.studyId],
     request: options,
-    said: [remark(isSend ? 'waiting-to-send' : 'waiting-to-export')],
+    messages: [messageOf(isSend ? 'waiting-to-send' : 'waiting-to-export')],
     run: (context) => (isSend ? runSend : runExport)(workstation, chosen, options, context),
   }, newJobId()); // prettier-ignore
 }
@@ -39,7 +39,7 @@ async function runExport(
   chosen: ExportSubject,
   options: ExportOptions,
   context: JobContext,
-): Promise<readonly Remark[]> {
+): Promise<readonly Message[]> {
   const download = options.destination.kind === 'download';
   const target = targetOf(workstation, options, context.jobId);
   const exported = await runInThread(taskOf(workstation, chosen, options, context.jobId, target), context);
@@ -52,7 +52,7 @@ async function runExport(
     const how = `${options.formats.join(', ')} as ${options.destination.kind}${options.anonymise ? ', anonymised' : ''}`;
     appendAuditNow(database, 'exported', how, { subject: registrationId, actor: actorOf(workstation) });
   })();
-  const how = download ? remark('export-ready') : remark('written-to', { path: exported.path });
+  const how = download ? messageOf('export-ready') : messageOf('written-to', { path: exported.path });
   return [how, ...exported.notes];
 }
 
@@ -62,7 +62,7 @@ async function runSend(
   chosen: ExportSubject,
   options: ExportOptions,
   context: JobContext,
-): Promise<readonly Remark[]> {
+): Promise<readonly Message[]> {
   const server = serverOf(workstation, options)!;
   const { database, folder } = workstation;
   const { registrationId } = chosen.registration;

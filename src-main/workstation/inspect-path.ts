@@ -2,7 +2,7 @@ import type { FoundSeries, UnusedFile } from '../series-files/found-series.ts';
 import { readVolume } from '../series-files/read-volume.ts';
 import { scanExisting } from '../series-files/read-series.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 /** A series as a user is told of it: no patient data, no slices. */
 export type InspectedSeries = Pick<
@@ -47,7 +47,7 @@ async function examined(found: FoundSeries, signal: AbortSignal | undefined): Pr
     return { ...found, modality, modalityEvidence, notes, size, spacingMm, sliceCount: size[2] };
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'input') throw error;
-    return { ...found, usable: false, unusableReason: remark('unusable-because', { detail: error.message }) };
+    return { ...found, usable: false, unusableReason: messageOf('unusable-because', { detail: error.message }) };
   }
 }
 

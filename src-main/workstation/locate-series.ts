@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SeriesId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { filesOfSeries, type StoredFile } from '../database/files.ts';
 import type { RecordedFile } from '../storage/recorded-file.ts';
 import { findStoredSeries, type StoredSeries } from '../database/series.ts';
@@ -65,7 +65,7 @@ export function cachePathOf(folder: DataFolder, contentHash: string): string {
 /** @throws Failure('not-found'). */
 export function requireSeries({ database }: Workstation, seriesId: SeriesId): StoredSeries {
   const series = findStoredSeries(database, seriesId);
-  if (!series) throw new Failure('not-found', remark('no-series'));
+  if (!series) throw new Failure('not-found', messageOf('no-series'));
   return series;
 }
 
@@ -73,7 +73,7 @@ export function requireSeries({ database }: Workstation, seriesId: SeriesId): St
 export function requireUsable(workstation: Workstation, seriesId: SeriesId): StoredSeries {
   const series = requireSeries(workstation, seriesId);
   if (!series.usable) {
-    throw new Failure('input', remark('series-not-usable', { description: series.description }));
+    throw new Failure('input', messageOf('series-not-usable', { description: series.description }));
   }
   return series;
 }
@@ -115,7 +115,7 @@ function arrival({ events }: Workstation, signal?: AbortSignal): Promise<void> {
     });
     signal?.addEventListener('abort', () => {
       stop();
-      reject(new Failure('cancelled', remark('cancelled')));
+      reject(new Failure('cancelled', messageOf('cancelled')));
     });
   });
 }

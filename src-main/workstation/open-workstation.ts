@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { backUpDaily } from '../database/backup.ts';
 import { openWritable } from '../database/connection.ts';
 import { databaseFailure } from '../database/database-failure.ts';
@@ -85,7 +85,7 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       host,
       startupNotice: [
         ...(needsRebuild ? rebuildNotice(setAside, restoredFrom) : []),
-        ...(ownership.isPrivate ? [] : [remark('data-folder-open-to-others', { folder: folder.root })]),
+        ...(ownership.isPrivate ? [] : [messageOf('data-folder-open-to-others', { folder: folder.root })]),
       ],
       async close() {
         stopClearing();
@@ -112,8 +112,8 @@ function holdsFiles({ files }: DataFolder): boolean {
   return readdirSync(files).length > 0;
 }
 
-function rebuildNotice(setAside: string | null, restoredFrom: string | null): Remark[] {
-  const what = setAside === null ? remark('files-not-indexed') : remark('database-set-aside', { path: setAside });
-  const restored = restoredFrom === null ? [] : [remark('backup-restored', { day: basename(restoredFrom, '.db') })];
-  return [what, ...restored, remark('rebuild-index')];
+function rebuildNotice(setAside: string | null, restoredFrom: string | null): Message[] {
+  const what = setAside === null ? messageOf('files-not-indexed') : messageOf('database-set-aside', { path: setAside });
+  const restored = restoredFrom === null ? [] : [messageOf('backup-restored', { day: basename(restoredFrom, '.db') })];
+  return [what, ...restored, messageOf('rebuild-index')];
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { JobId, ServerId } from '../../src-shared/contract.ts';
 import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { findServer, type StoredServer } from '../database/servers.ts';
 import { readSettings } from '../database/settings.ts';
 import { addressOf } from '../pacs/server-kinds.ts';
@@ -15,7 +15,7 @@ import type { Workstation } from './workstation.ts';
 /** @throws Failure('not-found'). */
 export function requireServer({ database }: Workstation, serverId: ServerId): StoredServer {
   const server = findServer(database, serverId);
-  if (!server) throw new Failure('not-found', remark('no-server'));
+  if (!server) throw new Failure('not-found', messageOf('no-server'));
   return server;
 }
 
@@ -26,7 +26,7 @@ export function startRetrieve(workstation: Workstation, serverId: ServerId, stud
     kind: 'retrieve',
     lane: 'export',
     request: { serverId, studyInstanceUid },
-    said: [remark('waiting-to-fetch', { server: server.name })],
+    messages: [messageOf('waiting-to-fetch', { server: server.name })],
     run: (context) => runRetrieve(workstation, server, studyInstanceUid, context),
   });
 }
@@ -36,7 +36,7 @@ async function runRetrieve(
   server: StoredServer,
   studyInstanceUid: string,
   context: JobContext,
-): Promise<readonly Remark[]> {
+): Promise<readonly Message[]> {
   const { database, jobs, threads } = workstation;
   const { uploadId, folder: arriving } = workstation.uploads.begin();
   let retrieved: RetrievedStudy;
@@ -49,7 +49,7 @@ async function runRetrieve(
           step: 'reading',
           // How many there are is not known before the end: the bar nears its mark, and never passes it.
           fraction: 0.8 * (1 - 1 / (1 + received / 200)),
-          said: [remark('objects-fetched', { count: received, server: server.name })],
+          messages: [messageOf('objects-fetched', { count: received, server: server.name })],
         }),
     });
     const actor = readSettings(database).reviewerName || 'concord';
@@ -68,7 +68,7 @@ async function runRetrieve(
   context.signal.removeEventListener('abort', stop);
   const imported = jobs.find(importId);
   throwIfCancelled(context.signal);
-  if (imported?.state !== 'done') throw new Failure('input', imported?.said ?? remark('import-unfinished'));
+  if (imported?.state !== 'done') throw new Failure('input', imported?.messages ?? messageOf('import-unfinished'));
   context.setStudies(imported.studyIds);
-  return [...imported.said, ...refusalsOf(retrieved, server.name)];
+  return [...imported.messages, ...refusalsOf(retrieved, server.name)];
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import type { StoredServer } from '../database/servers.ts';
 import { addressOf } from '../pacs/server-kinds.ts';
 import type { FileToStore, StoreResult } from '../pacs/store-files.ts';
@@ -33,7 +33,7 @@ export async function sendFolder(
   folder: string,
   names: readonly string[],
   { context, subject, actor, onResults }: SendOptions,
-): Promise<readonly Remark[]> {
+): Promise<readonly Message[]> {
   const { database, threads } = workstation;
   const connection = await connectionOf(workstation, server);
   const files = await Promise.all(names.map((name) => fileToStore(join(folder, ...name.split('/')))));
@@ -53,8 +53,8 @@ export async function sendFolder(
         signal: context.signal,
         onCount: (done) => {
           answered = done;
-          const said = [remark('objects-sent-so-far', { done, count: files.length, server: server.name })];
-          context.progress({ step: 'sending', fraction: 0.3 + (0.7 * done) / files.length, said });
+          const messages = [messageOf('objects-sent-so-far', { done, count: files.length, server: server.name })];
+          context.progress({ step: 'sending', fraction: 0.3 + (0.7 * done) / files.length, messages });
         },
       },
     );
@@ -67,9 +67,9 @@ export async function sendFolder(
   const refused = results.find((result) => !result.stored);
   if (refused) {
     const counts = { server: server.name, stored, count: files.length };
-    throw new Failure('network', [remark('not-all-taken', counts), ...refused.said]);
+    throw new Failure('network', [messageOf('not-all-taken', counts), ...refused.messages]);
   }
-  return [remark('objects-sent', { count: stored, server: server.name })];
+  return [messageOf('objects-sent', { count: stored, server: server.name })];
 }
 
 async function fileToStore(path: string): Promise<FileToStore> {

@@ -19,7 +19,7 @@ import type { Workstation } from './workstation.ts';
 const quality: Quality = {
   verdict: 'good',
   reasons: [],
-  remarks: [],
+  messages: [],
   ncc: 0.9,
   matchedNcc: 0.95,
   nmi: 1.2,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { JobId, Registration, RegistrationId, RequestOf, SeriesId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark, type Remark } from '../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import {
   findRegistration,
   findUnderWay,
@@ -90,7 +90,7 @@ function queue(
           movingSeriesId: registration.movingSeriesId,
           startMovingFromFixed,
         },
-        said: [remark('waiting-for-registration')],
+        messages: [messageOf('waiting-for-registration')],
         run: (context) => runRegistration(workstation, registration, startMovingFromFixed, context),
         onEndedBadly: (state, failure) => {
           const finishedAt = new Date().toISOString();
@@ -110,11 +110,11 @@ async function runRegistration(
   { registrationId, fixedSeriesId, movingSeriesId }: NewRegistration,
   startMovingFromFixed: readonly (readonly number[])[] | null,
   { signal, progress }: JobContext,
-): Promise<Remark[]> {
+): Promise<Message[]> {
   const { database, folder, threads } = workstation;
   setRegistrationState(database, registrationId, { state: 'running' });
   announce(workstation, registrationId);
-  progress({ step: 'reading', fraction: 0, said: [remark('registering')] });
+  progress({ step: 'reading', fraction: 0, messages: [messageOf('registering')] });
   const fixed = await locateSeries(workstation, fixedSeriesId, signal);
   const moving = await locateSeries(workstation, movingSeriesId, signal);
   const registeredPath = registeredFile(folder, registrationId);
@@ -125,7 +125,7 @@ async function runRegistration(
       { signal, onProgress: progress },
     );
     store(workstation, registrationId, facts, 'registered');
-    return [remark(`registered-${facts.result.quality.verdict}`)];
+    return [messageOf(`registered-${facts.result.quality.verdict}`)];
   } catch (error) {
     rmSync(registeredPath, { force: true });
     throw error;
@@ -197,7 +197,7 @@ export async function saveManual(
 }
 
 function refuseSame(fixed: SeriesId, moving: SeriesId): void {
-  if (fixed === moving) throw new Failure('input', remark('same-series'));
+  if (fixed === moving) throw new Failure('input', messageOf('same-series'));
 }
 
 function announce({ database, events }: Workstation, registrationId: RegistrationId): void {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { mat4FromRows, voxelCount } from '../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { loadSeries } from '../engine/intensity/load-series.ts';
 import { singleThreadPool } from '../engine/registration/single-thread-pool.ts';
 import { resampleMoving } from '../engine/registration/resample-moving.ts';
@@ -43,7 +43,10 @@ export async function readRegistered(
 
 /** @param series the moving series, as a user knows it. */
 export function alteredRegistered(series: string): Failure {
-  return new Failure('input', [remark('registered-volume-altered', { series }), remark('register-again-remakes')]);
+  return new Failure('input', [
+    messageOf('registered-volume-altered', { series }),
+    messageOf('register-again-remakes'),
+  ]);
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {

@@ -2,7 +2,7 @@ import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { StudyId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { renewBackups } from '../database/backup.ts';
 import { filesOfSeries } from '../database/files.ts';
 import { registrationsTouchingStudy } from '../database/registrations.ts';
@@ -43,10 +43,10 @@ export function summariseRemoval({ database }: Workstation, studyId: StudyId): R
  */
 export async function removeWholeStudy(workstation: Workstation, studyId: StudyId): Promise<void> {
   const { database, folder, jobs, events } = workstation;
-  if (!findStudy(database, studyId)) throw new Failure('not-found', remark('no-study'));
+  if (!findStudy(database, studyId)) throw new Failure('not-found', messageOf('no-study'));
   const stored = listSeries(database, studyId).map(({ seriesId }) => findStoredSeries(database, seriesId)!);
   if (stored.some(({ state }) => state === 'arriving')) {
-    throw new Failure('conflict', remark('study-arriving'));
+    throw new Failure('conflict', messageOf('study-arriving'));
   }
   const registrations = registrationsTouchingStudy(database, studyId);
   for (const { active, jobId } of registrations) {

@@ -1,6 +1,6 @@
 import type { Registration, RegistrationId, Review } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { findRegistration } from '../database/registrations.ts';
 import { insertReview } from '../database/reviews.ts';
 import { appendAuditNow } from './audit-trail.ts';
@@ -17,15 +17,15 @@ export function submitReview(
   { decision, reason, reviewer }: Omit<Review, 'at'>,
 ): Registration {
   const registration = findRegistration(database, registrationId);
-  if (!registration) throw new Failure('not-found', remark('no-registration'));
+  if (!registration) throw new Failure('not-found', messageOf('no-registration'));
   if (registration.state !== 'done') {
-    throw new Failure('conflict', remark('nothing-to-review'));
+    throw new Failure('conflict', messageOf('nothing-to-review'));
   }
   if (registration.locked) {
-    throw new Failure('conflict', remark('already-approved'));
+    throw new Failure('conflict', messageOf('already-approved'));
   }
   if (decision === 'rejected' && reason.trim() === '') {
-    throw new Failure('usage', remark('reason-needed'));
+    throw new Failure('usage', messageOf('reason-needed'));
   }
   database.transaction(() => {
     insertReview(database, registrationId, { decision, reason, reviewer, at: new Date().toISOString() });

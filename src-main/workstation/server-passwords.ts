@@ -1,6 +1,6 @@
 import type { ServerId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { renewBackups } from '../database/backup.ts';
 import {
   emptyJournal,
@@ -42,7 +42,7 @@ async function passwordOf({ database, host }: Keeping, { serverId, name }: Store
   } catch {
     // The keychain was changed or reset: told below.
   }
-  throw new Failure('conflict', remark('password-unreadable', { server: name }));
+  throw new Failure('conflict', messageOf('password-unreadable', { server: name }));
 }
 
 /**

@@ -115,7 +115,7 @@ test('with a keychain the password lies nowhere in the data folder, and what lay
   const elsewhere = testWorkstation(root);
   await expect(credentialsOf(elsewhere, serverId)).rejects.toMatchObject({
     code: 'conflict',
-    said: [{ code: 'password-unreadable' }],
+    messages: [{ code: 'password-unreadable' }],
   });
 });
 

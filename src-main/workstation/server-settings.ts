@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ReplyOf, RequestOf, ServerId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { findServerSecret, removeServerSecret, saveServerSecret } from '../database/server-secrets.ts';
 import { findServer, listServers, saveServer, type StoredServer } from '../database/servers.ts';
 import { sealed } from './server-passwords.ts';
@@ -28,7 +28,7 @@ export async function saveServerSettings(
   given: Given,
 ): Promise<Listed> {
   const before = serverId === null ? null : findServer(database, serverId);
-  if (serverId !== null && before === null) throw new Failure('not-found', remark('no-server'));
+  if (serverId !== null && before === null) throw new Failure('not-found', messageOf('no-server'));
   const { settings, password } = withoutPassword(given);
   const server = { ...settings, serverId: serverId ?? (randomUUID() as ServerId) };
   const secret = password === '' ? null : await sealed(host, password);

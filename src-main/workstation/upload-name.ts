@@ -1,5 +1,5 @@
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 const maximumDepth = 32;
 /** In bytes of UTF-8: what ext4, APFS and NTFS take for one name. */
@@ -24,7 +24,7 @@ export function uploadNameParts(name: string, platform: NodeJS.Platform = proces
     parts.length <= maximumDepth &&
     Buffer.byteLength(name) <= maximumPathBytes &&
     parts.every((part) => isPlainName(part, platform));
-  if (!isSound) throw new Failure('usage', remark('upload-misnamed'));
+  if (!isSound) throw new Failure('usage', messageOf('upload-misnamed'));
   return parts;
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UploadId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 /**
  * The uploads of this process: which ids were issued, and where the files of each lie. A window names an upload by its
@@ -30,7 +30,7 @@ export class Uploads {
   /** @throws Failure('usage') if the id was not issued here or its import has begun. */
   folderOf(uploadId: UploadId): string {
     const folder = this.#folders.get(uploadId);
-    if (folder === undefined) throw new Failure('usage', remark('upload-unknown'));
+    if (folder === undefined) throw new Failure('usage', messageOf('upload-unknown'));
     return folder;
   }
 

@@ -1,7 +1,7 @@
 import type { RegistrationId, SeriesId } from '../../src-shared/contract.ts';
 import { existsSync } from 'node:fs';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { findProvenance, findRegistration } from '../database/registrations.ts';
 import { digestOfFile, identityOf } from '../storage/recorded-file.ts';
 import { cachePathOf, locateSeries, requireSeries } from './locate-series.ts';
@@ -26,13 +26,13 @@ export async function verifiedVolume(workstation: Workstation, seriesId: SeriesI
     const path = `${cachePath}.f32`;
     const expected = cachedVoxelsHash(cachePath);
     if (expected === null || !existsSync(path)) {
-      throw new Failure('output', remark('disk-too-full-to-show', { folder: folder.root }));
+      throw new Failure('output', messageOf('disk-too-full-to-show', { folder: folder.root }));
     }
     const verified = await verifiedFile(path, expected);
     if (verified) return verified;
     dropCached(cachePath);
   }
-  throw new Failure('output', remark('disk-failed', { folder: folder.root, detail: 'SHA-256' }));
+  throw new Failure('output', messageOf('disk-failed', { folder: folder.root, detail: 'SHA-256' }));
 }
 
 /**
@@ -46,7 +46,7 @@ export async function verifiedRegistered(
   const { database, folder, threads } = workstation;
   const registration = findRegistration(database, registrationId);
   const provenance = findProvenance(database, registrationId);
-  if (!registration?.result || !provenance) throw new Failure('not-found', remark('nothing-there'));
+  if (!registration?.result || !provenance) throw new Failure('not-found', messageOf('nothing-there'));
   const registered = registeredVolume(folder, { ...registration, result: registration.result }, provenance);
   const verified = await verifiedFile(registered.path, registered.hash);
   if (verified) return verified;

@@ -1,4 +1,4 @@
-import type { Remark } from '../../src-shared/remarks.ts';
+import type { Message } from '../../src-shared/messages/message.ts';
 import type { WritableDatabase } from '../database/connection.ts';
 import type { HeldFolder } from '../storage/held-folder.ts';
 import type { DataFolder, Ownership } from './data-folder.ts';
@@ -49,6 +49,6 @@ export interface Workstation {
   readonly downloadTickets: DownloadTickets;
   readonly host: HostAbilities;
   /** What went wrong at start and was repaired, else empty. */
-  readonly startupNotice: readonly Remark[];
+  readonly startupNotice: readonly Message[];
   close(): Promise<void>;
 }

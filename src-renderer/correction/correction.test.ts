@@ -60,7 +60,7 @@ describe('landmarks', () => {
 
 describe('a manual correction', () => {
   async function begun() {
-    const score = { ncc: 0.5, matchedNcc: 0.6, nmi: 1, overlapFraction: 1, remarks: [], reasons: [] };
+    const score = { ncc: 0.5, matchedNcc: 0.6, nmi: 1, overlapFraction: 1, messages: [], reasons: [] };
     const saved = registrationOf(qualityOf(), {
       origin: 'manual',
       version: 2,

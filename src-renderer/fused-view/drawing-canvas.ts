@@ -1,5 +1,5 @@
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { enlargingFragmentShader } from './enlarging-shader.ts';
 import type { PaneRectangle } from './pictures.ts';
 import { fullPaneVertexShader } from './plane-shader.ts';
@@ -35,7 +35,7 @@ export class DrawingCanvas {
       depth: false,
       preserveDrawingBuffer: true,
     });
-    if (!gl) throw new Failure('internal', remark('no-webgl'));
+    if (!gl) throw new Failure('internal', messageOf('no-webgl'));
     this.gl = gl;
     this.#canvas = canvas;
     this.#coarsePicture = gl.createTexture();

@@ -1,6 +1,6 @@
 import type { Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 /** A shader program, linked while others wait for nothing, and its uniforms, looked up once. */
 export class ShaderProgram {
@@ -35,7 +35,7 @@ export class ShaderProgram {
     const gl = this.#gl;
     if (this.#isLinked) return;
     if (!gl.getProgramParameter(this.#program, gl.LINK_STATUS) && !gl.isContextLost()) {
-      throw new Failure('internal', remark('driver-refused', { detail: gl.getProgramInfoLog(this.#program) ?? '' }));
+      throw new Failure('internal', messageOf('driver-refused', { detail: gl.getProgramInfoLog(this.#program) ?? '' }));
     }
     this.#isLinked = true;
   }

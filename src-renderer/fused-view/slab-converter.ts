@@ -1,5 +1,5 @@
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import type { HalfSlab, SlabPlan } from './half-slabs.ts';
 import type { FromSlabWorker, ToSlabWorker } from './slab-messages.ts';
 
@@ -20,7 +20,7 @@ export class SlabConverter {
     this.#onSlab = onSlab;
     this.#worker.onmessage = ({ data }: MessageEvent<FromSlabWorker>) => this.#hear(data);
     this.#worker.onerror = (event) => {
-      this.#failure = new Failure('internal', remark('thread-stopped', { detail: event.message }));
+      this.#failure = new Failure('internal', messageOf('thread-stopped', { detail: event.message }));
       this.#wake();
     };
     this.#send({ kind: 'plan', plan });

@@ -2,7 +2,7 @@ import type { ReplyOf, SeriesId } from '../../src-shared/contract.ts';
 import { volumePath } from '../../src-shared/contract.ts';
 import type { GridGeometry, Mat3, Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { remark } from '../../src-shared/remarks.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import type { Client } from '../client.ts';
 import { coarseSizeOf, coarseStrideOf, type HalfSlab } from './half-slabs.ts';
 import { SlabConverter } from './slab-converter.ts';
@@ -40,7 +40,7 @@ export async function loadVolumeTexture(
   const grid: GridGeometry = { ...info.grid, direction: info.grid.direction as unknown as Mat3 };
   const { size } = grid;
   const largest = Number(gl.getParameter(gl.MAX_3D_TEXTURE_SIZE));
-  if (Math.max(...size) > largest) throw new Failure('input', remark('too-many-voxels-for-graphics', { largest }));
+  if (Math.max(...size) > largest) throw new Failure('input', messageOf('too-many-voxels-for-graphics', { largest }));
   const texture = allocate(gl, size);
   const valueScale = scaleFor(info.window);
   const plan = { size, valueScale, background: info.background };
@@ -102,17 +102,17 @@ async function stream(
   signal: AbortSignal,
   onFraction: (fraction: number) => void,
 ): Promise<Float32Array> {
-  if (!response.body) throw new Failure('network', remark('voxels-incomplete'));
+  if (!response.body) throw new Failure('network', messageOf('voxels-incomplete'));
   const reader = response.body.getReader();
   let received = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (signal.aborted) throw new Failure('cancelled', remark('cancelled'));
+    if (signal.aborted) throw new Failure('cancelled', messageOf('cancelled'));
     // Counted first: the bytes are handed over.
     received += part.value.byteLength;
     await converter.push(part.value);
     onFraction(Math.min(1, received / byteLength));
   }
   const coarse = await converter.finish();
-  if (received !== byteLength || !coarse) throw new Failure('network', remark('voxels-incomplete'));
+  if (received !== byteLength || !coarse) throw new Failure('network', messageOf('voxels-incomplete'));
   return coarse;
 }

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { remarkTextsChinese } from '../../src-shared/remark-texts-chinese.ts';
-import { remark, remarkTexts } from '../../src-shared/remarks.ts';
+import { chinese } from '../../src-shared/messages/chinese.ts';
+import { messageOf, english } from '../../src-shared/messages/message.ts';
 import { chinese } from './chinese.ts';
 import { english, type MessageKey } from './english.ts';
-import { formatDicomDate, formatNumber, formatPersonName, remarkText, setLocale, t } from './translate.ts';
+import { formatDicomDate, formatNumber, formatPersonName, messageText, setLocale, t } from './translate.ts';
 
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted();
 const keys = Object.keys(english) as MessageKey[];
@@ -24,8 +24,8 @@ describe('the tables of texts', () => {
   });
 
   it('have every remark of the backend in Chinese, with the same places', () => {
-    for (const [code, text] of Object.entries(remarkTexts)) {
-      const translated = remarkTextsChinese[code as keyof typeof remarkTexts];
+    for (const [code, text] of Object.entries(english)) {
+      const translated = chinese[code as keyof typeof english];
       expect(translated, code).toBeTruthy();
       expect(places(translated!), code).toEqual(places(text));
     }
@@ -71,7 +71,7 @@ describe('what the backend says', () => {
   const unread =
     /src-main\/(cli|workers|elastix|engine)\/|loopback\/server|connection\.ts|data-folder\.ts|refuse-unwritable|pair-list|pair-worker|register-sample|rebuild-index|read-series\.ts/;
 
-  it('is said in remarks, so that it has a text in each language', () => {
+  it('is said in messages, so that it has a text in each language', () => {
     const root = fileURLToPath(new URL('../..', import.meta.url));
     const bare: string[] = [];
     for (const folder of ['src-main', 'src-shared', 'src-renderer']) {
@@ -90,11 +90,11 @@ describe('what the backend says', () => {
 describe('texts and numbers', () => {
   it('change with the language at once', () => {
     expect(t('verdict.good')).toBe('Good match');
-    expect(remarkText(remark('mosaic'))).toMatch(/mosaic/);
+    expect(messageText(messageOf('mosaic'))).toMatch(/mosaic/);
     setLocale('zh-CN');
     expect(t('verdict.good')).toBe('匹配良好');
     expect(t('time.seconds', { seconds: 5 })).toContain('5');
-    expect(remarkText(remark('large-predicted-error', { errorMm: 4 }))).toMatch(/4/);
+    expect(messageText(messageOf('large-predicted-error', { errorMm: 4 }))).toMatch(/4/);
     expect(formatDicomDate('20260110')).toBe('2026年1月10日');
   });
 

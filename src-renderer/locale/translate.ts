@@ -1,7 +1,7 @@
 import { ref } from 'vue';
 import type { Settings } from '../../src-shared/contract.ts';
-import { remarkTextsChinese } from '../../src-shared/remark-texts-chinese.ts';
-import { fillTemplate, remarkTexts, type Remark, type ValuesFor } from '../../src-shared/remarks.ts';
+import { chinese } from '../../src-shared/messages/chinese.ts';
+import { fillTemplate, english, type Message, type ValuesFor } from '../../src-shared/messages/message.ts';
 import { serialiseFailure } from '../../src-shared/failure.ts';
 import { chinese } from './chinese.ts';
 import { english, type MessageKey } from './english.ts';
@@ -22,21 +22,21 @@ export function t<Key extends MessageKey>(key: Key, ...[values = {}]: ValuesFor<
 }
 
 /** A remark of the backend in the reader's language. */
-export function remarkText({ code, values }: Remark): string {
-  const chineseText = locale.value === 'zh-CN' ? remarkTextsChinese[code] : undefined;
-  return fillTemplate(chineseText ?? remarkTexts[code], values);
+export function messageText({ code, values }: Message): string {
+  const chineseText = locale.value === 'zh-CN' ? chinese[code] : undefined;
+  return fillTemplate(chineseText ?? english[code], values);
 }
 
-/** What the backend said, in the reader's language; `english` where it said it in no remarks. */
-export function saidText(said: readonly Remark[], english: string): string {
-  if (said.length === 0) return english;
-  return said.map(remarkText).join(locale.value === 'zh-CN' ? '' : ' ');
+/** What the backend said, in the reader's language; `english` where it said it in no messages. */
+export function messagesText(messages: readonly Message[], english: string): string {
+  if (messages.length === 0) return english;
+  return messages.map(messageText).join(locale.value === 'zh-CN' ? '' : ' ');
 }
 
 /** What went wrong, in the reader's language. */
 export function failureText(error: unknown): string {
-  const { message, said } = serialiseFailure(error);
-  return saidText(said, message);
+  const { message, messages } = serialiseFailure(error);
+  return messagesText(messages, message);
 }
 
 export function formatNumber(value: number | null | undefined, digits = 2): string {

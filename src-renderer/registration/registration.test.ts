@@ -36,7 +36,7 @@ const job = (changes: Partial<Job> = {}): Job => ({
   registrationId: registrationOf(null).registrationId,
   studyIds: [study.studyId],
   message: '',
-  said: [],
+  messages: [],
   ...changes,
 });
 
@@ -126,8 +126,8 @@ describe('the quality panel', () => {
   }); // prettier-ignore
 
   it('calls an undefined score undefined and gives the reason', async () => {
-    const remarks = [{ code: 'score-undefined-constant-moving', values: {} } as const];
-    const { wrapper } = await shown(qualityOf({ ncc: null, matchedNcc: null, remarks, verdict: 'failed' }));
+    const messages = [{ code: 'score-undefined-constant-moving', values: {} } as const];
+    const { wrapper } = await shown(qualityOf({ ncc: null, matchedNcc: null, messages, verdict: 'failed' }));
     expect(wrapper.get('[aria-label=NCC]').text()).toBe('undefined');
     expect(wrapper.text()).toContain('one value throughout');
   });

@@ -1,5 +1,5 @@
 import { judge } from '../../src-main/engine/registration/verdict.ts';
-import { sentence } from '../../src-shared/remarks.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
 import { evidenceFromRecorded } from './recorded-evidence.ts';
 import type { CaseRecord } from './run-case.ts';
 
@@ -17,13 +17,13 @@ export function rejudged(record: CaseRecord): CaseRecord {
     overlapVoxels: quality.overlapVoxels,
     overlapFraction: quality.overlapFraction,
     // Why there is no NCC; the verdict's own reasons are computed again.
-    remarks: quality.ncc === null ? quality.remarks : [],
+    messages: quality.ncc === null ? quality.messages : [],
   };
-  const { verdict, remarks, predictedErrorMm } = judge(evidenceFromRecorded(extras['evidence']), scores);
+  const { verdict, messages, predictedErrorMm } = judge(evidenceFromRecorded(extras['evidence']), scores);
   return {
     ...record,
     verdict,
-    quality: { ...quality, verdict, remarks: [...remarks], reasons: remarks.map(sentence), predictedErrorMm },
+    quality: { ...quality, verdict, messages: [...messages], reasons: messages.map(englishText), predictedErrorMm },
   };
 }
 

@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, type TestContext } from 'vitest';
-import { sentences } from '../../src-shared/remarks.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 import { findStudiesByWeb } from '../../src-main/pacs/dicom-web/web-find.ts';
 import { retrieveStudyByWeb } from '../../src-main/pacs/dicom-web/web-retrieve.ts';
 import { storeFilesByWeb } from '../../src-main/pacs/dicom-web/web-store.ts';
@@ -46,7 +46,7 @@ it('a DICOMweb server takes an export whole, finds it by a Chinese name, and ser
   expect(found.studies).toMatchObject([{ studyInstanceUid: registeredStudy, patientId: 'P1', description: 'Head' }]);
   expect(found.studies[0]!.patientName).toContain('王^小东');
   const none = await ask(workstation, 'servers.find', { serverId, patientName: 'Nobody', patientId: '', studyDate: '' });
-  expect(none).toEqual({ studies: [], said: [] });
+  expect(none).toEqual({ studies: [], messages: [] });
 
   const other = testWorkstation(join(folder, 'other-data'));
   const there = await ask(other, 'servers.save', { serverId: null, server });
@@ -74,9 +74,9 @@ it('what goes by STOW-RS and comes by WADO-RS is the same, byte for byte, and a 
   // One file among them is no DICOM at all.
   const broken = { ...files[0]!, path: join(folder, 'orthanc.json') };
   const results = await storeFilesByWeb(server, [...files, broken], { retryMs: 1 });
-  expect(results.slice(0, -1).every(({ stored, said }) => stored && said.length === 0)).toBe(true);
+  expect(results.slice(0, -1).every(({ stored, messages }) => stored && messages.length === 0)).toBe(true);
   expect(results.at(-1)!.stored).toBe(false);
-  expect(sentences(results.at(-1)!.said)).toMatch(/refused|status/);
+  expect(englishTexts(results.at(-1)!.messages)).toMatch(/refused|status/);
   mkdirSync(join(folder, 'back'));
   expect(await retrieveStudyByWeb(server, registeredStudy, join(folder, 'back'))).toEqual({ received: files.length, refused: 0, strangers: 0 });
   const dataSets = (paths: string[]) =>

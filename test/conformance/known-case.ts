@@ -7,7 +7,7 @@ import {
 } from '../../src-shared/geometry/patient-space.ts';
 import type { Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
-import { sentence } from '../../src-shared/remarks.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
 import type { Volume } from '../../src-main/engine/volume.ts';
 import type { ExportCase } from '../../src-main/series-export/export-case.ts';
 import type { ReadSeries } from '../../src-main/series-files/read-series.ts';
@@ -29,7 +29,7 @@ function resultOf(fixed: ReadSeries, moving: ReadSeries, movingFromFixed: Mat4):
   const quality = {
     verdict: 'good' as const,
     reasons: ['Independent searches agree and no other position fits nearly as well.'],
-    remarks: [{ code: 'clear-match' as const, values: {} }],
+    messages: [{ code: 'clear-match' as const, values: {} }],
     ncc: 0.512,
     matchedNcc: 0.871,
     nmi: 1.204,
@@ -62,10 +62,10 @@ function summaryOf(series: ReadSeries): RegistrationResult['fixed'] {
   return {
     source: series.source,
     modality: series.modality,
-    modalityEvidence: sentence(series.modalityEvidence),
+    modalityEvidence: englishText(series.modalityEvidence),
     size: [...size],
     spacingMm: [...spacingMm],
-    notes: series.notes.map(sentence),
+    notes: series.notes.map(englishText),
   };
 }
 

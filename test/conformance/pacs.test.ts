@@ -5,7 +5,7 @@ import { createServer } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ExportOptions } from '../../src-shared/contract.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
-import { sentences } from '../../src-shared/remarks.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 import { retrieveStudy } from '../../src-main/pacs/retrieve-study.ts';
 import { storeFiles } from '../../src-main/pacs/store-files.ts';
 import { testServer } from '../../src-main/pacs/test-server.ts';
@@ -41,7 +41,7 @@ it('a PACS takes an export whole, shows one study, gives it back unchanged, and 
   const toPacs = options(registrationId, { kind: 'pacs', serverId });
   const preview = await ask(workstation, 'exports.preview', toPacs);
   expect(preview.refusal).toBeNull();
-  expect(sentences(preview.warnings)).toContain('DICOM alone');
+  expect(englishTexts(preview.warnings)).toContain('DICOM alone');
   const { jobId } = await ask(workstation, 'exports.start', toPacs);
   const sent = await ended(workstation, jobId);
   expect(sent.message).toBe('25 objects sent to Orthanc.');
@@ -120,7 +120,7 @@ it('what a PACS stored is what was written, byte for byte, on the way there and 
   // The network breaks in the middle of the first attempt; the second goes through.
   const port = await proxyThatBreaksOnce(orthanc.server.port, 6000);
   const results = await storeFiles({ ...orthanc.server, port }, files, { retryMs: 50 });
-  expect(results.every(({ stored, said }) => stored && said.length === 0)).toBe(true);
+  expect(results.every(({ stored, messages }) => stored && messages.length === 0)).toBe(true);
   mkdirSync(join(folder, 'back'));
   expect(await retrieveStudy(orthanc.server, study, join(folder, 'back'))).toEqual({ received: 4, refused: 0, strangers: 0 });
   for (const file of files) {

@@ -39,9 +39,9 @@ describe.skipIf(noBrowserReason)(`export through the window${skippedBecause(noBr
     await button('Start export').click();
     const status = page().getByRole('dialog').getByRole('status');
     await status.getByText('Exported').waitFor({ timeout: minutes });
-    const said = (await page().locator('.result').textContent())!;
+    const messages = (await page().locator('.result').textContent())!;
     await button('Another export').click();
-    return said;
+    return messages;
   }
 
   it('shows what will be written, writes it, and hands over a ZIP with DICOM and report', async () => {

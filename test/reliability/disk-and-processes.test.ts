@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, type TestContext } from 'vitest';
-import { sentences } from '../../src-shared/remarks.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 import { listRecentJobs } from '../../src-main/database/jobs.ts';
 import { listSeries } from '../../src-main/database/series.ts';
 import { listStudies } from '../../src-main/database/studies.ts';
@@ -153,7 +153,7 @@ test('a corrupted database is set aside and reported; files survive every start 
 
   for (const start of ['first', 'second']) {
     const workstation = openWorkstation({ folder: dataFolderAt(root) });
-    expect(sentences(workstation.startupNotice), start).toMatch(/doctor --rebuild/);
+    expect(englishTexts(workstation.startupNotice), start).toMatch(/doctor --rebuild/);
     expect(listStudies(workstation.database)).toEqual([]);
     await workstation.close();
   }

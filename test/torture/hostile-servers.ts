@@ -158,7 +158,7 @@ export class AttackedHost {
 
   #ask(ask: Ask, serverId: ServerId): { ended: Promise<readonly string[]>; cancel: () => void } {
     const backend = this.#backend;
-    const codesOf = ({ said }: { said: readonly { code: string }[] }) => said.map(({ code }) => code);
+    const codesOf = ({ messages }: { messages: readonly { code: string }[] }) => messages.map(({ code }) => code);
     const failed = (error: unknown) => (error instanceof Failure ? codesOf(error) : [String(error)]);
     switch (ask) {
       case 'test':

@@ -111,7 +111,7 @@ test('what a user may choose to import must be a whole path', async () => {
   const { workstation } = await surrounded();
   for (const path of ['..', '../victim', 'a/../../b', 'C:\\x', '~'])
     expect(await answer(workstation, 'import.start', { paths: [path], uploadId: null, mode: 'copy' })).toMatchObject({
-      failure: { said: [{ code: 'whole-path-needed' }] },
+      failure: { messages: [{ code: 'whole-path-needed' }] },
     });
   for (const path of ['/x\0', '']) {
     const asked = { paths: [path], uploadId: null, mode: 'copy' };

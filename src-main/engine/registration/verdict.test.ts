@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { Evidence } from './evidence.ts';
 import type { OverlapScores } from './score-candidates.ts';
 import { judge } from './verdict.ts';
@@ -10,7 +10,7 @@ const scores: OverlapScores = {
   nmi: 1.2,
   overlapVoxels: 1e6,
   overlapFraction: 0.9,
-  remarks: [],
+  messages: [],
 };
 
 /** What a correct result on 1 mm series typically gives. */
@@ -36,7 +36,7 @@ const clear: Evidence = {
 
 const verdictOf = (changes: Partial<Evidence>) => judge({ ...clear, ...changes }, scores).verdict;
 const reasonsOf = (changes: Partial<Evidence>) =>
-  judge({ ...clear, ...changes }, scores).remarks.map(({ code }) => code);
+  judge({ ...clear, ...changes }, scores).messages.map(({ code }) => code);
 
 describe('the verdict', () => {
   it('is good if nothing speaks against it', () => {
@@ -59,8 +59,8 @@ describe('the verdict', () => {
   });
 
   it('gives a reason once, with the farther of two distances', () => {
-    const { remarks, verdict } = judge({ ...clear, contrastDistanceMm: 8, crossCheckDistanceMm: 21.04 }, scores);
-    expect(remarks).toEqual([remark('candidates-disagree', { distanceMm: 21 })]);
+    const { messages, verdict } = judge({ ...clear, contrastDistanceMm: 8, crossCheckDistanceMm: 21.04 }, scores);
+    expect(messages).toEqual([messageOf('candidates-disagree', { distanceMm: 21 })]);
     expect(verdict).toBe('review');
   });
 

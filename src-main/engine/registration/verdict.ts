@@ -1,11 +1,11 @@
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import type { Verdict } from '../../../src-shared/registration-result.ts';
 import { leastOctants, type Evidence } from './evidence.ts';
 import type { OverlapScores } from './score-candidates.ts';
 
 export interface Judgement {
   readonly verdict: Verdict;
-  readonly remarks: readonly Remark[];
+  readonly messages: readonly Message[];
   readonly predictedErrorMm: number | null;
 }
 
@@ -45,22 +45,22 @@ const typicalWrongMm = 60;
 
 /** The verdict on the chosen candidate, with the reasons that the user sees. */
 export function judge(evidence: Evidence, scores: OverlapScores): Judgement {
-  if (scores.ncc === null) return { verdict: 'failed', remarks: scores.remarks, predictedErrorMm: null };
+  if (scores.ncc === null) return { verdict: 'failed', messages: scores.messages, predictedErrorMm: null };
   const doubts = doubtsAbout(evidence);
   const weight = doubts.reduce((sum, doubt) => sum + doubt.weight, 0);
   const verdict = weight === 0 ? 'good' : weight >= failingDoubts ? 'failed' : 'review';
-  const remarks = verdict === 'good' ? [remark('clear-match')] : reasonsOf(doubts);
-  return { verdict, remarks: [...scores.remarks, ...remarks], predictedErrorMm: predictError(evidence) };
+  const messages = verdict === 'good' ? [messageOf('clear-match')] : reasonsOf(doubts);
+  return { verdict, messages: [...scores.messages, ...messages], predictedErrorMm: predictError(evidence) };
 }
 
 interface Doubt {
   readonly weight: number;
-  readonly reason: Remark;
+  readonly reason: Message;
 }
 
 /** Each reason once; if two methods ended elsewhere, with the larger distance. */
-function reasonsOf(doubts: readonly Doubt[]): Remark[] {
-  const distance = ({ values }: Remark) => Number(values.distanceMm ?? 0);
+function reasonsOf(doubts: readonly Doubt[]): Message[] {
+  const distance = ({ values }: Message) => Number(values.distanceMm ?? 0);
   const byCode = Map.groupBy(doubts, ({ reason }) => reason.code);
   return [...byCode.values()].map((of) =>
     of.map(({ reason }) => reason).reduce((a, b) => (distance(b) > distance(a) ? b : a)),
@@ -72,7 +72,7 @@ function doubtsAbout(evidence: Evidence): Doubt[] {
     evidence;
   const { contrastGap, contrastFit, contrastDistanceMm } = evidence;
   const doubts: Doubt[] = [];
-  const doubt = (weight: number, reason: Remark) => {
+  const doubt = (weight: number, reason: Message) => {
     if (weight > 0) doubts.push({ weight, reason });
   };
   /** 0 for a clear value, 1 for a doubtful one, 2 for a poor one; NaN is poor. */
@@ -80,24 +80,24 @@ function doubtsAbout(evidence: Evidence): Doubt[] {
     value >= clear ? 0 : value >= poor ? 1 : 2;
   // Only an otherwise convincing position can be called mirrored; at any other, the sides are one more doubt.
   const convincing = rivalGap >= limits.rivalGap.poor && octantScatterMm < limits.octantScatterMm.poor;
-  if (convincing && handedness < limits.mirrored) doubt(failingDoubts, remark('mirrored'));
-  else doubt(below(handedness, limits.handedness), remark('sides-unclear'));
-  doubt(below(rivalGap, limits.rivalGap) + below(contrastGap, limits.contrastGap), remark('rival-position'));
+  if (convincing && handedness < limits.mirrored) doubt(failingDoubts, messageOf('mirrored'));
+  else doubt(below(handedness, limits.handedness), messageOf('sides-unclear'));
+  doubt(below(rivalGap, limits.rivalGap) + below(contrastGap, limits.contrastGap), messageOf('rival-position'));
   doubt(
     below(-octantScatterMm, negative(limits.octantScatterMm)),
     Number.isFinite(octantScatterMm)
-      ? remark('regions-disagree', { distanceMm: rounded(octantScatterMm) })
-      : remark('small-overlap', { percent: Math.round(100 * headInside) }),
+      ? messageOf('regions-disagree', { distanceMm: rounded(octantScatterMm) })
+      : messageOf('small-overlap', { percent: Math.round(100 * headInside) }),
   );
-  doubt(below(fit, limits.fit) + below(contrastFit, limits.contrastFit), remark('low-similarity'));
+  doubt(below(fit, limits.fit) + below(contrastFit, limits.contrastFit), messageOf('low-similarity'));
   doubt(below(-contrastDistanceMm, negative(limits.contrastMm)), disagreement(contrastDistanceMm));
   if (crossCheckDistanceMm !== undefined && !(crossCheckDistanceMm <= limits.crossCheckMm))
     doubt(1, disagreement(crossCheckDistanceMm));
   if (blankShare >= limits.blankShare)
-    doubt(failingDoubts, remark('mostly-blank', { percent: Math.round(100 * blankShare) }));
+    doubt(failingDoubts, messageOf('mostly-blank', { percent: Math.round(100 * blankShare) }));
   doubt(
     (headInside < limits.headInside ? 1 : 0) + (usableOctants < limits.octants ? 2 : 0),
-    remark('small-overlap', { percent: Math.round(100 * headInside) }),
+    messageOf('small-overlap', { percent: Math.round(100 * headInside) }),
   );
   return doubts;
 }
@@ -107,17 +107,17 @@ function negative({ clear, poor }: { clear: number; poor: number }) {
 }
 
 /** An independent method ended elsewhere, or failed (NaN). */
-function disagreement(distanceMm: number): Remark {
+function disagreement(distanceMm: number): Message {
   return Number.isFinite(distanceMm)
-    ? remark('candidates-disagree', { distanceMm: rounded(distanceMm) })
-    : remark('independent-check-failed');
+    ? messageOf('candidates-disagree', { distanceMm: rounded(distanceMm) })
+    : messageOf('independent-check-failed');
 }
 
 /** A candidate elsewhere than the chosen one: listed in the table, never called a match. */
 export function judgeRival(fromChosenMm: number, scores: OverlapScores): Judgement {
   return {
     verdict: 'failed',
-    remarks: [...scores.remarks, remark('candidates-disagree', { distanceMm: rounded(fromChosenMm) })],
+    messages: [...scores.messages, messageOf('candidates-disagree', { distanceMm: rounded(fromChosenMm) })],
     predictedErrorMm: null,
   };
 }

@@ -59,7 +59,7 @@ describe('scores in the overlap', () => {
       const constant = series(volumeOf([9, 9, 9], () => 0.1));
       const scores = which === 'fixed' ? await scoresAt(constant, textured) : await scoresAt(textured, constant);
       expect(scores).toMatchObject({ ncc: null, matchedNcc: null, nmi: null });
-      expect(scores.remarks.map(({ code }) => code)).toEqual([`score-undefined-constant-${which}`]);
+      expect(scores.messages.map(({ code }) => code)).toEqual([`score-undefined-constant-${which}`]);
     },
   );
 
@@ -67,7 +67,7 @@ describe('scores in the overlap', () => {
     const one = series(volumeOf([9, 9, 9], wave));
     const scores = await scoresAt(one, one, rigidAbout(identityDirection, [0, 0, 0], [500, 0, 0]));
     expect(scores).toMatchObject({ ncc: null, overlapVoxels: 0, overlapFraction: 0 });
-    expect(scores.remarks[0]?.code).toBe('score-undefined-no-overlap');
+    expect(scores.messages[0]?.code).toBe('score-undefined-no-overlap');
   });
 
   it('does not change if the moving image is padded with −3000', async () => {

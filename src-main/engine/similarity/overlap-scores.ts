@@ -1,5 +1,5 @@
 import type { Mat4 } from '../../../src-shared/geometry/patient-space.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import type { LoadedSeries } from '../intensity/load-series.ts';
 import { scoreBins, type Kernel } from '../kernel/kernel.ts';
 import { movingVoxelFromFixedVoxel } from '../resample.ts';
@@ -101,7 +101,7 @@ export interface Scores {
   readonly nmi: number | null;
   readonly overlapVoxels: number;
   /** Why a score is undefined. */
-  readonly remarks: readonly Remark[];
+  readonly messages: readonly Message[];
 }
 
 /** Variances below this share of the squared magnitude are rounding, not signal. */
@@ -109,20 +109,20 @@ const noVariance = 1e-11;
 
 export function scoresOf(sums: OverlapSums): Scores {
   const n = sums.voxels;
-  const undefinedScores = (reason: Remark): Scores => ({
+  const undefinedScores = (reason: Message): Scores => ({
     ncc: null,
     matchedNcc: null,
     nmi: null,
     overlapVoxels: n,
-    remarks: [reason],
+    messages: [reason],
   });
-  if (n < 2) return undefinedScores(remark('score-undefined-no-overlap'));
+  if (n < 2) return undefinedScores(messageOf('score-undefined-no-overlap'));
   const fixedVariance = sums.fixedSquares - (sums.fixed * sums.fixed) / n;
   const movingVariance = sums.movingSquares - (sums.moving * sums.moving) / n;
   if (!(fixedVariance > noVariance * sums.fixedSquares))
-    return undefinedScores(remark('score-undefined-constant-fixed'));
+    return undefinedScores(messageOf('score-undefined-constant-fixed'));
   if (!(movingVariance > noVariance * sums.movingSquares))
-    return undefinedScores(remark('score-undefined-constant-moving'));
+    return undefinedScores(messageOf('score-undefined-constant-moving'));
   const covariance = sums.products - (sums.fixed * sums.moving) / n;
   const ncc = Math.max(-1, Math.min(1, covariance / Math.sqrt(fixedVariance * movingVariance)));
 
@@ -134,5 +134,5 @@ export function scoresOf(sums: OverlapSums): Scores {
   }
   const matchedNcc = Math.sqrt(Math.max(0, Math.min(1, between / fixedVariance)));
   const nmi = nmiOf(entropiesOf(sums.histogram, bins, bins));
-  return { ncc, matchedNcc, nmi: Number.isFinite(nmi) ? nmi : null, overlapVoxels: n, remarks: [] };
+  return { ncc, matchedNcc, nmi: Number.isFinite(nmi) ? nmi : null, overlapVoxels: n, messages: [] };
 }

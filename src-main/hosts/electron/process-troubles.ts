@@ -1,7 +1,8 @@
 import type { MessageBoxOptions } from 'electron';
 import type { Settings } from '../../../src-shared/contract.ts';
-import { messageTextsChinese } from '../../../src-shared/message-texts-chinese.ts';
-import { fillTemplate, remark, sentence, type Remark } from '../../../src-shared/remarks.ts';
+import { chinese } from '../../../src-shared/messages/chinese.ts';
+import { fillTemplate, messageOf, type Message } from '../../../src-shared/messages/message.ts';
+import { englishText } from '../../../src-shared/messages/text.ts';
 
 /** What the handlers below need of Electron, so that a test can be all of it. */
 export interface Shell {
@@ -49,8 +50,8 @@ export class ProcessTroubles {
   async pageGone({ reason, exitCode }: GoneDetails): Promise<void> {
     if (reason === 'clean-exit') return;
     this.#shell.record('window-ended', `${reason} (${exitCode})`);
-    const what = reason === 'oom' ? remark('window-out-of-memory') : remark('window-ended', { reason });
-    const answer = await this.#tell('error', [what, remark('jobs-go-on')], ['reopen', 'quit']);
+    const what = reason === 'oom' ? messageOf('window-out-of-memory') : messageOf('window-ended', { reason });
+    const answer = await this.#tell('error', [what, messageOf('jobs-go-on')], ['reopen', 'quit']);
     if (answer === 'reopen') this.#shell.reopen();
     if (answer === 'quit') this.#shell.quit();
   }
@@ -58,7 +59,11 @@ export class ProcessTroubles {
   /** `unresponsive`: the page hangs. The user waits or opens it anew. */
   async pageHangs(): Promise<void> {
     this.#shell.record('window-hangs', '');
-    const answer = await this.#tell('warning', [remark('window-hangs'), remark('jobs-go-on')], ['wait', 'reopen']);
+    const answer = await this.#tell(
+      'warning',
+      [messageOf('window-hangs'), messageOf('jobs-go-on')],
+      ['wait', 'reopen'],
+    );
     if (answer === 'reopen') this.#shell.reopen();
   }
 
@@ -67,15 +72,15 @@ export class ProcessTroubles {
     if (reason === 'clean-exit') return;
     this.#shell.record('helper-process-ended', `${type}: ${reason} (${exitCode})`);
     if (reason !== 'launch-failed' && reason !== 'integrity-failure') return;
-    await this.#tell('error', [remark('helper-ended', { type, reason })], ['close']);
+    await this.#tell('error', [messageOf('helper-ended', { type, reason })], ['close']);
   }
 
   /** An error that nothing caught: what is in memory may be wrong from now on, what is stored is whole. */
   async uncaught(error: unknown): Promise<void> {
     const kind = kindOf(error);
     this.#shell.record('uncaught-error', kind);
-    const said = [remark('uncaught-error', { kind }), remark('start-again')];
-    if ((await this.#tell('error', said, ['quit', 'goOn'])) === 'quit') this.#shell.quit();
+    const messages = [messageOf('uncaught-error', { kind }), messageOf('start-again')];
+    if ((await this.#tell('error', messages, ['quit', 'goOn'])) === 'quit') this.#shell.quit();
   }
 
   /**
@@ -84,34 +89,34 @@ export class ProcessTroubles {
    */
   async #tell<B extends Button>(
     type: 'error' | 'warning',
-    said: readonly Remark[],
+    messages: readonly Message[],
     buttons: readonly B[],
   ): Promise<B | null> {
     const subject = said[0]!.code;
     if (this.#asking.has(subject)) return null;
     this.#asking.add(subject);
-    const asked = this.#lastAnswer.then(() => this.#ask(type, said, buttons));
+    const asked = this.#lastAnswer.then(() => this.#ask(type, messages, buttons));
     this.#lastAnswer = asked.catch(() => undefined);
     return asked.finally(() => this.#asking.delete(subject));
   }
 
   async #ask<B extends Button>(
     type: 'error' | 'warning',
-    said: readonly Remark[],
+    messages: readonly Message[],
     buttons: readonly B[],
   ): Promise<B | null> {
     const locale = this.#shell.locale();
-    const [message = '', ...others] = said.map((one) => textOf(one, locale));
+    const [message = '', ...others] = messages.map((one) => textOf(one, locale));
     const words = buttons.map((button) => buttonTexts[button][locale]);
     const options = { type, title: 'Concord', message, detail: others.join(' '), buttons: words, noLink: true };
     return buttons[await this.#shell.ask({ ...options, defaultId: 0, cancelId: 0 })] ?? null;
   }
 }
 
-function textOf(said: Remark, locale: Locale): string {
-  const chinese: Partial<Record<Remark['code'], string>> = messageTextsChinese;
-  const text = locale === 'zh-CN' ? chinese[said.code] : undefined;
-  return text === undefined ? sentence(said) : fillTemplate(text, said.values);
+function textOf(messages: Message, locale: Locale): string {
+  const chinese: Partial<Record<Message['code'], string>> = chinese;
+  const text = locale === 'zh-CN' ? chinese[messages.code] : undefined;
+  return text === undefined ? englishText(messages) : fillTemplate(text, messages.values);
 }
 
 /** The error's class and code: its message may name a file and so a patient. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 
 /** A file or folder in an ASAR's header, as far as it is needed here. Format: github.com/electron/asar, "Format". */
 interface AsarEntry {
@@ -36,7 +36,7 @@ export function checkUnpackedFiles(appPath: string): void {
 }
 
 function altered(name: string, cause?: unknown): Failure {
-  return new Failure('internal', remark('program-altered', { name }), cause);
+  return new Failure('internal', messageOf('program-altered', { name }), cause);
 }
 
 /** Electron shows an ASAR as a folder, and unpacked files as if they lay in it, unless told not to. */

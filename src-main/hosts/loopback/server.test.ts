@@ -96,7 +96,7 @@ test('without the key nothing but the window itself is served', async () => {
   for (const path of ['/events', '/volumes/x', '/registered/x', '/thumbnails/x']) {
     const refused = await ask(port, path);
     expect(refused.status, path).toBe(401);
-    expect(JSON.parse(refused.body)).toMatchObject({ said: [{ code: 'not-signed-in' }] });
+    expect(JSON.parse(refused.body)).toMatchObject({ messages: [{ code: 'not-signed-in' }] });
   }
   expect((await ask(port, '/api/studies.list', json, 'POST', '{}')).status).toBe(401);
   expect((await ask(port, '/uploads/x/y', {}, 'PUT', 'z')).status).toBe(401);
@@ -192,7 +192,7 @@ test('a second file of the same name does not take the place of the first', asyn
   expect((await backend.upload(`uploads/${uploadId}/A%2F1.dcm`, new Uint8Array([1]))).status).toBe(200);
   const second = await backend.upload(`uploads/${uploadId}/A%2F1.dcm`, new Uint8Array([2]));
   expect(second.status).toBe(400);
-  expect(await second.json()).toMatchObject({ said: [{ code: 'upload-twice', values: { name: '1.dcm' } }] });
+  expect(await second.json()).toMatchObject({ messages: [{ code: 'upload-twice', values: { name: '1.dcm' } }] });
   expect([...readFileSync(join(root, 'uploads', uploadId, 'A', '1.dcm'))]).toEqual([1]);
 });
 
@@ -207,7 +207,7 @@ test('an upload is imported once, and only by the id that was issued', async () 
     await expect(start(id), id).rejects.toMatchObject({ code: 'usage' });
   expect(existsSync(join(root, 'concord.db'))).toBe(true);
   expect((await start(uploadId)).jobId).toBeTruthy();
-  await expect(start(uploadId)).rejects.toMatchObject({ code: 'usage', said: [{ code: 'upload-unknown' }] });
+  await expect(start(uploadId)).rejects.toMatchObject({ code: 'usage', messages: [{ code: 'upload-unknown' }] });
 });
 
 test('a fetch that the window gives up leaves the host serving', async () => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { Failure, serialiseFailure, type FailureCode } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import { answer, checkedEvent } from '../../workstation/answer.ts';
 import { findBytes, readBytes, receiveUpload } from '../../workstation/byte-streams.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
@@ -145,7 +145,7 @@ async function route(request: IncomingMessage, response: ServerResponse, serving
 /** The request carries no key of a window. */
 class Unauthorised extends Failure {
   constructor() {
-    super('conflict', remark('not-signed-in'));
+    super('conflict', messageOf('not-signed-in'));
   }
 }
 

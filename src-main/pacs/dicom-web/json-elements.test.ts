@@ -36,7 +36,7 @@ it.each(['', '{}', '1', '[', '[1', '[1,]', '[,1]', '[1}', '[1] 2', '[1][2]', '["
 );
 
 it('an element or a whole that is too long is refused while it comes', async () => {
-  await expect(read(`["${'x'.repeat(2000)}"]`)).rejects.toMatchObject({ said: [{ code: 'answer-too-long' }] });
-  await expect(read(`${'['.repeat(2000)}`)).rejects.toMatchObject({ said: [{ code: 'answer-too-long' }] });
-  await expect(read(`[${'1,'.repeat(6000)}1]`)).rejects.toMatchObject({ said: [{ code: 'answer-too-long' }] });
+  await expect(read(`["${'x'.repeat(2000)}"]`)).rejects.toMatchObject({ messages: [{ code: 'answer-too-long' }] });
+  await expect(read(`${'['.repeat(2000)}`)).rejects.toMatchObject({ messages: [{ code: 'answer-too-long' }] });
+  await expect(read(`[${'1,'.repeat(6000)}1]`)).rejects.toMatchObject({ messages: [{ code: 'answer-too-long' }] });
 });

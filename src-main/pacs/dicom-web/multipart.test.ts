@@ -66,7 +66,7 @@ it('a header or a preamble without end is refused as soon as it is too long, in 
   }
   for (const start of ['--boundary\r\n', 'preamble\r\n']) {
     const writing = writeMultipart(endless(start), 'boundary', keepingIn(temporaryFolder()).sink, () => undefined);
-    await expect(writing).rejects.toMatchObject({ code: 'network', said: [{ code: 'message-too-long' }] });
+    await expect(writing).rejects.toMatchObject({ code: 'network', messages: [{ code: 'message-too-long' }] });
   }
 });
 
@@ -75,7 +75,7 @@ it('a part longer than any object is refused before it is written', async () => 
   const small: PartSink = { ...sink, limits: { ...usualLimits, objectBytes: 1000 }, received: 0 };
   const long = Buffer.from(`--boundary\r\n\r\n${'x'.repeat(5000)}`);
   await expect(writeMultipart(inPieces(long, 300), 'boundary', small, () => undefined)).rejects.toMatchObject({
-    said: [{ code: 'message-too-long' }],
+    messages: [{ code: 'message-too-long' }],
   });
   expect(bytes()).toBeLessThanOrEqual(1000);
 });

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { StudyArrivals } from '../study-arrivals.ts';
 
 /** Where parts go; it may refuse them. */
@@ -133,5 +133,8 @@ class PartWriter {
 }
 
 function tooLong(bytes: number, most: number): Failure {
-  return new Failure('network', remark('message-too-long', { kilobytes: Math.ceil(bytes / 1024), most: most / 1024 }));
+  return new Failure(
+    'network',
+    messageOf('message-too-long', { kilobytes: Math.ceil(bytes / 1024), most: most / 1024 }),
+  );
 }

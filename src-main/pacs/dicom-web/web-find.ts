@@ -1,6 +1,6 @@
 import type { DicomWebServer } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import { foundStudies, limitsOf, shown, type FoundStudies, type FoundStudy, type StudyQuery } from '../find-studies.ts';
 import { usualLimits, type ServerLimits } from '../server-limits.ts';
 import { elementsOf } from './json-elements.ts';
@@ -31,11 +31,11 @@ export async function findStudiesByWeb(
     refuseEncoded(server, reply);
     return await studiesIn(reply, limits);
   } catch (error) {
-    if (signal?.aborted) throw new Failure('cancelled', remark('cancelled'));
-    if (error instanceof SyntaxError) throw webFailure(server, remark('web-not-dicom'), error);
+    if (signal?.aborted) throw new Failure('cancelled', messageOf('cancelled'));
+    if (error instanceof SyntaxError) throw webFailure(server, messageOf('web-not-dicom'), error);
     if (error instanceof Failure)
       throw error.said[0]?.code === 'answer-too-long' ? webDisconnected(server, error) : error;
-    throw webFailure(server, remark('connection-broke', { detail: (error as Error).message }), error);
+    throw webFailure(server, messageOf('connection-broke', { detail: (error as Error).message }), error);
   } finally {
     reply.body.destroy();
   }

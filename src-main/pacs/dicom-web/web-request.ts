@@ -2,7 +2,7 @@ import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import https from 'node:https';
 import type { DicomWebServer } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { connectionTrouble, trustedAuthorities } from '../connection-trouble.ts';
 import { usualLimits } from '../server-limits.ts';
 
@@ -71,7 +71,7 @@ export async function webRequest(server: DicomWebServer, request: WebRequest): P
     const status = reply.statusCode ?? 0;
     return { status, ok: status >= 200 && status < 300, headers: reply.headers, body: reply };
   } catch (error) {
-    if (signal?.aborted) throw new Failure('cancelled', remark('cancelled'));
+    if (signal?.aborted) throw new Failure('cancelled', messageOf('cancelled'));
     throw webFailure(server, reasonOf(error as NodeJS.ErrnoException), error);
   }
 }
@@ -101,7 +101,7 @@ export async function jsonOf(server: DicomWebServer, { body }: WebReply, mostByt
 }
 
 export function answerTooLong(mostBytes: number): Failure {
-  return new Failure('network', remark('answer-too-long', { kilobytes: Math.ceil(mostBytes / 1024) }));
+  return new Failure('network', messageOf('answer-too-long', { kilobytes: Math.ceil(mostBytes / 1024) }));
 }
 
 /** @throws Failure('network') for an answer that is compressed though that was not asked for; the body is ended. */
@@ -109,12 +109,12 @@ export function refuseEncoded(server: DicomWebServer, { headers, body }: WebRepl
   const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding === 'identity') return;
   body.destroy();
-  throw webDisconnected(server, new Failure('network', remark('web-compressed')));
+  throw webDisconnected(server, new Failure('network', messageOf('web-compressed')));
 }
 
 /** A failure that lacks the server's name, for one that was reached and then went too far. */
-export function webDisconnected(server: DicomWebServer, { code, said }: Failure): Failure {
-  return new Failure(code, [remark('server-disconnected', { server: webNameOf(server) }), ...said]);
+export function webDisconnected(server: DicomWebServer, { code, messages }: Failure): Failure {
+  return new Failure(code, [messageOf('server-disconnected', { server: webNameOf(server) }), ...messages]);
 }
 
 const plainAgent = new http.Agent({ keepAlive: true });
@@ -130,16 +130,16 @@ function trustingAgent(): https.Agent {
   }));
 }
 
-export function webFailure(server: DicomWebServer, why: Remark, cause?: unknown): Failure {
-  return new Failure('network', [remark('server-unreachable', { server: webNameOf(server) }), why], cause);
+export function webFailure(server: DicomWebServer, why: Message, cause?: unknown): Failure {
+  return new Failure('network', [messageOf('server-unreachable', { server: webNameOf(server) }), why], cause);
 }
 
 /** What an HTTP status that is no success means, in plain words. */
-export function statusInWords(status: number): Remark {
-  if (status === 401 || status === 403) return remark('web-wants-password', { status });
-  if (status === 404) return remark('web-not-there');
-  if (status >= 300 && status < 400) return remark('web-redirects', { status });
-  return remark('web-status', { status });
+export function statusInWords(status: number): Message {
+  if (status === 401 || status === 403) return messageOf('web-wants-password', { status });
+  if (status === 404) return messageOf('web-not-there');
+  if (status >= 300 && status < 400) return messageOf('web-redirects', { status });
+  return messageOf('web-status', { status });
 }
 
 function authorisation({ dicomWebUrl, name }: DicomWebServer): Record<string, string> {
@@ -147,14 +147,14 @@ function authorisation({ dicomWebUrl, name }: DicomWebServer): Record<string, st
   if (url.username === '') return {};
   const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url.protocol !== 'https:' && !isHere) {
-    throw new Failure('network', remark('password-unencrypted', { server: name }));
+    throw new Failure('network', messageOf('password-unencrypted', { server: name }));
   }
   const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
-function reasonOf({ code, message }: NodeJS.ErrnoException): Remark {
+function reasonOf({ code, message }: NodeJS.ErrnoException): Message {
   const text = `${code ?? ''} ${message}`;
-  if (/timeout/i.test(text)) return remark('answers-no-more');
-  return connectionTrouble(text, message) ?? remark('connection-broke', { detail: message });
+  if (/timeout/i.test(text)) return messageOf('answers-no-more');
+  return connectionTrouble(text, message) ?? messageOf('connection-broke', { detail: message });
 }

@@ -1,6 +1,6 @@
 import type { DicomWebServer } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { RetrieveOptions } from '../retrieve-study.ts';
 import { usualLimits } from '../server-limits.ts';
 import { onlyOtherStudies, StudyArrivals, type RetrievedStudy } from '../study-arrivals.ts';
@@ -34,16 +34,16 @@ export async function retrieveStudyByWeb(
   const boundary = /boundary="?([^";]{1,200})"?/i.exec(reply.headers['content-type'] ?? '')?.[1];
   if (boundary === undefined) {
     reply.body.destroy();
-    throw webFailure(server, remark('web-not-dicom'));
+    throw webFailure(server, messageOf('web-not-dicom'));
   }
   const arrivals = new StudyArrivals(folder, studyInstanceUid, limits);
   try {
     await writeMultipart(reply.body, boundary, arrivals, (count) => onProgress?.(count, null));
   } catch (error) {
-    if (signal?.aborted) throw new Failure('cancelled', remark('cancelled'));
+    if (signal?.aborted) throw new Failure('cancelled', messageOf('cancelled'));
     if (error instanceof Failure) throw error.code === 'network' ? webDisconnected(server, error) : error;
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
-    throw webFailure(server, remark('study-broke-off'), error);
+    throw webFailure(server, messageOf('study-broke-off'), error);
   } finally {
     reply.body.destroy();
     await arrivals.removeParts();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { DicomWebServer } from '../../../src-shared/contract.ts';
 import { Failure, serialiseFailure } from '../../../src-shared/failure.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { usualLimits } from '../server-limits.ts';
 import { pause, type FileToStore, type StoreOptions, type StoreResult } from '../store-files.ts';
 import type { DicomJson } from './web-find.ts';
@@ -41,7 +41,7 @@ async function storeOne(
   retryMs: number,
   signal: AbortSignal | undefined,
 ): Promise<StoreResult> {
-  let said: readonly Remark[] = [];
+  let messages: readonly Message[] = [];
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (attempt > 0) await pause(retryMs * 2 ** (attempt - 1), signal);
     try {
@@ -55,20 +55,20 @@ async function storeOne(
       const reply = await webRequest(server, { path: 'studies', method: 'POST', headers, body, signal });
       const told = ((await jsonOf(server, reply, usualLimits.answerBytes)) ?? {}) as DicomJson;
       const failed = told['00081198']?.Value?.[0] as DicomJson | undefined;
-      if (reply.ok && !failed) return { sopInstanceUid, stored: true, said: [] };
-      said = failed ? [refusal(failed)] : webFailure(server, statusInWords(reply.status)).said;
+      if (reply.ok && !failed) return { sopInstanceUid, stored: true, messages: [] };
+      messages = failed ? [refusal(failed)] : webFailure(server, statusInWords(reply.status)).messages;
       // An answer by the service is final; one by a gateway that is overloaded is not.
-      if (reply.status < 500) return { sopInstanceUid, stored: false, said };
+      if (reply.status < 500) return { sopInstanceUid, stored: false, messages };
     } catch (error) {
       if (error instanceof Failure && error.code === 'cancelled') throw error;
-      said = serialiseFailure(error).said;
+      messages = serialiseFailure(error).messages;
     }
   }
-  return { sopInstanceUid, stored: false, said };
+  return { sopInstanceUid, stored: false, messages };
 }
 
 /** Failure Reason: PS3.18 table I.2-2. */
-function refusal(failed: DicomJson): Remark {
+function refusal(failed: DicomJson): Message {
   const reason = Number(failed['00081197']?.Value?.[0] ?? 0);
-  return remark('server-refused-object', { status: reason.toString(16).toUpperCase().padStart(4, '0') });
+  return messageOf('server-refused-object', { status: reason.toString(16).toUpperCase().padStart(4, '0') });
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { code } from '../../series-files/dicom/elements.ts';
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import { readDicomHeader } from '../../series-files/dicom/read-header.ts';
 import type { Keyword } from './dicom-attributes.ts';
 import { encodeDataset, encodeElement, type DicomDataset } from './dicom-dataset.ts';
@@ -45,7 +45,7 @@ interface DirectoryRecord {
 async function recordChain(root: string, path: string): Promise<DirectoryRecord> {
   const header = await readDicomHeader(join(root, ...path.split('/')));
   if (typeof header === 'string')
-    throw new Failure('internal', [remark('about', { subject: path }), remark('damaged-file')]);
+    throw new Failure('internal', [messageOf('about', { subject: path }), messageOf('damaged-file')]);
   const record = (type: string, keywords: readonly Keyword[], required: DicomDataset, lower: DirectoryRecord[]) => {
     const copied = copyAttributes(header, keywords);
     const dataset: DicomDataset = {

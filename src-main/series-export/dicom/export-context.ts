@@ -1,5 +1,5 @@
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { code } from '../../series-files/dicom/elements.ts';
 import type { ExportCase } from '../export-case.ts';
 import type { DicomDataset } from './dicom-dataset.ts';
@@ -17,7 +17,7 @@ export interface ExportContext {
   readonly movingFrameOfReferenceUid: string;
   readonly derivedSeriesUid: string;
   /** What had to be filled in. */
-  readonly notes: readonly Remark[];
+  readonly notes: readonly Message[];
 }
 
 export interface ContextOptions {
@@ -49,18 +49,18 @@ export async function exportContextOf(exportCase: ExportCase, options: ContextOp
   const differ = patientsDiffer(exportCase);
   const { differentPatients = 'refuse' } = options;
   if (differ && differentPatients === 'refuse') {
-    throw new Failure('conflict', remark('export-patients-differ'));
+    throw new Failure('conflict', messageOf('export-patients-differ'));
   }
   const fixed = await readSourceSeries(exportCase.fixed, exportCase.sourceFiles?.fixed, options.signal);
   const moving = await readSourceSeries(exportCase.moving, exportCase.sourceFiles?.moving, options.signal);
   const keptApart = differ && differentPatients === 'keep-apart';
   const home = keptApart ? moving : (fixed ?? moving);
   const studyInstanceUid = home?.studyInstanceUid || newUid();
-  const notes: Remark[] = [];
-  if (differ) notes.push(remark(keptApart ? 'patient-of-moving' : 'patient-of-fixed'));
-  if (!home) notes.push(remark('patient-filled-in'));
-  if (!exportCase.fixed.dicom?.frameOfReferenceUid) notes.push(remark('frame-made'));
-  if (moving && code(moving.header, 'x00280301') === 'YES') notes.push(remark('burned-in-text'));
+  const notes: Message[] = [];
+  if (differ) notes.push(messageOf(keptApart ? 'patient-of-moving' : 'patient-of-fixed'));
+  if (!home) notes.push(messageOf('patient-filled-in'));
+  if (!exportCase.fixed.dicom?.frameOfReferenceUid) notes.push(messageOf('frame-made'));
+  if (moving && code(moving.header, 'x00280301') === 'YES') notes.push(messageOf('burned-in-text'));
   return {
     fixed,
     moving,

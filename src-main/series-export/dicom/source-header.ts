@@ -1,6 +1,6 @@
 import type { DataSet } from 'dicom-parser';
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { code, codes, double, items, text, unsigned16, unsigned32, vector } from '../../series-files/dicom/elements.ts';
 import { readDicomHeader } from '../../series-files/dicom/read-header.ts';
@@ -68,9 +68,9 @@ async function readHeader(path: string, from: SourceFiles | undefined): Promise<
   try {
     const header = await readDicomHeader(path, from ? await from.readWhole(path) : null);
     if (typeof header === 'object') return header;
-    throw new Failure('input', remark('source-gone', { path }));
+    throw new Failure('input', messageOf('source-gone', { path }));
   } catch (error) {
-    throw error instanceof Failure ? error : new Failure('input', remark('source-gone', { path }), error);
+    throw error instanceof Failure ? error : new Failure('input', messageOf('source-gone', { path }), error);
   }
 }
 

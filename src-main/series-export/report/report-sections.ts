@@ -1,6 +1,6 @@
 import { gridCentreMm, identity4, mat4FromRows } from '../../../src-shared/geometry/patient-space.ts';
 import { candidateKindOf, type Quality, type SeriesSummary } from '../../../src-shared/registration-result.ts';
-import { fillTemplate } from '../../../src-shared/remarks.ts';
+import { fillTemplate } from '../../../src-shared/messages/message.ts';
 import type { ReadSeries } from '../../series-files/read-series.ts';
 import type { ExportCase } from '../export-case.ts';
 import { fusionPicture, type FusionStyle } from '../fusion-pictures.ts';
@@ -57,8 +57,8 @@ export function verdictSection(quality: Quality, locale: ReportLocale, t: Report
   };
 }
 
-function reasonsOf({ remarks, reasons }: Quality, locale: ReportLocale): string[] {
-  return remarks.length > 0 ? remarks.map((said) => inLanguage(said, locale)) : [...reasons];
+function reasonsOf({ messages, reasons }: Quality, locale: ReportLocale): string[] {
+  return messages.length > 0 ? messages.map((messages) => inLanguage(messages, locale)) : [...reasons];
 }
 
 export function picturesSection({ fixed, moving, result }: ExportCase, t: ReportTexts): ReportSection {
@@ -137,7 +137,7 @@ export function seriesSection(
       { label: t.grid, values: [`${nx} x ${ny} x ${nz}, ${spacing} mm`] },
       {
         label: t.sourceNotes,
-        values: series.notes.length ? series.notes.map((said) => inLanguage(said, locale)) : [t.none],
+        values: series.notes.length ? series.notes.map((messages) => inLanguage(messages, locale)) : [t.none],
       },
     ],
   };

@@ -1,11 +1,12 @@
-import { sentence, type Remark } from '../../../src-shared/remarks.ts';
-import { sentenceInChinese } from '../../../src-shared/remark-texts-chinese.ts';
+import type { Message } from '../../../src-shared/messages/message.ts';
+import { englishText } from '../../../src-shared/messages/text.ts';
+import { chineseText } from '../../../src-shared/messages/chinese.ts';
 import type { ReportLocale } from './report-texts.ts';
 
-/** How a report writes names, dates and remarks. */
+/** How a report writes names, dates and messages. */
 
-export function inLanguage(said: Remark, locale: ReportLocale): string {
-  return locale === 'zh-CN' ? sentenceInChinese(said) : sentence(said);
+export function inLanguage(messages: Message, locale: ReportLocale): string {
+  return locale === 'zh-CN' ? chineseText(messages) : englishText(messages);
 }
 
 /** `Family^Given=Ideographic` as people write it: the ideographic form first, where there is one. */

@@ -2,7 +2,7 @@ import type { DataSet } from 'dicom-parser';
 import { damageOf } from './header-damage.ts';
 import type { ImageHeader } from './read-header.ts';
 import type { DicomSeriesFacts } from '../found-series.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import type { LabelledSlice, PixelFormat } from './dicom-slice.ts';
 import { code, decimal, text, unsigned16 } from './elements.ts';
 import { slicesOf } from './object-slices.ts';
@@ -17,9 +17,9 @@ export interface DicomObject {
   readonly sequence: SequenceParameters;
   readonly slices: readonly LabelledSlice[];
   /** Why no slice of this object can be part of a volume; null where they can. */
-  readonly refusal: Remark | null;
+  readonly refusal: Message | null;
   /** Why the file must be damaged, if it must: then it is no part of its series, and named. */
-  readonly damage: Remark | null;
+  readonly damage: Message | null;
 }
 
 export function dicomObjectOf({ dataSet, pixels }: ImageHeader, path: string): DicomObject {
@@ -35,11 +35,11 @@ export function dicomObjectOf({ dataSet, pixels }: ImageHeader, path: string): D
   return { ...base, slices, refusal: slicesRefusal(slices) };
 }
 
-function slicesRefusal(slices: readonly LabelledSlice[]): Remark | null {
-  if (slices.length === 0) return remark('no-slice-position');
+function slicesRefusal(slices: readonly LabelledSlice[]): Message | null {
+  if (slices.length === 0) return messageOf('no-slice-position');
   // Else each slice would count as a direction of its own.
   const possible = ({ slice: { pixelSpacingMm } }: LabelledSlice) => pixelSpacingMm.every((mm) => mm > 0);
-  return slices.every(possible) ? null : remark('bad-spacing');
+  return slices.every(possible) ? null : messageOf('bad-spacing');
 }
 
 function factsOf(dataSet: DataSet): Omit<DicomSeriesFacts, 'files'> {
@@ -113,19 +113,19 @@ function refusalOf(
   { dicomModality, seriesDescription }: Omit<DicomSeriesFacts, 'files'>,
   { imageType }: SequenceParameters,
   format: PixelFormat | null,
-): Remark | null {
-  if (format === null) return remark('no-image', { modality: dicomModality || '?' });
+): Message | null {
+  if (format === null) return messageOf('no-image', { modality: dicomModality || '?' });
   if (!['MR', 'CT', 'PT'].includes(dicomModality)) {
-    return remark('unsupported-modality', { modality: dicomModality || '?' });
+    return messageOf('unsupported-modality', { modality: dicomModality || '?' });
   }
-  if (imageType.includes('MOSAIC')) return remark('mosaic');
+  if (imageType.includes('MOSAIC')) return messageOf('mosaic');
   if (imageType.includes('LOCALIZER') || scoutWords.test(seriesDescription)) {
-    return remark('localiser');
+    return messageOf('localiser');
   }
   if (format.samplesPerPixel !== 1 || !/^MONOCHROME[12]$/.test(format.photometricInterpretation))
-    return remark('colour');
+    return messageOf('colour');
   if (frameCodingOf(format.transferSyntaxUid) === null) {
-    return remark('unsupported-compression', { transferSyntax: format.transferSyntaxUid });
+    return messageOf('unsupported-compression', { transferSyntax: format.transferSyntaxUid });
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { DicomSeriesFacts, FoundSeries } from '../found-series.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { modalityFromDicom } from '../modality/from-dicom.ts';
 import type { DicomObject } from './dicom-object.ts';
 import { isGreyInverted } from './dicom-slice.ts';
@@ -19,12 +19,12 @@ export function foundDicomSeries(objects: readonly DicomObject[], damaged: reado
   return foundVolumes(objects).map((found) => (damaged.length === 0 ? found : withNote(found, damagedNote(damaged))));
 }
 
-function withNote(found: FoundSeries, note: Remark): FoundSeries {
+function withNote(found: FoundSeries, note: Message): FoundSeries {
   return { ...found, notes: [...found.notes, note] };
 }
 
-function damagedNote(damaged: readonly string[]): Remark {
-  return remark('damaged-files-left-out', { count: damaged.length, name: basename(damaged[0]!) });
+function damagedNote(damaged: readonly string[]): Message {
+  return messageOf('damaged-files-left-out', { count: damaged.length, name: basename(damaged[0]!) });
 }
 
 function foundVolumes(objects: readonly DicomObject[]): FoundSeries[] {
@@ -35,10 +35,10 @@ function foundVolumes(objects: readonly DicomObject[]): FoundSeries[] {
   if (volumes.length === 0) {
     const reason =
       groups.length > 1
-        ? remark('slices-in-many-directions', { count: groups.length })
+        ? messageOf('slices-in-many-directions', { count: groups.length })
         : groups[0]!.slices.length === 1
-          ? remark('single-slice')
-          : remark('too-few-slices', { count: groups[0]!.slices.length });
+          ? messageOf('single-slice')
+          : messageOf('too-few-slices', { count: groups[0]!.slices.length });
     return [refusedSeries(objects, reason)];
   }
   const kept = new Set(volumes.flatMap(({ slices }) => slices.map(({ slice }) => slice.path)));
@@ -60,17 +60,17 @@ function foundVolume(
   const paths = new Set(group.slices.map(({ slice }) => slice.path));
   const representative = accepted.find(({ path }) => paths.has(path))!;
   const planned = planStack(group.slices.map(({ slice }) => slice));
-  const notes: Remark[] = isPlan(planned) ? [...planned.notes] : [];
-  if (group.volumesLeftOut > 0) notes.push(remark('first-volume-of-4d', { count: group.volumesLeftOut + 1 }));
+  const notes: Message[] = isPlan(planned) ? [...planned.notes] : [];
+  if (group.volumesLeftOut > 0) notes.push(messageOf('first-volume-of-4d', { count: group.volumesLeftOut + 1 }));
   if (volumeCount > 1)
-    notes.push(remark('volume-of-series', { count: volumeCount, label: group.label || `${index + 1}` }));
-  if (group.slices.some(({ slice }) => slice.format.lossy)) notes.push(remark('lossy-source'));
+    notes.push(messageOf('volume-of-series', { count: volumeCount, label: group.label || `${index + 1}` }));
+  if (group.slices.some(({ slice }) => slice.format.lossy)) notes.push(messageOf('lossy-source'));
   if (isGreyInverted(group.slices[0]!.slice.format, representative.facts.dicomModality))
-    notes.push(remark('inverted-grey'));
-  if (leftOut > 0 && index === 0) notes.push(remark('files-left-out', { count: leftOut }));
+    notes.push(messageOf('inverted-grey'));
+  if (leftOut > 0 && index === 0) notes.push(messageOf('files-left-out', { count: leftOut }));
   const seriesInstanceUid = uidOf(representative);
   const derived = derivedKind(representative);
-  if (derived !== null) notes.push(remark('derived-images', { detail: derived }));
+  if (derived !== null) notes.push(messageOf('derived-images', { detail: derived }));
   const echo = group.slices[0]!.labels.echoTimeMs;
   const usable = isPlan(planned);
   return {
@@ -112,7 +112,7 @@ function orderedFiles(objects: readonly DicomObject[], inSliceOrder: readonly st
   return [...new Set([...inSliceOrder, ...objects.map(({ path }) => path)])];
 }
 
-function refusedSeries(objects: readonly DicomObject[], reason: Remark): FoundSeries {
+function refusedSeries(objects: readonly DicomObject[], reason: Message): FoundSeries {
   const first = objects[0]!;
   const files = objects.map(({ path }) => path);
   return {

@@ -1,5 +1,5 @@
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { SourceFiles } from '../../storage/source-files.ts';
 import { openFrames, type FrameSource } from './decode-frame.ts';
 import type { DicomSlice, PixelFormat } from './dicom-slice.ts';
@@ -29,7 +29,7 @@ export class SliceReader {
       rescale(stored, slice, this.#invertGrey, this.#paddingValue, into);
     } catch (error) {
       if (error instanceof Failure) throw error;
-      throw refusal(slice.path, remark('damaged-slice', { number: slice.instanceNumber }), error);
+      throw refusal(slice.path, messageOf('damaged-slice', { number: slice.instanceNumber }), error);
     }
   }
 

@@ -1,5 +1,5 @@
 import { Failure, throwIfCancelled } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import { voxelCount } from '../../../src-shared/geometry/patient-space.ts';
 import type { SourceFiles } from '../../storage/source-files.ts';
 import type { FoundSeries, ReadVoxels } from '../found-series.ts';
@@ -19,7 +19,7 @@ export async function readDicomVoxels(
   signal?: AbortSignal,
 ): Promise<ReadVoxels> {
   const plan = planStack(series.slices);
-  if (!isPlan(plan)) throw new Failure('input', [remark('about', { subject: `Series ${series.seriesUid}` }), plan]);
+  if (!isPlan(plan)) throw new Failure('input', [messageOf('about', { subject: `Series ${series.seriesUid}` }), plan]);
   const isCt = series.dicom?.dicomModality === 'CT';
   const middle = plan.placed[Math.floor(plan.placed.length / 2)]!.slice;
   const invertGrey = isGreyInverted(middle.format, series.dicom?.dicomModality);

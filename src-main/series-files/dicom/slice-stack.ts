@@ -1,5 +1,5 @@
 import { voxelCount, type GridGeometry, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import type { DicomSlice } from './dicom-slice.ts';
 
 /** Stated positions are rounded; a slice may lie this far from its ideal place and still count as there. */
@@ -29,7 +29,7 @@ export interface StackPlan {
   /** True where slice k of `placed` is plane k of the grid; else the slices are resampled. */
   readonly regular: boolean;
   readonly widestBridgedMm: number;
-  readonly notes: readonly Remark[];
+  readonly notes: readonly Message[];
 }
 
 export interface StackAxes {
@@ -67,32 +67,32 @@ export function axesOf({ rowDirection, columnDirection }: DicomSlice): StackAxes
  * The grid's third axis is the slices' normal, so its determinant is +1 and its angles are right, whatever the tilt.
  * Returns the reason where they form no volume.
  */
-export function planStack(slices: readonly DicomSlice[]): StackPlan | Remark {
+export function planStack(slices: readonly DicomSlice[]): StackPlan | Message {
   const first = slices[0];
-  if (!first || slices.length === 1) return remark('single-slice');
+  if (!first || slices.length === 1) return messageOf('single-slice');
   const axes = axesOf(first);
-  if (axes === null) return remark('bad-orientation');
-  if (!first.pixelSpacingMm.every((mm) => mm > 0.01 && mm < 100)) return remark('bad-spacing');
+  if (axes === null) return messageOf('bad-orientation');
+  if (!first.pixelSpacingMm.every((mm) => mm > 0.01 && mm < 100)) return messageOf('bad-spacing');
   const { placed, duplicates } = placeAlongNormal(slices, axes);
-  if (placed.length === 1) return remark('single-slice');
-  if (placed.length < fewestSlices) return remark('too-few-slices', { count: placed.length });
+  if (placed.length === 1) return messageOf('single-slice');
+  if (placed.length < fewestSlices) return messageOf('too-few-slices', { count: placed.length });
   const heights = placed.map(({ heightMm }) => heightMm);
-  const notes: Remark[] = duplicates > 0 ? [remark('duplicate-slices', { count: duplicates })] : [];
+  const notes: Message[] = duplicates > 0 ? [messageOf('duplicate-slices', { count: duplicates })] : [];
   const spread = spreadAlongNormal(heights);
   if (spread.planes > 4 * placed.length + 16)
-    return remark('scattered-slices', { gapMm: round(spread.widestGapMm, 1) });
+    return messageOf('scattered-slices', { gapMm: round(spread.widestGapMm, 1) });
   if (spread.uneven) {
     notes.push(
-      remark('uneven-slice-gaps', { minMm: round(spread.narrowestGapMm, 2), maxMm: round(spread.widestGapMm, 2) }),
+      messageOf('uneven-slice-gaps', { minMm: round(spread.narrowestGapMm, 2), maxMm: round(spread.widestGapMm, 2) }),
     );
   } else if (spread.planes > placed.length) {
-    notes.push(remark('missing-slices', { count: spread.planes - placed.length }));
+    notes.push(messageOf('missing-slices', { count: spread.planes - placed.length }));
   }
   const tiltDegrees = tiltOf(placed);
-  if (tiltDegrees !== null) notes.push(remark('gantry-tilt', { degrees: round(tiltDegrees, 1) }));
+  if (tiltDegrees !== null) notes.push(messageOf('gantry-tilt', { degrees: round(tiltDegrees, 1) }));
   const { grid, originAlongMm } = gridOf(placed, axes, spread, tiltDegrees !== null);
   const megavoxels = Math.round(voxelCount(grid) / 1e6);
-  if (!(voxelCount(grid) <= largestVoxelCount)) return remark('too-large', { megavoxels });
+  if (!(voxelCount(grid) <= largestVoxelCount)) return messageOf('too-large', { megavoxels });
   return {
     placed,
     grid,
@@ -103,7 +103,7 @@ export function planStack(slices: readonly DicomSlice[]): StackPlan | Remark {
   };
 }
 
-export function isPlan(planned: StackPlan | Remark): planned is StackPlan {
+export function isPlan(planned: StackPlan | Message): planned is StackPlan {
   return 'grid' in planned;
 }
 

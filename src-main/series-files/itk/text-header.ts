@@ -1,5 +1,5 @@
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { firstField as first, missingVoxels, voxelPlace, type TextFields, type VoxelPlace } from './voxel-place.ts';
 import { openRegularFile } from '../regular-file.ts';
 
@@ -22,26 +22,26 @@ const largestVoxelCount = 2 ** 29;
  * Checks a header's claims against the files that are there, so that a broken one is refused in words and nothing is
  * allocated for it. Field names: NRRD 1–5 (teem), MetaIO's reference.
  */
-export async function checkedTextHeader(path: string): Promise<TextHeader | Remark> {
+export async function checkedTextHeader(path: string): Promise<TextHeader | Message> {
   const header = await readFields(path);
   const { fields } = header;
-  if (!header.isWhole) return remark('damaged-file');
+  if (!header.isWhole) return messageOf('damaged-file');
   const numbers = (...names: string[]) => (first(fields, names) ?? '').split(/\s+/).filter(Boolean).map(Number);
   const sizes = numbers('sizes', 'dimsize');
-  if (sizes.length === 0 || !sizes.every((n) => Number.isInteger(n) && n > 0)) return remark('bad-size');
+  if (sizes.length === 0 || !sizes.every((n) => Number.isInteger(n) && n > 0)) return messageOf('bad-size');
   const channels = Number(first(fields, ['elementnumberofchannels']) ?? 1);
   const kinds = (first(fields, ['kinds']) ?? '').toLowerCase();
   if (channels > 1 || /color|vector|complex|matrix/.test(kinds)) {
-    return remark('not-a-measurement', { detail: channels > 1 ? `${channels} values a voxel` : kinds });
+    return messageOf('not-a-measurement', { detail: channels > 1 ? `${channels} values a voxel` : kinds });
   }
   const [nx, ny, nz] = sizes as [number, number?, number?];
-  if (ny === undefined || nz === undefined || nz === 1) return remark('two-dimensional');
+  if (ny === undefined || nz === undefined || nz === 1) return messageOf('two-dimensional');
   const count = nx * ny * nz;
-  if (count > largestVoxelCount) return remark('too-large', { megavoxels: Math.round(count / 1e6) });
+  if (count > largestVoxelCount) return messageOf('too-large', { megavoxels: Math.round(count / 1e6) });
   const spacing = numbers('spacings', 'elementspacing', 'elementsize').slice(0, 3);
   // ITK would take 1 mm for a MetaImage that states none.
-  if (fields.has('dimsize') && spacing.length < 3) return remark('bad-spacing');
-  if (spacing.some((mm) => !(mm > 0))) return remark('bad-spacing');
+  if (fields.has('dimsize') && spacing.length < 3) return messageOf('bad-spacing');
+  if (spacing.some((mm) => !(mm > 0))) return messageOf('bad-spacing');
   const place = await voxelPlace(path, header);
   if ('code' in place) return place;
   const missing = missingVoxels(place);
@@ -50,7 +50,8 @@ export async function checkedTextHeader(path: string): Promise<TextHeader | Rema
   const stated = first(fields, ['offset', 'position', 'origin']);
   const offset = stated === undefined ? sizes.map(() => 0) : stated.split(/\s+/).filter(Boolean).map(Number);
   const isMetaImage = fields.has('dimsize');
-  if (isMetaImage && (offset.length !== sizes.length || !offset.every(Number.isFinite))) return remark('bad-position');
+  if (isMetaImage && (offset.length !== sizes.length || !offset.every(Number.isFinite)))
+    return messageOf('bad-position');
   const originMm = isMetaImage ? (offset.slice(0, 3) as unknown as Vec3) : null;
   return { size: [nx, ny, nz], spacingMm, originMm, companion: place.companion, place };
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { companionFile } from '../companion-file.ts';
 import { declaredBytes, isTooMany, lengthProblem, type DeclaredVoxels } from '../declared-voxels.ts';
 import { isDamage, unpackedPieces } from '../unpacked-pieces.ts';
@@ -42,13 +42,13 @@ export function firstField(fields: ReadonlyMap<string, string>, names: readonly 
 }
 
 /** Where the voxels are and how many they must be, or why they cannot be read. */
-export async function voxelPlace(path: string, { fields, headerBytes }: TextFields): Promise<VoxelPlace | Remark> {
+export async function voxelPlace(path: string, { fields, headerBytes }: TextFields): Promise<VoxelPlace | Message> {
   const held = await holderOf(path, fields, headerBytes);
   if ('code' in held) return held;
   const packing = packingOf(fields);
   const packedBytes = packing === 'zlib' ? Number(fields.get('compresseddatasize') ?? 0) : 0;
   // MetaIO takes what is packed behind its header for zeros where the header does not say how much it is.
-  if (packing === 'zlib' && held.companion === null && !(packedBytes > 0)) return remark('damaged-file');
+  if (packing === 'zlib' && held.companion === null && !(packedBytes > 0)) return messageOf('damaged-file');
   const declared = declaredBy(fields);
   const skipped = Number(firstField(fields, ['byte skip', 'byteskip', 'headersize']) ?? 0);
   const rest = { packing, packedBytes: packedBytes > 0 ? packedBytes : null };
@@ -63,14 +63,14 @@ async function holderOf(
   path: string,
   fields: ReadonlyMap<string, string>,
   headerBytes: number,
-): Promise<Pick<VoxelPlace, 'path' | 'companion' | 'byteLength' | 'start'> | Remark> {
+): Promise<Pick<VoxelPlace, 'path' | 'companion' | 'byteLength' | 'start'> | Message> {
   const dataFile = firstField(fields, ['data file', 'datafile', 'elementdatafile']);
   if (dataFile === undefined || /^local$/i.test(dataFile)) {
     const { size } = await stat(path);
     return { path, companion: null, byteLength: size - headerBytes, start: headerBytes };
   }
   // A list, or a pattern such as "slice%03d.raw 1 20 1": ITK would open whatever files the header names.
-  if (/^LIST|%/.test(dataFile)) return remark('voxels-in-several-files', { name: dataFile });
+  if (/^LIST|%/.test(dataFile)) return messageOf('voxels-in-several-files', { name: dataFile });
   const companion = await companionFile(path, dataFile);
   if ('code' in companion) return companion;
   return { path: companion.path, companion: companion.path, byteLength: companion.byteLength, start: 0 };
@@ -94,28 +94,28 @@ function packingOf(fields: ReadonlyMap<string, string>): VoxelPlace['packing'] {
 }
 
 /** Why the voxels cannot all be there; null where they are, or where only unpacking can tell. */
-export function missingVoxels({ packing, declared, byteLength, packedBytes }: VoxelPlace): Remark | null {
+export function missingVoxels({ packing, declared, byteLength, packedBytes }: VoxelPlace): Message | null {
   if (packing === 'none' && declared !== null) return lengthProblem(byteLength, declared);
-  return byteLength < (packedBytes ?? 1) ? remark('incomplete-file') : null;
+  return byteLength < (packedBytes ?? 1) ? messageOf('incomplete-file') : null;
 }
 
 /**
  * Unpacks voxels to their end and holds their number against the header's, before ITK reads them: it would take what
  * a broken stream still gives, and zeros for the rest.
  */
-export async function packedVoxelProblem(place: VoxelPlace): Promise<Remark | null> {
+export async function packedVoxelProblem(place: VoxelPlace): Promise<Message | null> {
   const { path, start, packing, packedBytes, declared } = place;
   if (packing !== 'zlib' && packing !== 'gzip') return null;
-  if (declared === null) return remark('damaged-file');
+  if (declared === null) return messageOf('damaged-file');
   const part = { start, packing, ...(packedBytes === null ? {} : { length: packedBytes }) };
   let count = 0;
   try {
     for await (const piece of unpackedPieces(path, pieceBytes, part)) {
       count += piece.length;
-      if (isTooMany(count, declared)) return remark('voxels-left-over');
+      if (isTooMany(count, declared)) return messageOf('voxels-left-over');
     }
   } catch (error) {
-    if (isDamage(error)) return remark('damaged-file');
+    if (isDamage(error)) return messageOf('damaged-file');
     throw error;
   }
   return lengthProblem(count, declared);

@@ -1,11 +1,11 @@
 import type { Modality } from '../../../src-shared/modality.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import type { SequenceParameters } from '../dicom/sequence-parameters.ts';
 import { modalityFromText } from './from-text.ts';
 
 export interface RecognisedModality {
   readonly modality: Modality;
-  readonly evidence: Remark;
+  readonly evidence: Message;
 }
 
 export interface DescribedSeries {
@@ -18,7 +18,7 @@ export interface DescribedSeries {
 export function modalityFromDicom(described: DescribedSeries, sequence: SequenceParameters): RecognisedModality {
   if (described.dicomModality === 'CT' || described.dicomModality === 'PT') {
     const modality = described.dicomModality;
-    return { modality, evidence: remark('modality-from-header', { modality }) };
+    return { modality, evidence: messageOf('modality-from-header', { modality }) };
   }
   const decided = fromSequence(sequence);
   const textUsed = [described.seriesDescription, described.protocolName].find(
@@ -26,12 +26,12 @@ export function modalityFromDicom(described: DescribedSeries, sequence: Sequence
   );
   const named = textUsed === undefined ? null : mrModalityFromText(textUsed);
   if (decided !== null && (decided.certain || named === null || !refines(named, decided.modality))) {
-    return { modality: decided.modality, evidence: remark('modality-from-sequence', { detail: decided.detail }) };
+    return { modality: decided.modality, evidence: messageOf('modality-from-sequence', { detail: decided.detail }) };
   }
   if (named !== null) {
-    return { modality: named, evidence: remark('modality-from-description', { text: textUsed! }) };
+    return { modality: named, evidence: messageOf('modality-from-description', { text: textUsed! }) };
   }
-  return { modality: 'MR', evidence: remark('modality-unknown') };
+  return { modality: 'MR', evidence: messageOf('modality-unknown') };
 }
 
 function mrModalityFromText(text: string): Modality | null {

@@ -1,4 +1,4 @@
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { RecognisedModality } from './from-dicom.ts';
 
 const samplesWanted = 50_000;
@@ -21,9 +21,9 @@ export function modalityFromIntensities(voxels: Float32Array): RecognisedModalit
     else if (value > -800 && value < -200) between++;
   }
   const isHounsfield = air > 0.1 * looked && softTissue > 0.03 * looked && between < 0.5 * softTissue;
-  if (!isHounsfield) return { modality: 'unknown', evidence: remark('modality-not-recognised') };
+  if (!isHounsfield) return { modality: 'unknown', evidence: messageOf('modality-not-recognised') };
   return {
     modality: 'CT',
-    evidence: remark('modality-from-intensities', { detail: 'air −1000 HU, soft tissue 0–90 HU' }),
+    evidence: messageOf('modality-from-intensities', { detail: 'air −1000 HU, soft tissue 0–90 HU' }),
   };
 }

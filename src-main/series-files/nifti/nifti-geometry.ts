@@ -1,6 +1,6 @@
 import type { GridGeometry, Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { rotationFromQuaternion } from '../../../src-shared/geometry/rigid-transform.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { gridFromAxes } from '../grid-from-axes.ts';
 import type { NiftiHeader } from './nifti-header.ts';
 
@@ -9,19 +9,19 @@ import type { NiftiHeader } from './nifti-header.ts';
  * (method 2); with neither, axes taken as right, anterior, superior (method 1) and remarked on. A stated one that is no
  * right-angled grid is the reason to refuse the file: another one would place the voxels elsewhere without a word.
  */
-export function niftiGrid(header: NiftiHeader): { grid: GridGeometry; notes: Remark[] } | Remark {
+export function niftiGrid(header: NiftiHeader): { grid: GridGeometry; notes: Message[] } | Message {
   const size = [0, 1, 2].map((axis) => header.dimensions[axis] ?? 1) as unknown as Vec3;
   // Codes above 0 say what the coordinates are relative to (nifti1.h); none is negative.
-  if (header.sformCode < 0 || header.qformCode < 0) return remark('damaged-file');
+  if (header.sformCode < 0 || header.qformCode < 0) return messageOf('damaged-file');
   if (header.sformCode > 0) return withNotes(gridOfRasColumns(size, sformColumns(header)), []);
   if (header.qformCode > 0) {
-    if (!isUnitQuaternion(header)) return remark('bad-orientation');
+    if (!isUnitQuaternion(header)) return messageOf('bad-orientation');
     return withNotes(gridOfRasColumns(size, qformColumns(header)), []);
   }
-  return withNotes(gridOfRasColumns(size, plainColumns(header)), [remark('no-orientation')]);
+  return withNotes(gridOfRasColumns(size, plainColumns(header)), [messageOf('no-orientation')]);
 }
 
-function withNotes(placed: { grid: GridGeometry } | Remark, notes: Remark[]) {
+function withNotes(placed: { grid: GridGeometry } | Message, notes: Message[]) {
   return 'grid' in placed ? { grid: placed.grid, notes } : placed;
 }
 
@@ -33,7 +33,7 @@ function isUnitQuaternion({ quaternion: [b, c, d] }: NiftiHeader): boolean {
 /** RAS mm: the three axis vectors of one voxel's length, then the position of voxel (0, 0, 0). */
 type RasColumns = readonly [Vec3, Vec3, Vec3, Vec3];
 
-function gridOfRasColumns(size: Vec3, columns: RasColumns): { grid: GridGeometry } | Remark {
+function gridOfRasColumns(size: Vec3, columns: RasColumns): { grid: GridGeometry } | Message {
   const [x, y, z, origin] = columns.map(([r, a, s]): Vec3 => [-r, -a, s]) as [Vec3, Vec3, Vec3, Vec3];
   return gridFromAxes(size, [x, y, z], origin);
 }

@@ -1,6 +1,6 @@
 import { NIFTI1, NIFTI2 } from 'nifti-reader-js';
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 
 /** What reading voxels and their place needs of a NIfTI-1 or NIfTI-2 header (nifti1.h, nifti2.h). Lengths are in mm. */
 export interface NiftiHeader {
@@ -41,7 +41,7 @@ export function parseNiftiHeader(bytes: Buffer, path: string): NiftiHeader | nul
   try {
     header.readHeader(own);
   } catch (error) {
-    throw new Failure('input', remark('nifti-header-unreadable', { path }), error);
+    throw new Failure('input', messageOf('nifti-header-unreadable', { path }), error);
   }
   const mm = millimetresPerUnit[header.xyzt_units & 7] ?? 1;
   const view = new DataView(own);

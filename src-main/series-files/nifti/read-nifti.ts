@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { voxelCount, type GridGeometry } from '../../../src-shared/geometry/patient-space.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { isTooMany, lengthProblem, type DeclaredVoxels } from '../declared-voxels.ts';
 import type { SourceFiles } from '../../storage/source-files.ts';
 import type { ReadVoxels } from '../found-series.ts';
@@ -27,7 +27,7 @@ export async function readNiftiVoxels(path: string, files: SourceFiles): Promise
   let taken = 0;
   const take = (piece: Buffer, from: string, { sink, declared }: NiftiPlan) => {
     taken += piece.length;
-    if (isTooMany(taken, declared)) throw refusal(from, remark('voxels-left-over'));
+    if (isTooMany(taken, declared)) throw refusal(from, messageOf('voxels-left-over'));
     sink.take(piece);
   };
   for await (const piece of piecesOf(path, files)) {
@@ -45,7 +45,7 @@ export async function readNiftiVoxels(path: string, files: SourceFiles): Promise
   const voxelPath = plan.isPair ? await niftiCompanion(path) : path;
   if (typeof voxelPath !== 'string') throw refusal(path, voxelPath);
   if (plan.isPair) for await (const piece of piecesOf(voxelPath, files)) take(piece, voxelPath, plan);
-  if (lengthProblem(taken, plan.declared) !== null) throw refusal(voxelPath, remark('incomplete-file'));
+  if (lengthProblem(taken, plan.declared) !== null) throw refusal(voxelPath, messageOf('incomplete-file'));
   return { voxels: plan.sink.voxels, ...plan.read };
 }
 
@@ -53,7 +53,7 @@ type NiftiPlan = ReturnType<typeof planned>;
 
 function planned(beginning: Buffer, path: string) {
   const header = parseNiftiHeader(beginning, path);
-  if (header === null) throw refusal(path, remark('damaged-file'));
+  if (header === null) throw refusal(path, messageOf('damaged-file'));
   const planned = niftiPlan(header);
   if (!('grid' in planned)) throw refusal(path, planned);
   const declared = declaredBy(header);
@@ -70,22 +70,22 @@ function declaredBy(header: NiftiHeader): DeclaredVoxels {
 }
 
 /** Checks all that the header claims, before any voxel is touched: the grid, or the reason why there is none. */
-export function niftiPlan(header: NiftiHeader): { grid: GridGeometry; notes: readonly Remark[] } | Remark {
+export function niftiPlan(header: NiftiHeader): { grid: GridGeometry; notes: readonly Message[] } | Message {
   const dimensions = header.dimensions.map((n, axis) => (axis >= 3 && n === 0 ? 1 : n));
-  if (!dimensions.every((n) => Number.isInteger(n) && n > 0) || dimensions.length === 0) return remark('bad-size');
+  if (!dimensions.every((n) => Number.isInteger(n) && n > 0) || dimensions.length === 0) return messageOf('bad-size');
   const spatial = dimensions.slice(0, 3);
-  if (spatial.length < 3 || spatial[2] === 1) return remark('two-dimensional');
-  if (Math.min(...spatial) < 2) return remark('single-slice');
+  if (spatial.length < 3 || spatial[2] === 1) return messageOf('two-dimensional');
+  if (Math.min(...spatial) < 2) return messageOf('single-slice');
   if (bytesPerSample(header.datatypeCode) === null) {
-    return remark('not-a-measurement', { detail: `NIfTI datatype ${header.datatypeCode}` });
+    return messageOf('not-a-measurement', { detail: `NIfTI datatype ${header.datatypeCode}` });
   }
   const count = spatial.reduce((product, n) => product * n, 1);
-  if (count > largestVoxelCount) return remark('too-large', { megavoxels: Math.round(count / 1e6) });
-  if (!isConsistent(header)) return remark('damaged-file');
+  if (count > largestVoxelCount) return messageOf('too-large', { megavoxels: Math.round(count / 1e6) });
+  if (!isConsistent(header)) return messageOf('damaged-file');
   const placed = niftiGrid(header);
   if (!('grid' in placed)) return placed;
   const volumes = dimensions.slice(3).reduce((product, n) => product * n, 1);
-  const notes = volumes > 1 ? [...placed.notes, remark('first-volume-of-4d', { count: volumes })] : placed.notes;
+  const notes = volumes > 1 ? [...placed.notes, messageOf('first-volume-of-4d', { count: volumes })] : placed.notes;
   return { grid: placed.grid, notes };
 }
 
@@ -99,9 +99,9 @@ function isConsistent(header: NiftiHeader): boolean {
 }
 
 /** The file of the voxels that belongs to the `.hdr` of a pair. */
-async function niftiCompanion(headerPath: string): Promise<string | Remark> {
+async function niftiCompanion(headerPath: string): Promise<string | Message> {
   // Two files under one name cannot be a pair: the header's own bytes would be taken for voxels.
-  if (!headerExtension.test(headerPath)) return remark('damaged-file');
+  if (!headerExtension.test(headerPath)) return messageOf('damaged-file');
   const stem = basename(headerPath).replace(headerExtension, '');
   for (const name of [`${stem}.img`, `${stem}.IMG`]) {
     for (const suffix of ['', '.gz']) {
@@ -110,7 +110,7 @@ async function niftiCompanion(headerPath: string): Promise<string | Remark> {
       if (companion.code === 'companion-not-a-file') return companion;
     }
   }
-  return remark('companion-missing', { name: `${stem}.img` });
+  return messageOf('companion-missing', { name: `${stem}.img` });
 }
 
 /**
@@ -120,7 +120,7 @@ async function niftiCompanion(headerPath: string): Promise<string | Remark> {
 export async function niftiVoxelFile(
   path: string,
   header: NiftiHeader,
-): Promise<{ readonly companion: string | null } | Remark> {
+): Promise<{ readonly companion: string | null } | Message> {
   const companion = header.isPair ? await niftiCompanion(path) : null;
   if (companion !== null && typeof companion !== 'string') return companion;
   const voxelPath = companion ?? path;
@@ -133,6 +133,6 @@ async function* piecesOf(path: string, files: SourceFiles): AsyncGenerator<Buffe
   try {
     yield* unpackedPieces(path, pieceBytes, { files });
   } catch (error) {
-    throw isDamage(error) ? refusal(path, remark('damaged-file'), error) : error;
+    throw isDamage(error) ? refusal(path, messageOf('damaged-file'), error) : error;
   }
 }

@@ -40,7 +40,7 @@ function resultOf(paths: PathsToRegister, verdict: Verdict, predictedErrorMm: nu
       ],
     },
     quality: {
-      verdict, reasons: ['Because, "so".'], remarks: [], ncc: 0.5, matchedNcc: null, nmi: 1.1, overlapVoxels: 1, overlapFraction: 1, predictedErrorMm,
+      verdict, reasons: ['Because, "so".'], messages: [], ncc: 0.5, matchedNcc: null, nmi: 1.1, overlapVoxels: 1, overlapFraction: 1, predictedErrorMm,
     },
     candidates: [],
     timing: { readMs: 0, normaliseMs: 0, searchMs: 0, refineMs: 0, scoreMs: 0, resampleMs: 0, totalMs: 1000 },

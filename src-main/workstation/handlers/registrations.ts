@@ -1,5 +1,5 @@
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import { findRegistration, listVersions } from '../../database/registrations.ts';
 import { locateSeries } from '../locate-series.ts';
 import { saveManual, startAllRegistrations, startRegistration } from '../register-in-study.ts';
@@ -13,7 +13,7 @@ export const registrationHandlers: HandlersOf<'registrations' | 'reviews'> = {
   }),
   'registrations.get': ({ database }, { registrationId }) => {
     const registration = findRegistration(database, registrationId);
-    if (!registration) throw new Failure('not-found', remark('no-registration'));
+    if (!registration) throw new Failure('not-found', messageOf('no-registration'));
     return registration;
   },
   'registrations.score': async (workstation, { fixedSeriesId, movingSeriesId, movingFromFixed, quick }) => {

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import { readImportSummary } from '../../database/jobs.ts';
 import { listLatestRegistrations } from '../../database/registrations.ts';
 import { listSeries } from '../../database/series.ts';
@@ -14,7 +14,7 @@ export const studyHandlers: HandlersOf<'studies' | 'uploads' | 'import' | 'jobs'
   'studies.list': ({ database }) => listStudies(database),
   'studies.get': ({ database }, { studyId }) => {
     const study = findStudy(database, studyId);
-    if (!study) throw new Failure('not-found', remark('no-study'));
+    if (!study) throw new Failure('not-found', messageOf('no-study'));
     return { study, series: listSeries(database, studyId), registrations: listLatestRegistrations(database, studyId) };
   },
   'studies.removalSummary': (workstation, { studyId }) => summariseRemoval(workstation, studyId),
@@ -28,12 +28,12 @@ export const studyHandlers: HandlersOf<'studies' | 'uploads' | 'import' | 'jobs'
   },
   'import.start': (workstation, request) => {
     // Which folder a window would begin at, nobody could say.
-    if (!request.paths.every((path) => isAbsolute(path))) throw new Failure('usage', remark('whole-path-needed'));
+    if (!request.paths.every((path) => isAbsolute(path))) throw new Failure('usage', messageOf('whole-path-needed'));
     return { jobId: startImport(workstation, request) };
   },
   'import.summary': ({ database }, { jobId }) => {
     const summary = readImportSummary(database, jobId);
-    if (summary === undefined) throw new Failure('not-found', remark('no-import'));
+    if (summary === undefined) throw new Failure('not-found', messageOf('no-import'));
     return summary;
   },
   'import.choosePaths': async ({ host }, { kind }) => ({ paths: await host.choosePaths(kind) }),

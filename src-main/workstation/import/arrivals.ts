@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { ImportSummary, SeriesId, StudyId } from '../../../src-shared/contract.ts';
-import { sentence, type Remark } from '../../../src-shared/remarks.ts';
+import type { Message } from '../../../src-shared/messages/message.ts';
+import { englishText } from '../../../src-shared/messages/text.ts';
 import { filesOfSeries, insertFile } from '../../database/files.ts';
 import { upsertPatient } from '../../database/patients.ts';
 import {
@@ -201,7 +202,7 @@ export class Arrivals {
     } else this.growths.push({ studyId, found, files, held });
   }
 
-  #lose(lost: Arrival, reason: Remark): void {
+  #lose(lost: Arrival, reason: Message): void {
     const { database, folder, events } = this.#workstation;
     const { found, source, studyId, seriesId } = lost;
     this.#lost.add(lost);
@@ -237,6 +238,6 @@ function nameOf(found: FoundSeries): string {
   return [found.number, found.description].filter((part) => part !== '').join(' ') || seriesIdentity(found);
 }
 
-function describeUnused(name: string, reason: Remark): ImportSummary['notUsed'][number] {
-  return { name, reason: sentence(reason), remark: { code: reason.code, values: { ...reason.values } } };
+function describeUnused(name: string, reason: Message): ImportSummary['notUsed'][number] {
+  return { name, reason: englishText(reason), remark: { code: reason.code, values: { ...reason.values } } };
 }

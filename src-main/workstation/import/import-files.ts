@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { Failure, throwIfCancelled } from '../../../src-shared/failure.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { unreadable } from '../../series-files/collect-files.ts';
 import type { FoundSeries, ScannedFiles, UnusedFile } from '../../series-files/found-series.ts';
 import { readVolume } from '../../series-files/read-volume.ts';
@@ -94,7 +94,7 @@ async function keepFiles(
   let { done } = before;
   const { total } = before;
   const files = paths.map((path) => {
-    if (context.cancelled()) throw new Failure('cancelled', remark('cancelled'));
+    if (context.cancelled()) throw new Failure('cancelled', messageOf('cancelled'));
     const kept = keeper.keep(path);
     done += 1;
     if (done % filesBetweenReports === 0) {
@@ -111,14 +111,14 @@ async function keepFiles(
  * cancel ends the import.
  * @throws Failure then.
  */
-function lossOf(error: unknown, { filesFolder }: ImportTask): Remark {
+function lossOf(error: unknown, { filesFolder }: ImportTask): Message {
   const folder = dirname(filesFolder);
   const failure = diskFailure(error, folder);
   if (failure instanceof Failure) {
     if (failure.code !== 'input') throw failure;
     return reasonOf(failure);
   }
-  if (!existsSync(filesFolder)) throw new Failure('output', remark('data-folder-gone', { folder }), error);
+  if (!existsSync(filesFolder)) throw new Failure('output', messageOf('data-folder-gone', { folder }), error);
   return unreadable(error);
 }
 
@@ -129,7 +129,7 @@ function tellLookedAt(
   done: number,
   total: number,
 ): void {
-  progress({ step, fraction, said: [remark('files-looked-at', { done, total })] });
+  progress({ step, fraction, messages: [messageOf('files-looked-at', { done, total })] });
 }
 
 /** "scan/letter.txt" for a file of scan.zip; any other path as it is. */

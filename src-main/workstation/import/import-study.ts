@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ImportSummary, JobId, UploadId } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { writeImportSummary } from '../../database/jobs.ts';
 import { removeArrivingSeries } from '../../database/series.ts';
 import { appendAuditNow } from '../audit-trail.ts';
@@ -31,7 +31,7 @@ export interface ImportRequest {
  */
 export function startImport(workstation: Workstation, request: ImportRequest): JobId {
   if (request.paths.length === 0 && request.uploadId === null) {
-    throw new Failure('usage', remark('nothing-chosen'));
+    throw new Failure('usage', messageOf('nothing-chosen'));
   }
   const uploads = request.uploadId === null ? null : workstation.uploads.take(request.uploadId);
   const jobId = newJobId();
@@ -40,7 +40,7 @@ export function startImport(workstation: Workstation, request: ImportRequest): J
       kind: 'import',
       lane: 'import',
       request,
-      said: [remark('waiting-for-import')],
+      messages: [messageOf('waiting-for-import')],
       run: (context) => runImport(workstation, request, uploads, context),
       onEndedBadly: () => {
         removeArrivingSeries(workstation.database, jobId);
@@ -57,10 +57,10 @@ async function runImport(
   request: ImportRequest,
   uploads: string | null,
   context: JobContext,
-): Promise<Remark[]> {
+): Promise<Message[]> {
   const { folder, threads, database } = workstation;
   const origin: StudyOrigin = { uploadId: request.uploadId, uploads, isSample: request.isSample ?? false };
-  context.progress({ step: 'finding-files', fraction: 0, said: [remark('looking-for-series')] });
+  context.progress({ step: 'finding-files', fraction: 0, messages: [messageOf('looking-for-series')] });
   const arrivals = new Arrivals(workstation, context, origin);
   // A failure while storing news cannot be thrown into the thread: it stops the job instead.
   const storing = new AbortController();
@@ -115,19 +115,21 @@ async function runImport(
 function wordsOf(
   { addedFiles, knownFiles, healedFiles, notUsed, studyIds }: ImportSummary,
   { paths }: ImportRequest,
-): Remark[] {
+): Message[] {
   if (studyIds.length === 0) {
     const where =
-      paths.length === 1 ? remark('no-series-found', { where: basename(paths[0]!) }) : remark('no-series-in-files');
+      paths.length === 1
+        ? messageOf('no-series-found', { where: basename(paths[0]!) })
+        : messageOf('no-series-in-files');
     const [first] = notUsed;
-    if (!first) throw new Failure('input', [where, remark('what-holds-series')]);
-    const why = first.remark ?? remark('unusable-because', { detail: first.reason });
-    throw new Failure('input', [where, remark('about', { subject: first.name }), why]);
+    if (!first) throw new Failure('input', [where, messageOf('what-holds-series')]);
+    const why = first.remark ?? messageOf('unusable-because', { detail: first.reason });
+    throw new Failure('input', [where, messageOf('about', { subject: first.name }), why]);
   }
-  if (addedFiles === 0 && healedFiles === 0) return [remark('nothing-new')];
+  if (addedFiles === 0 && healedFiles === 0) return [messageOf('nothing-new')];
   return [
-    ...(addedFiles > 0 ? [remark('files-added', { count: addedFiles })] : []),
-    ...(healedFiles > 0 ? [remark('files-healed', { count: healedFiles })] : []),
-    ...(knownFiles > 0 ? [remark('files-were-there', { count: knownFiles })] : []),
+    ...(addedFiles > 0 ? [messageOf('files-added', { count: addedFiles })] : []),
+    ...(healedFiles > 0 ? [messageOf('files-healed', { count: healedFiles })] : []),
+    ...(knownFiles > 0 ? [messageOf('files-were-there', { count: knownFiles })] : []),
   ];
 }

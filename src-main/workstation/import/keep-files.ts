@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import { isTemporaryPath } from '../../series-files/existing-paths.ts';
 import type { FoundSeries } from '../../series-files/found-series.ts';
 import { refusal } from '../../series-files/refusal.ts';
@@ -61,7 +61,7 @@ class PlacedFiles {
     const within = relative(this.#filesFolder, source);
     if (within.startsWith('..') || isAbsolute(within) || within === relativePath) return;
     rmSync(partial, { force: true });
-    throw refusal(source, remark('name-tells-other-content', { name: basename(source) }));
+    throw refusal(source, messageOf('name-tells-other-content', { name: basename(source) }));
   }
 
   async flush(): Promise<void> {

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
 import { Failure, throwIfCancelled } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import { openRegularFile } from '../../series-files/regular-file.ts';
 import { diskFailure } from '../../storage/system-errors.ts';
 
@@ -93,7 +93,7 @@ async function unpackZip(
     if (failure instanceof Failure) throw failure;
     throw new Failure(
       'input',
-      [remark('archive-unreadable', { path, detail: (error as Error).message }), remark('unpack-yourself')],
+      [messageOf('archive-unreadable', { path, detail: (error as Error).message }), messageOf('unpack-yourself')],
       error,
     );
   }
@@ -110,7 +110,7 @@ async function statedBytes(path: string, signal: AbortSignal): Promise<number> {
     bytes += entry.uncompressedSize;
     if (entries > maximumEntries || bytes > maximumUnpackedBytes) {
       zip.close();
-      throw new Failure('input', [remark('archive-too-large', { path }), remark('unpack-yourself')]);
+      throw new Failure('input', [messageOf('archive-too-large', { path }), messageOf('unpack-yourself')]);
     }
   }
   return bytes;
@@ -131,7 +131,7 @@ async function checkRoom(
   const megabytes = (count: number) => Math.round(count / 1e6);
   throw new Failure(
     'output',
-    remark('archive-without-room', { path, neededMb: megabytes(needed), freeMb: megabytes(free) }),
+    messageOf('archive-without-room', { path, neededMb: megabytes(needed), freeMb: megabytes(free) }),
   );
 }
 

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../../test/fixtures/temporary-folder.ts';
 import type { Job } from '../../../src-shared/contract.ts';
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import { openWritable } from '../../database/connection.ts';
 import { interruptJobs, listRecentJobs } from '../../database/jobs.ts';
 import { EventHub } from '../events.ts';
@@ -21,20 +21,20 @@ function queueOfJobs() {
   return { queue: new JobQueue(database, path, events), database, told };
 }
 
-const told = (detail: string) => [remark('unusable-because', { detail })];
+const told = (detail: string) => [messageOf('unusable-because', { detail })];
 
 const work = (run: (context: JobContext) => Promise<string>, more: Partial<JobWork> = {}): JobWork => ({
   kind: 'registration',
   lane: 'registration',
   request: {},
-  said: [remark('waiting-to-export')],
+  messages: [messageOf('waiting-to-export')],
   run: async (context) => told(await run(context)),
   ...more,
 });
 
 const untilAborted = ({ signal }: JobContext) =>
   new Promise<string>((_, reject) =>
-    signal.addEventListener('abort', () => reject(new Failure('cancelled', remark('cancelled')))),
+    signal.addEventListener('abort', () => reject(new Failure('cancelled', messageOf('cancelled')))),
   );
 
 test('jobs of a lane run one after another, lanes side by side', async () => {
@@ -95,7 +95,7 @@ test('what fails says why; closing marks what runs as interrupted', async () => 
   expect(queue.find(failing)).toMatchObject({
     state: 'failed',
     message: 'No voxels in it.',
-    said: told('No voxels in it.'),
+    messages: told('No voxels in it.'),
   });
   const running = queue.start(work(untilAborted));
   await new Promise((resolve) => setTimeout(resolve, 10));

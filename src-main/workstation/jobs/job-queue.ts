@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Job, JobId, RegistrationId, StudyId } from '../../../src-shared/contract.ts';
 import { reviveFailure, serialiseFailure, throwIfCancelled, type Failure } from '../../../src-shared/failure.ts';
-import { remark, sentences, type Remark } from '../../../src-shared/remarks.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
+import { englishTexts } from '../../../src-shared/messages/text.ts';
 import type { WritableDatabase } from '../../database/connection.ts';
 import { databaseFailure } from '../../database/database-failure.ts';
 import { insertJob, listRecentJobs, updateJob } from '../../database/jobs.ts';
@@ -29,9 +30,9 @@ export interface JobWork {
   /** What was asked for, kept so that it can be asked for again. No patient data beyond paths and ids. */
   readonly request: unknown;
   /** What it waits for. */
-  readonly said: readonly Remark[];
+  readonly messages: readonly Message[];
   /** Does the job; tells how it ended. */
-  run(context: JobContext): Promise<readonly Remark[]>;
+  run(context: JobContext): Promise<readonly Message[]>;
   /** Called inside the transaction that records the end of a job that was not done, whether it ran or not. */
   onEndedBadly?(state: EndedBadly, failure: Failure): void;
 }
@@ -91,7 +92,7 @@ export class JobQueue {
       secondsLeft: null,
       registrationId: work.registrationId ?? null,
       studyIds: [...(work.studyIds ?? [])],
-      ...told(work.said),
+      ...told(work.messages),
     };
     this.#recordAgain();
     insertJob(this.#database, { job, request: work.request, createdAt: new Date().toISOString() });
@@ -154,7 +155,7 @@ export class JobQueue {
       throwIfCancelled(active.controller.signal);
       active.startedAtMs = performance.now();
       this.#change(active, { state: 'running' });
-      const said = await active.work.run({
+      const messages = await active.work.run({
         jobId: active.job.jobId,
         signal: active.controller.signal,
         progress: (progress) => this.#progress(active, progress),
@@ -163,13 +164,17 @@ export class JobQueue {
           this.#tell(active);
         },
       });
-      this.#end(active, { state: 'done', step: 'done', fraction: 1, ...told(said) });
+      this.#end(active, { state: 'done', step: 'done', fraction: 1, ...told(messages) });
     } catch (error) {
       const failure = reviveFailure(serialiseFailure(databaseFailure(this.#causeOf(error), this.#databasePath)));
       const { code } = failure;
       const state = code !== 'cancelled' ? 'failed' : this.#closing ? 'interrupted' : 'cancelled';
-      const said = state === 'interrupted' ? [remark('closed-meanwhile')] : failure.said;
-      this.#end(active, { state, said, message: said.length > 0 ? sentences(said) : failure.message }, failure);
+      const messages = state === 'interrupted' ? [messageOf('closed-meanwhile')] : failure.messages;
+      this.#end(
+        active,
+        { state, messages, message: messages.length > 0 ? englishTexts(messages) : failure.message },
+        failure,
+      );
     }
   }
 
@@ -221,7 +226,7 @@ export class JobQueue {
     this.#tell(active);
   }
 
-  #progress(active: ActiveJob, { step, fraction, said }: TaskProgress): void {
+  #progress(active: ActiveJob, { step, fraction, messages }: TaskProgress): void {
     if (active.job.state !== 'running') return;
     const stepChanged = step !== active.job.step;
     // A bar that goes back is worse than one that waits.
@@ -231,7 +236,7 @@ export class JobQueue {
       step,
       fraction: forward,
       secondsLeft: this.#secondsLeft(active, forward),
-      ...(said && told(said)),
+      ...(messages && told(messages)),
     };
     if (stepChanged || performance.now() - active.toldAtMs >= tellEveryMs) this.#tell(active);
   }
@@ -248,7 +253,10 @@ export class JobQueue {
   }
 }
 
-const told = (said: readonly Remark[]): Pick<Job, 'message' | 'said'> => ({ message: sentences(said), said });
+const told = (messages: readonly Message[]): Pick<Job, 'message' | 'said'> => ({
+  message: englishTexts(messages),
+  messages,
+});
 
 export function newJobId(): JobId {
   return randomUUID() as JobId;

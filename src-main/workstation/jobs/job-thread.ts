@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { Failure, serialiseFailure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import { diskFailure } from '../../storage/system-errors.ts';
 import { consoleToStandardError } from '../../workers/console-to-stderr.ts';
 import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './tasks.ts';
@@ -73,7 +73,7 @@ async function run({ id, name, input, cancelFlag }: Extract<ToThread, { kind: 'r
     send({ kind: 'done', id, output });
   } catch (error) {
     const reason = controller.signal.aborted
-      ? new Failure('cancelled', remark('cancelled'))
+      ? new Failure('cancelled', messageOf('cancelled'))
       : diskFailure(error, 'the data folder');
     send({ kind: 'failed', id, failure: serialiseFailure(reason) });
   } finally {

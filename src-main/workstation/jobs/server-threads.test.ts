@@ -18,7 +18,7 @@ it('a server that comes to no end within the time for all is left, and that is t
   const threads = new ServerThreads({ 'server-find': { inAllMs: 500, objectMs: 60_000 } });
   await expect(threads.run('server-find', { server, query })).rejects.toMatchObject({
     code: 'network',
-    said: [{ code: 'server-too-slow', values: { server: 'PACS', limit: 1 } }],
+    messages: [{ code: 'server-too-slow', values: { server: 'PACS', limit: 1 } }],
   });
 });
 
@@ -28,7 +28,7 @@ it('a server whose next object does not come is left', async () => {
   mkdirSync(folder);
   const threads = new ServerThreads({ 'server-retrieve': { inAllMs: 60_000, objectMs: 500 } });
   const retrieving = threads.run('server-retrieve', { server, studyInstanceUid: '1.2.3', folder });
-  await expect(retrieving).rejects.toMatchObject({ said: [{ code: 'server-too-slow' }] });
+  await expect(retrieving).rejects.toMatchObject({ messages: [{ code: 'server-too-slow' }] });
 });
 
 it('a silent server keeps no other from being asked, and closing ends what runs', async () => {
@@ -36,7 +36,9 @@ it('a silent server keeps no other from being asked, and closing ends what runs'
   const threads = new ServerThreads();
   const waiting = threads.run('server-find', { server: silent, query });
   const outcome = waiting.then(() => 'ended', (error: { code: string }) => error.code); // prettier-ignore
-  expect((await threads.run('server-find', { server: quick, query })).said).toMatchObject([{ code: 'more-studies' }]);
+  expect((await threads.run('server-find', { server: quick, query })).messages).toMatchObject([
+    { code: 'more-studies' },
+  ]);
   await threads.close();
   expect(await outcome).toBe('cancelled');
 });

@@ -1,5 +1,5 @@
 import { Failure } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { Server } from '../../pacs/server-kinds.ts';
 import { TaskThread } from './task-thread.ts';
 import type { Tasks } from './tasks.ts';
@@ -65,7 +65,7 @@ export class ServerThreads {
     } catch (error) {
       if (clock.ranOutMs === null || signal?.aborted) throw error;
       const limit = Math.ceil(clock.ranOutMs / minuteMs);
-      throw new Failure('network', remark('server-too-slow', { server: input.server.name, limit }), error);
+      throw new Failure('network', messageOf('server-too-slow', { server: input.server.name, limit }), error);
     } finally {
       clock.stop();
       // Nobody has to wait for the thread itself to end, but who closes everything.

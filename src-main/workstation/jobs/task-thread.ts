@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Failure, reviveFailure, throwIfCancelled } from '../../../src-shared/failure.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import { threadEntry } from '../../workers/thread-location.ts';
 import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './tasks.ts';
 
@@ -77,7 +77,7 @@ export class TaskThread {
     this.#closed = true;
     clearTimeout(this.#idle);
     this.#worker = null;
-    this.#settle((task) => task.reject(new Failure('cancelled', remark('closed-meanwhile'))));
+    this.#settle((task) => task.reject(new Failure('cancelled', messageOf('closed-meanwhile'))));
     if (worker && running) await stopped(worker, running);
     await worker?.terminate();
   }
@@ -88,7 +88,7 @@ export class TaskThread {
     listeners: TaskListeners<Name>,
   ): Promise<Tasks[Name]['output']> {
     throwIfCancelled(listeners.signal);
-    if (this.#closed) throw new Failure('cancelled', remark('closed-meanwhile'));
+    if (this.#closed) throw new Failure('cancelled', messageOf('closed-meanwhile'));
     clearTimeout(this.#idle);
     const worker = (this.#worker ??= this.#spawn());
     const id = ++this.#lastId;
@@ -108,7 +108,7 @@ export class TaskThread {
     setTimeout(() => {
       if (this.#running?.id !== id) return;
       this.#worker = null;
-      this.#settle((task) => task.reject(new Failure('cancelled', remark('cancelled'))));
+      this.#settle((task) => task.reject(new Failure('cancelled', messageOf('cancelled'))));
       void worker.terminate();
     }, this.#patienceMs);
   }
@@ -176,7 +176,7 @@ function stopped(worker: Worker, { id, cancelFlag }: RunningTask): Promise<void>
 
 function crashFailure(error: NodeJS.ErrnoException): Failure {
   if (error.code === 'ERR_WORKER_OUT_OF_MEMORY' || /memory|allocation failed/i.test(error.message)) {
-    return new Failure('internal', remark('out-of-memory'), error);
+    return new Failure('internal', messageOf('out-of-memory'), error);
   }
-  return new Failure('internal', remark('thread-stopped', { detail: error.message }), error);
+  return new Failure('internal', messageOf('thread-stopped', { detail: error.message }), error);
 }

@@ -11,7 +11,7 @@ import type { RecordedFile } from '../../storage/recorded-file.ts';
 import type { ExportTask, ExportedFiles } from '../export-files.ts';
 import type { RegisteredVolume } from '../registered-volume.ts';
 import type { SerialisedFailure } from '../../../src-shared/failure.ts';
-import type { Remark } from '../../../src-shared/remarks.ts';
+import type { Message } from '../../../src-shared/messages/message.ts';
 
 /** Where a job thread finds the voxels of a series. */
 export interface LocatedSeries {
@@ -63,7 +63,7 @@ export type ImportNews =
       readonly notUsed: readonly UnusedFile[];
     }
   | { readonly kind: 'kept'; readonly index: number; readonly files: readonly KeptFile[] }
-  | { readonly kind: 'lost'; readonly index: number; readonly reason: Remark };
+  | { readonly kind: 'lost'; readonly index: number; readonly reason: Message };
 
 /** Everything that runs in a job thread, by name: what it takes, what it gives, what it tells meanwhile. */
 export interface Tasks {
@@ -134,7 +134,7 @@ export interface TaskProgress {
   readonly step: Step;
   /** 0..1 of the whole task. */
   readonly fraction: number;
-  readonly said?: readonly Remark[];
+  readonly messages?: readonly Message[];
 }
 
 /** Messages to the thread; `cancelFlag` is a shared Int32 that turns 1, for loops that do not yield. */

@@ -6,7 +6,7 @@ import type { PressRow } from '../scaling/press-files.ts';
 const quality: Quality = {
   verdict: 'good',
   reasons: [],
-  remarks: [],
+  messages: [],
   ncc: 0.8,
   matchedNcc: 0.9,
   nmi: 1.2,

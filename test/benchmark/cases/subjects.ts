@@ -4,7 +4,7 @@ import { readImageNode } from '@itk-wasm/image-io';
 import { identity4, type Mat4, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import type { Modality } from '../../../src-shared/modality.ts';
-import { remark } from '../../../src-shared/remarks.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { Volume } from '../../../src-main/engine/volume.ts';
 import { readSeries, type ReadSeries } from '../../../src-main/series-files/read-series.ts';
 import { headPointsMm } from './head-points.ts';
@@ -90,7 +90,7 @@ export function asSeries(volume: Volume, modality: Modality, source: string): Re
     source,
     seriesUid: source,
     description: path.basename(source),
-    modalityEvidence: remark('modality-from-file-name', { text: path.basename(source) }),
+    modalityEvidence: messageOf('modality-from-file-name', { text: path.basename(source) }),
     notes: [],
   };
 }

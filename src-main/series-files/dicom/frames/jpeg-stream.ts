@@ -12,7 +12,7 @@ const startOfImage = 0xd8;
 const endOfImage = 0xd9;
 const startOfScan = 0xda;
 const jpegLsFrame = 0xf7;
-/** DHT, DQT, DRI, APPn, COM, LSE: tables and remarks that may stand anywhere before the scan. */
+/** DHT, DQT, DRI, APPn, COM, LSE: tables and messages that may stand anywhere before the scan. */
 const isTable = (marker: number) =>
   marker === 0xc4 || marker === 0xdb || marker === 0xdd || (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe || marker === 0xf8; // prettier-ignore
 const isFrame = (marker: number) => marker === 0xc0 || marker === 0xc1 || marker === 0xc3 || marker === jpegLsFrame;
