@@ -57,9 +57,9 @@ export function createClient(bridge: ElectronBridge<File> | undefined = window.c
 
   return {
     async call<Name extends RequestName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>> {
-      const checked = parsed(requests[name].request, request, 'usage', `The window asked wrongly (${name})`);
+      const checked = parsed(requests[name].request, request, 'usage', `The request ${name}`);
       const reply = await transport.send(name, checked);
-      return parsed(requests[name].reply, reply, 'internal', `The backend answered wrongly (${name})`) as ReplyOf<Name>;
+      return parsed(requests[name].reply, reply, 'internal', `The reply to ${name}`) as ReplyOf<Name>;
     },
     on<Name extends EventName>(name: Name, listener: (payload: EventOf<Name>) => void) {
       const set = listeners.get(name) ?? new Set();

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { modalitySchema } from './modality.ts';
 import { matrixRowsSchema, qualitySchema, registrationResultSchema } from './registration-result.ts';
-import { messageSchema } from './messages/message-schema.ts';
+import { messageSchema, messagesSchema } from './messages/message-schema.ts';
+import { languages } from './messages/text.ts';
 
 /**
  * Everything that the window can ask of the backend, and everything it is told. Both hosts are generated from
@@ -39,8 +40,6 @@ const chosenPath = z
   .regex(/^[^\0]+$/);
 /** A DICOM UID; a letter here and there is met with, though PS3.5 section 9.1 has none. */
 const uid = z.string().regex(/^[0-9A-Za-z][\w.-]{0,63}$/);
-/** What is said, sentence by sentence. */
-const messagesSchema = z.array(messageSchema).readonly();
 
 export const gridSchema = z.object({
   size: vec3,
@@ -61,10 +60,8 @@ export const seriesSchema = z.object({
   spacingMm: vec3.nullable(),
   sliceCount: z.number().int(),
   notes: z.array(messageSchema),
-  /** False where the series cannot be registered; `unusableReason` then says why, in plain words. */
+  /** False if the series cannot be registered; `unusableReason` then says why. */
   usable: z.boolean(),
-  unusableReason: z.string().nullable(),
-  /** The same reason as a code, for a window in another language. */
   unusableReason: messageSchema.nullable(),
   hasThumbnail: z.boolean(),
   patientId: z.string(),
@@ -111,8 +108,7 @@ export const registrationSchema = z.object({
   finishedAt: isoTime.nullable(),
   jobId: jobId.nullable(),
   result: registrationResultSchema.nullable(),
-  failure: z.string().nullable(),
-  /** The same failure as messages, for a window in another language. */
+  /** Why there is no result; empty if there is one, or may yet be one. */
   failure: messagesSchema,
   landmarks: z.array(landmarkPairSchema),
   reviews: z.array(reviewSchema),
@@ -135,9 +131,7 @@ export const jobSchema = z.object({
   secondsLeft: z.number().nonnegative().nullable(),
   registrationId: registrationId.nullable(),
   studyIds: z.array(studyId),
-  /** One plain line on what it is doing or how it ended, in English. */
-  message: z.string(),
-  /** The same as messages, for a window in another language. */
+  /** What it is doing, or how it ended. */
   messages: messagesSchema,
 });
 export type Job = z.infer<typeof jobSchema>;
@@ -149,12 +143,12 @@ export const importSummarySchema = z.object({
   healedFiles: z.number().int().default(0),
   studyIds: z.array(studyId),
   /** Files or series that could not be used, by name, with the reason. */
-  notUsed: z.array(z.object({ name: z.string(), reason: z.string(), remark: messageSchema.nullable() })),
+  notUsed: z.array(z.object({ name: z.string(), reason: messageSchema })),
 });
 export type ImportSummary = z.infer<typeof importSummarySchema>;
 
 export const settingsSchema = z.object({
-  locale: z.enum(['en', 'zh-CN']),
+  locale: z.enum(languages),
   theme: z.enum(['dark', 'light']),
   textScale: z.number().min(1).max(2),
   reviewerName: z.string().max(200),
@@ -199,7 +193,7 @@ export type PacsServer = z.infer<typeof pacsServerSchema>;
 export const sentObjectSchema = z.object({
   sopInstanceUid: z.string(),
   stored: z.boolean(),
-  /** Empty where it was stored without remark. */
+  /** Empty if it was stored and the server noted nothing. */
   messages: messagesSchema,
 });
 export type SentObject = z.infer<typeof sentObjectSchema>;
@@ -326,14 +320,7 @@ export const requests = {
       movingFromFixed: matrixRowsSchema,
       quick: z.boolean().optional(),
     }),
-    qualitySchema.pick({
-      ncc: true,
-      matchedNcc: true,
-      nmi: true,
-      overlapFraction: true,
-      messages: true,
-      reasons: true,
-    }),
+    qualitySchema.pick({ ncc: true, matchedNcc: true, nmi: true, overlapFraction: true, messages: true }),
   ),
   /** Stores a position set by hand or from landmarks as a new version. */
   'registrations.saveManual': request(
@@ -385,10 +372,7 @@ export const requests = {
   'servers.list': request(nothing, z.array(storedServer)),
   'servers.save': request(z.strictObject({ serverId: serverId.nullable(), server: serverSchema }), storedServer),
   'servers.remove': request(z.strictObject({ serverId }), nothing),
-  'servers.test': request(
-    z.strictObject({ serverId }),
-    z.object({ reachable: z.boolean(), message: z.string(), messages: messagesSchema }),
-  ),
+  'servers.test': request(z.strictObject({ serverId }), z.object({ reachable: z.boolean(), messages: messagesSchema })),
   'servers.find': request(
     z.strictObject({ serverId, patientName: z.string(), patientId: z.string(), studyDate: z.string() }),
     z.object({

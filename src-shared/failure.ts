@@ -1,5 +1,5 @@
 import { messageOf, type Message } from './messages/message.ts';
-import { englishText, englishTexts } from './messages/text.ts';
+import { englishTexts } from './messages/text.ts';
 
 /** What went wrong, in terms a caller can act on. Exit codes and the window's words derive from it. */
 export type FailureCode =
@@ -15,17 +15,16 @@ export type FailureCode =
 /**
  * The one error that crosses a process boundary.
  *
- * `message` is plain English: it names the file or series and says what to do. It never holds
- * patient data beyond the path that the user gave. `said` is the same as messages, for a window in another language; it is
- * empty only where no reader of a window meets the failure (the command line's, a program's wrong request).
+ * `messages` name the file or series and say what to do, for a reader of any language. They never hold patient data beyond
+ * the path that the user gave. `Error.message` is their English, for a stack trace.
  */
 export class Failure extends Error {
   readonly code: FailureCode;
   readonly messages: readonly Message[];
 
-  constructor(code: FailureCode, what: string | Message | readonly Message[], cause?: unknown) {
-    const messages = typeof what === 'string' ? [] : 'code' in what ? [what] : what;
-    super(typeof what === 'string' ? what : englishTexts(messages), cause === undefined ? undefined : { cause });
+  constructor(code: FailureCode, what: Message | readonly Message[], cause?: unknown) {
+    const messages = 'code' in what ? [what] : what;
+    super(englishTexts(messages), cause === undefined ? undefined : { cause });
     this.name = 'Failure';
     this.code = code;
     this.messages = messages;
@@ -35,18 +34,17 @@ export class Failure extends Error {
 /** Structured-clone and JSON form of a {@link Failure}. */
 export interface SerialisedFailure {
   readonly code: FailureCode;
-  readonly message: string;
   readonly messages: readonly Message[];
 }
 
 export function serialiseFailure(error: unknown): SerialisedFailure {
-  if (error instanceof Failure) return { code: error.code, message: error.message, messages: error.messages };
-  const wrong = messageOf('went-wrong', { detail: error instanceof Error ? error.message : String(error) });
-  return { code: 'internal', message: englishText(wrong), messages: [wrong] };
+  if (error instanceof Failure) return { code: error.code, messages: error.messages };
+  const detail = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', messages: [messageOf('went-wrong', { detail })] };
 }
 
-export function reviveFailure({ code, message, messages }: SerialisedFailure): Failure {
-  return new Failure(code, messages.length > 0 ? messages : message);
+export function reviveFailure({ code, messages }: SerialisedFailure): Failure {
+  return new Failure(code, messages);
 }
 
 /** Throws the cancellation Failure if `signal` (an AbortSignal of Node or of a browser) has been aborted. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modalitySchema } from './modality.ts';
-import { messageSchema } from './messages/message-schema.ts';
+import { messagesSchema } from './messages/message-schema.ts';
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()]);
 const row4 = z.tuple([z.number(), z.number(), z.number(), z.number()]);
@@ -11,12 +11,11 @@ export const matrixRowsSchema = z.tuple([row4, row4, row4, row4]);
 export const verdictSchema = z.enum(['good', 'review', 'failed']);
 export type Verdict = z.infer<typeof verdictSchema>;
 
-/** Scores in the overlap of both images alone. A null is an undefined score; `reasons` says why. */
+/** Scores in the overlap of both images alone. A null is an undefined score; `messages` say why. */
 export const qualitySchema = z.object({
   verdict: verdictSchema,
-  reasons: z.array(z.string()),
-  /** The same reasons as codes, for a window in another language. */
-  messages: z.array(messageSchema),
+  /** The reasons for the verdict. */
+  messages: messagesSchema,
   ncc: z.number().nullable(),
   matchedNcc: z.number().nullable(),
   nmi: z.number().nullable(),

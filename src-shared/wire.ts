@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { events, requests, type EventName, type RequestName } from './contract.ts';
 import { Failure, type FailureCode } from './failure.ts';
-import { messageSchema } from './messages/message-schema.ts';
+import { messageOf } from './messages/message.ts';
+import { messagesSchema } from './messages/message-schema.ts';
 
 /**
  * How the contract crosses a process boundary. Electron: `window.concordBridge`. HTTP: `POST api/<name>` with the
@@ -15,8 +16,7 @@ const failureCodes = [
 
 export const wireFailureSchema = z.object({
   code: z.enum(failureCodes),
-  message: z.string(),
-  messages: z.array(messageSchema).readonly(),
+  messages: messagesSchema,
 });
 
 /** What answers a request: its reply, or why there is none. */
@@ -48,12 +48,12 @@ export function parsed<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   code: FailureCode,
-  complaint: string,
+  what: string,
 ): z.output<Schema> {
   const outcome = schema.safeParse(value);
   if (outcome.success) return outcome.data;
   const places = outcome.error.issues.map(
     ({ path, code: problem }) => `${path.join('.') || 'the message'} (${problem})`,
   );
-  throw new Failure(code, `${complaint}: ${places.slice(0, 5).join(', ')}.`);
+  throw new Failure(code, messageOf('malformed', { what, places: places.slice(0, 5).join(', ') }));
 }

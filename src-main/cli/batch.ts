@@ -6,8 +6,9 @@ import { readPairList } from '../workstation/batch/pair-list.ts';
 import { servePairs, startPairWorker } from '../workstation/batch/pair-worker.ts';
 import { registerBatch, writeBatchSummary } from '../workstation/register-batch.ts';
 import { closeRegistrationPool } from '../pair-registration/pool-owner.ts';
-import { parseCommand } from './arguments.ts';
+import { parseCommand, wrongUsage } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 const usage = `Usage: concord batch LIST.csv --out DIR [--jobs N] [--only NAME] [--summary]
 
@@ -50,12 +51,12 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [list, ...more] = positionals;
-  if (!list || more.length > 0 || !values.out) throw new Failure('usage', `Give one list and --out.\n\n${usage}`);
+  if (!list || more.length > 0 || !values.out) throw wrongUsage(usage, messageOf('give-list-and-out'));
   const outFolder = resolve(values.out);
   const pairs = await readPairList(resolve(list), outFolder);
   if (values.summary) return exitCodeOf(await writeBatchSummary(pairs, outFolder));
   const chosen = values.only === undefined ? pairs : pairs.filter(({ name }) => name === values.only);
-  if (chosen.length === 0) throw new Failure('usage', `${list} has no pair named "${values.only}".`);
+  if (chosen.length === 0) throw new Failure('usage', messageOf('list-has-no-pair', { list, name: values.only! }));
   const jobs = Math.min(chosen.length, jobsWanted(values.jobs));
   const threads = Math.max(1, Math.floor(coresToUse() / jobs));
   const command = { program: process.execPath, args: [process.argv[1]!, 'batch', '--worker'] };
@@ -87,8 +88,7 @@ function jobsWanted(text: string | undefined): number {
     return Math.max(1, Math.min(coresToUse(), Math.floor(freemem() / memoryOfPress)));
   }
   const jobs = Number(text);
-  if (!Number.isInteger(jobs) || jobs < 1)
-    throw new Failure('usage', `--jobs takes a whole number from 1, not "${text}".`);
+  if (!Number.isInteger(jobs) || jobs < 1) throw new Failure('usage', messageOf('bad-jobs-option', { text }));
   return jobs;
 }
 

@@ -7,6 +7,7 @@ import { rebuildIndex } from '../workstation/rebuild-index.ts';
 import { verifyStored } from '../workstation/verify-stored.ts';
 import { parseCommand } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 
 const usage = `Usage: concord doctor [--verify] [--rebuild] [--json] [--data DIR]
 
@@ -73,9 +74,9 @@ async function verify(folder: DataFolder): Promise<Finding[]> {
   try {
     return await interruptible((signal) => verifyStored(folder, { signal, onProgress }));
   } catch (error) {
-    const { code, message } = serialiseFailure(error);
+    const { code, messages } = serialiseFailure(error);
     if (code === 'cancelled') throw error;
-    return [{ name: 'Stored bytes', sound: false, detail: message }];
+    return [{ name: 'Stored bytes', sound: false, detail: englishTexts(messages) }];
   } finally {
     if (stderr.isTTY) stderr.write('\r\u001b[K');
   }

@@ -7,7 +7,7 @@ import {
   type RegistrationId,
 } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import { englishText } from '../../src-shared/messages/text.ts';
+import { englishText, englishTexts } from '../../src-shared/messages/text.ts';
 import type { ReadableDatabase } from '../database/connection.ts';
 import { listRegistrationIds } from '../database/registrations.ts';
 import { listServers } from '../database/servers.ts';
@@ -16,8 +16,9 @@ import { dataFolderAt } from '../workstation/data-folder.ts';
 import { previewExport } from '../workstation/export-preview.ts';
 import { startExport } from '../workstation/export-registration.ts';
 import { openWorkstation } from '../workstation/open-workstation.ts';
-import { parseCommand } from './arguments.ts';
+import { parseCommand, wrongUsage } from './arguments.ts';
 import { followJob } from './job-progress.ts';
+import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 
 const usage = `Usage: concord export REGISTRATION (--out DIR | --zip FILE | --dicomdir DIR | --server NAME)
          [--format NAME]... [--anonymise] [--different-patients] [--language en|zh-CN] [--data DIR] [--quiet]
@@ -55,7 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [registration, ...more] = positionals;
-  if (registration === undefined || more.length > 0) throw new Failure('usage', `Name one registration.\n\n${usage}`);
+  if (registration === undefined || more.length > 0) throw wrongUsage(usage, messageOf('name-one-registration'));
   const workstation = openWorkstation({ folder: dataFolderAt(values.data) });
   try {
     const { database } = workstation;
@@ -67,11 +68,11 @@ export async function run(args: readonly string[]): Promise<number> {
       locale: values.language ?? readSettings(database).locale,
       destination: destinationOf(database, values),
     });
-    if (!options.success) throw new Failure('usage', `${firstIssue(options.error.issues)}\n\n${usage}`);
+    if (!options.success) throw wrongUsage(usage, firstIssue(options.error.issues));
     const { warnings } = await previewExport(workstation, options.data);
     if (!values.quiet) for (const warning of warnings) process.stderr.write(`${englishText(warning)}\n`);
     const job = await followJob(workstation, await startExport(workstation, options.data), values.quiet ?? false);
-    if (!values.quiet) process.stdout.write(`${job.message}\n`);
+    if (!values.quiet) process.stdout.write(`${englishTexts(job.messages)}\n`);
     return 0;
   } finally {
     await workstation.close();
@@ -90,7 +91,7 @@ function destinationOf(
   { out, zip, dicomdir, server }: Destinations,
 ): ExportOptions['destination'] {
   const given = [out, zip, dicomdir, server].filter((value) => value !== undefined);
-  if (given.length !== 1) throw new Failure('usage', `Name one of --out, --zip, --dicomdir and --server.\n\n${usage}`);
+  if (given.length !== 1) throw wrongUsage(usage, messageOf('name-one-destination'));
   if (out !== undefined) return { kind: 'folder', path: resolve(out) };
   if (zip !== undefined) return { kind: 'zip', path: resolve(zip) };
   if (dicomdir !== undefined) return { kind: 'dicomdir', path: resolve(dicomdir) };
@@ -98,7 +99,7 @@ function destinationOf(
   const found = servers.find(({ name }) => name === server);
   if (!found) {
     const names = servers.map(({ name }) => name).join(', ') || 'none';
-    throw new Failure('usage', `There is no server "${server}" in the settings. There are: ${names}.`);
+    throw new Failure('usage', messageOf('no-server-named', { server: server!, names }));
   }
   return { kind: 'pacs', serverId: found.serverId };
 }
@@ -106,11 +107,18 @@ function destinationOf(
 function registrationOf(database: ReadableDatabase, start: string): RegistrationId {
   const matching = listRegistrationIds(database).filter((id) => id.startsWith(start));
   if (matching.length === 1) return matching[0]!;
-  const how = matching.length === 0 ? 'No finished registration begins' : `${matching.length} registrations begin`;
-  throw new Failure('usage', `${how} with "${start}". "concord list" shows them.`);
+  throw new Failure(
+    'usage',
+    matching.length === 0
+      ? messageOf('no-registration-begins', { start })
+      : messageOf('several-registrations-begin', { count: matching.length, start }),
+  );
 }
 
-function firstIssue(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string {
+function firstIssue(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): Message {
   const [issue] = issues;
-  return `--${String(issue?.path[0] ?? 'option')}: ${issue?.message ?? 'not understood'}`;
+  return messageOf('option-invalid', {
+    option: String(issue?.path[0] ?? 'option'),
+    detail: issue?.message ?? 'not understood',
+  });
 }

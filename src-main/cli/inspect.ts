@@ -1,8 +1,8 @@
-import { Failure } from '../../src-shared/failure.ts';
 import { englishText } from '../../src-shared/messages/text.ts';
 import { inspectPath, type InspectedSeries } from '../workstation/inspect-path.ts';
-import { parseCommand } from './arguments.ts';
+import { parseCommand, wrongUsage } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 const usage = `Usage: concord inspect PATH [--json]
 
@@ -22,7 +22,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [path, ...more] = positionals;
-  if (!path || more.length > 0) throw new Failure('usage', `Give one path.\n\n${usage}`);
+  if (!path || more.length > 0) throw wrongUsage(usage, messageOf('give-one-path'));
   const { series, notUsed } = await interruptible((signal) => inspectPath(path, signal));
   if (values.json) process.stdout.write(`${JSON.stringify({ series, notUsed }, null, 2)}\n`);
   else {

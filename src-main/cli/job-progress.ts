@@ -3,6 +3,7 @@ import { Failure } from '../../src-shared/failure.ts';
 import type { MessageCode } from '../../src-shared/messages/message.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { interruptible } from './interruptible.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 const words: Readonly<Record<Step, string>> = {
   waiting: 'Waiting',
@@ -39,9 +40,9 @@ export async function followJob(workstation: Workstation, jobId: JobId, quiet: b
   });
   stop();
   const job = workstation.jobs.find(jobId)!;
-  if (job.state === 'cancelled' || job.state === 'interrupted') throw new Failure('cancelled', 'Cancelled.');
+  if (job.state === 'cancelled' || job.state === 'interrupted') throw new Failure('cancelled', messageOf('cancelled'));
   if (job.state === 'failed') {
-    throw new Failure(job.messages.some(({ code }) => ownFaults.includes(code)) ? 'internal' : 'input', job.message);
+    throw new Failure(job.messages.some(({ code }) => ownFaults.includes(code)) ? 'internal' : 'input', job.messages);
   }
   return job;
 }

@@ -4,6 +4,8 @@ import { listRegistrations } from '../database/registrations.ts';
 import { listSeries } from '../database/series.ts';
 import { listStudies } from '../database/studies.ts';
 import { dataFolderAt } from '../workstation/data-folder.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
+import { registrationForPrograms } from './for-programs.ts';
 import { parseCommand } from './arguments.ts';
 
 const usage = `Usage: concord list [--json] [--data DIR]
@@ -32,7 +34,7 @@ export async function run(args: readonly string[]): Promise<number> {
       series: listSeries(database, study.studyId),
       registrations: listRegistrations(database, study.studyId),
     }));
-    if (values.json) process.stdout.write(`${JSON.stringify(studies, null, 2)}\n`);
+    if (values.json) process.stdout.write(`${JSON.stringify(studies.map(studyForPrograms), null, 2)}\n`);
     else process.stdout.write(studies.length === 0 ? 'Nothing was imported yet.\n' : studies.map(describe).join('\n'));
     return 0;
   } finally {
@@ -48,7 +50,7 @@ function describe(study: ListedStudy): string {
     `${study.studyId}  ${title.join('  ')}`,
     ...study.series.map(
       ({ seriesId, modality, description, size, usable, unusableReason }) =>
-        `  ${seriesId}  ${modality.padEnd(7)}  ${description}  ${size?.join('x') ?? ''}${usable ? '' : `  not usable: ${unusableReason}`}`,
+        `  ${seriesId}  ${modality.padEnd(7)}  ${description}  ${size?.join('x') ?? ''}${usable ? '' : `  not usable: ${englishText(unusableReason!)}`}`,
     ),
     ...study.registrations.map(
       ({ registrationId, fixedSeriesId, movingSeriesId, version, state, result, locked }) =>
@@ -56,4 +58,8 @@ function describe(study: ListedStudy): string {
     ),
     '',
   ].join('\n');
+}
+
+function studyForPrograms({ registrations, ...study }: ListedStudy) {
+  return { ...study, registrations: registrations.map(registrationForPrograms) };
 }

@@ -1,5 +1,7 @@
 import { Failure, serialiseFailure, type FailureCode } from '../../src-shared/failure.ts';
 import { softwareVersion } from '../pair-registration/software-version.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { consoleToStandardError } from '../workers/console-to-stderr.ts';
 
 /** A subcommand: gets the arguments after its name, returns the exit code. Loaded only when it is called. */
@@ -44,7 +46,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return 0;
   }
   const command = commands[name];
-  if (!command) throw new Failure('usage', `There is no command "${name}". "concord --help" lists them.`);
+  if (!command) throw new Failure('usage', messageOf('command-unknown', { name }));
   return (await command.load()).run(args);
 }
 
@@ -57,7 +59,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  const { code, message } = serialiseFailure(error);
-  process.stderr.write(`${message}\n`);
+  const { code, messages } = serialiseFailure(error);
+  process.stderr.write(`${englishTexts(messages)}\n`);
   process.exitCode = exitCodes[code] ?? 1;
 }

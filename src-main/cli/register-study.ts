@@ -11,8 +11,11 @@ import {
   type StartedRegistration,
 } from '../workstation/register-in-study.ts';
 import type { Workstation } from '../workstation/workstation.ts';
-import { parseCommand } from './arguments.ts';
+import { parseCommand, wrongUsage } from './arguments.ts';
+import { registrationForPrograms } from './for-programs.ts';
 import { followJob } from './job-progress.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 const usage = `Usage: concord register --study STUDY --fixed SERIES (--moving SERIES | --all) [--data DIR] [--json] [--quiet]
 
@@ -45,7 +48,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const { study, fixed, moving, all } = values;
   if (!study || !fixed || Boolean(moving) === Boolean(all)) {
-    throw new Failure('usage', `--study, --fixed and either --moving or --all are needed.\n\n${usage}`);
+    throw wrongUsage(usage, messageOf('register-study-needs'));
   }
   const workstation = openWorkstation({ folder: dataFolderAt(values.data) });
   try {
@@ -55,11 +58,11 @@ export async function run(args: readonly string[]): Promise<number> {
       await followJob(workstation, jobId, values.quiet ?? false);
       registrations.push(findRegistration(workstation.database, registrationId)!);
     }
-    if (values.json) process.stdout.write(`${JSON.stringify(registrations, null, 2)}\n`);
+    if (values.json) process.stdout.write(`${JSON.stringify(registrations.map(registrationForPrograms), null, 2)}\n`);
     else {
       for (const { registrationId, result } of registrations) {
-        const { verdict, reasons } = result!.quality;
-        process.stdout.write(`${registrationId}  ${verdict}  ${reasons.join(' ')}\n`);
+        const { verdict, messages } = result!.quality;
+        process.stdout.write(`${registrationId}  ${verdict}  ${englishTexts(messages)}\n`);
       }
     }
     return registrations.some(({ result }) => result!.quality.verdict === 'failed') ? 4 : 0;
@@ -90,6 +93,5 @@ function start(
 function uniqueId(given: string, ids: readonly string[], what: string): string {
   const matching = ids.filter((id) => id === given || id.startsWith(given));
   if (matching.length === 1) return matching[0]!;
-  const why = matching.length === 0 ? 'There is no' : 'More than one';
-  throw new Failure('input', `${why} ${what} has an id that starts with ${given}. "concord list" shows them.`);
+  throw new Failure('input', messageOf(matching.length === 0 ? 'no-id-starts' : 'several-ids-start', { what, given }));
 }

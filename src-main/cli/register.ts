@@ -1,11 +1,12 @@
-import { Failure } from '../../src-shared/failure.ts';
 import { englishText } from '../../src-shared/messages/text.ts';
 import { registerPaths, type PathOptions } from '../pair-registration/register-paths.ts';
 import { closeRegistrationPool } from '../pair-registration/pool-owner.ts';
-import { parseCommand } from './arguments.ts';
+import { parseCommand, wrongUsage } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
 import { progressLine } from './progress-line.ts';
 import { summaryOf } from './summary.ts';
+import { resultFileOf } from '../../src-shared/result-file.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 const usage = `Usage: concord register --fixed PATH --moving PATH --out DIR
          [--series-fixed UID] [--series-moving UID] [--dicom] [--json] [--quiet]
@@ -44,7 +45,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0;
   }
   const { fixed, moving, out } = values;
-  if (!fixed || !moving || !out) throw new Failure('usage', `--fixed, --moving and --out are needed.\n\n${usage}`);
+  if (!fixed || !moving || !out) throw wrongUsage(usage, messageOf('register-needs'));
   const progress = values.quiet ? undefined : progressLine();
   const filledIn: string[] = [];
   try {
@@ -66,7 +67,7 @@ export async function run(args: readonly string[]): Promise<number> {
     );
     progress?.end();
     for (const line of filledIn) process.stderr.write(`${line}\n`);
-    if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    if (values.json) process.stdout.write(`${JSON.stringify(resultFileOf(result), null, 2)}\n`);
     else if (!values.quiet) process.stdout.write(summaryOf(result, out));
     return result.quality.verdict === 'failed' ? 4 : 0;
   } finally {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Failure } from '../../src-shared/failure.ts';
 import { startWorkstation } from '../hosts/start-workstation.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 export const usage = `concord start [--loopback] [--port N] [--no-open] [--data DIR]
 
@@ -27,7 +28,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const port = values.port === undefined ? 0 : Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new Failure('usage', `--port takes a number from 1 to 65535, not "${values.port}".`);
+    throw new Failure('usage', messageOf('bad-port-option', { text: values.port! }));
   }
   const loopback = values.loopback || values.port !== undefined;
   return startWorkstation({ loopback, port, open: !values['no-open'], dataFolder: values.data });

@@ -1,4 +1,5 @@
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
+import { englishText } from '../../src-shared/messages/text.ts';
 
 const verdictWords = { good: 'Good match', review: 'Check this match', failed: 'No match found' } as const;
 
@@ -8,7 +9,7 @@ export function summaryOf({ quality, fixed, moving, timing, candidates }: Regist
   const error = quality.predictedErrorMm === null ? '' : `, predicted error ${quality.predictedErrorMm.toFixed(1)} mm`;
   return [
     `${verdictWords[quality.verdict]}${error}`,
-    ...quality.reasons.map((reason) => `  ${reason}`),
+    ...quality.messages.map((message) => `  ${englishText(message)}`),
     `NCC ${score(quality.ncc)}   matched NCC ${score(quality.matchedNcc)}   NMI ${score(quality.nmi)}   (in the overlap alone)`,
     ...[fixed, moving].flatMap(({ source, modality, notes }, i) => [
       `${i === 0 ? 'Fixed ' : 'Moving'} ${modality}  ${source}`,

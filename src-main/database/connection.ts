@@ -5,6 +5,7 @@ import { Failure } from '../../src-shared/failure.ts';
 import { listBackups } from './backup.ts';
 import { databaseFailure, isCorruption } from './database-failure.ts';
 import { migrations as allMigrations, type Migration } from './migrations.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 declare const readable: unique symbol;
 declare const writable: unique symbol;
@@ -51,7 +52,7 @@ export function openWritable(path: string, migrations: readonly Migration[] = al
 /** @throws Failure('not-found') where there is no database yet. */
 export function openReadable(path: string): ReadableDatabase {
   if (!existsSync(path)) {
-    throw new Failure('not-found', `There is no Concord data at ${dirname(path)} yet. Import a study first.`);
+    throw new Failure('not-found', messageOf('no-data-folder', { folder: dirname(path) }));
   }
   try {
     const database = new SqliteDatabase(path, { readonly: true, timeout: busyTimeoutMs });
@@ -112,10 +113,7 @@ function refuseDamaged(database: Database): void {
 function refuseNewer(database: Database, path: string, known: number): void {
   const version = schemaVersion(database);
   if (version > known) {
-    throw new Failure(
-      'conflict',
-      `The data folder ${dirname(path)} was written by a newer Concord (schema ${version}, this one knows ${known}). Install the newer version, or choose another folder with --data.`,
-    );
+    throw new Failure('conflict', messageOf('newer-data-folder', { folder: dirname(path), version, known }));
   }
 }
 

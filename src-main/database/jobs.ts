@@ -1,6 +1,5 @@
 import type { ImportSummary, Job, JobId, RegistrationId, StudyId } from '../../src-shared/contract.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
-import { englishTexts } from '../../src-shared/messages/text.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 /** A job as it is kept: progress within it is not. */
@@ -14,15 +13,14 @@ export interface JobRecord {
 export function insertJob(database: WritableDatabase, { job, request, createdAt }: JobRecord): void {
   database
     .prepare(
-      `INSERT INTO jobs (job_id, kind, state, step, message, said_json, registration_id, study_ids_json, request_json, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO jobs (job_id, kind, state, step, messages_json, registration_id, study_ids_json, request_json, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       job.jobId,
       job.kind,
       job.state,
       job.step,
-      job.message,
       JSON.stringify(job.messages),
       job.registrationId,
       JSON.stringify(job.studyIds),
@@ -34,17 +32,9 @@ export function insertJob(database: WritableDatabase, { job, request, createdAt 
 export function updateJob(database: WritableDatabase, job: Job, finishedAt: string | null): void {
   database
     .prepare(
-      'UPDATE jobs SET state = ?, step = ?, message = ?, said_json = ?, study_ids_json = ?, finished_at = ? WHERE job_id = ?',
+      'UPDATE jobs SET state = ?, step = ?, messages_json = ?, study_ids_json = ?, finished_at = ? WHERE job_id = ?',
     )
-    .run(
-      job.state,
-      job.step,
-      job.message,
-      JSON.stringify(job.messages),
-      JSON.stringify(job.studyIds),
-      finishedAt,
-      job.jobId,
-    );
+    .run(job.state, job.step, JSON.stringify(job.messages), JSON.stringify(job.studyIds), finishedAt, job.jobId);
 }
 
 export function writeImportSummary(database: WritableDatabase, jobId: JobId, summary: ImportSummary): void {
@@ -65,10 +55,10 @@ const closedMeanwhile = [messageOf('closed-meanwhile')];
 /** Marks what was under way when Concord last ended. */
 export function interruptJobs(database: WritableDatabase, at: string): JobId[] {
   return database
-    .prepare<[string, string, string], { job_id: string }>(
-      "UPDATE jobs SET state = 'interrupted', finished_at = ?, message = ?, said_json = ? WHERE state IN ('queued', 'running') RETURNING job_id",
+    .prepare<[string, string], { job_id: string }>(
+      "UPDATE jobs SET state = 'interrupted', finished_at = ?, messages_json = ? WHERE state IN ('queued', 'running') RETURNING job_id",
     )
-    .all(at, englishTexts(closedMeanwhile), JSON.stringify(closedMeanwhile))
+    .all(at, JSON.stringify(closedMeanwhile))
     .map((row) => row.job_id as JobId);
 }
 
@@ -87,8 +77,7 @@ interface JobRow {
   readonly kind: Job['kind'];
   readonly state: Job['state'];
   readonly step: Job['step'];
-  readonly message: string;
-  readonly said_json: string;
+  readonly messages_json: string;
   readonly registration_id: string | null;
   readonly study_ids_json: string;
 }
@@ -107,7 +96,6 @@ export function listRecentJobs(database: ReadableDatabase, limit: number): Job[]
       secondsLeft: null,
       registrationId: row.registration_id as RegistrationId | null,
       studyIds: JSON.parse(row.study_ids_json) as StudyId[],
-      message: row.message,
-      messages: JSON.parse(row.said_json) as Job['said'],
+      messages: JSON.parse(row.messages_json) as Job['messages'],
     }));
 }

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { foundation } from './migrations/0001-foundation.ts';
+import { messagesOnce } from './migrations/0004-messages-once.ts';
 import { serverSecrets } from './migrations/0003-server-secrets.ts';
-import { saidInRemarks } from './migrations/0002-said-in-messages.ts';
+import { saidInRemarks } from './migrations/0002-said-in-remarks.ts';
 
 /** One step of the schema. Numbered by its place in {@link migrations}; never changed once released. */
 export interface Migration {
@@ -11,6 +12,7 @@ export interface Migration {
 
 export const migrations: readonly Migration[] = [
   { name: 'foundation', apply: (database) => database.exec(foundation) },
-  { name: 'said-in-messages', apply: (database) => database.exec(saidInRemarks) },
+  { name: 'said-in-remarks', apply: (database) => database.exec(saidInRemarks) },
   { name: 'server-secrets', apply: serverSecrets },
+  { name: 'messages-once', apply: messagesOnce },
 ];

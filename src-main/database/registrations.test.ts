@@ -6,6 +6,7 @@ import { importNow, testWorkstation } from '../../test/fixtures/test-workstation
 import { writeTinySeries } from '../../test/fixtures/tiny-dicom.ts';
 import { insertRegistration, listLatestRegistrations, listVersions, setRegistrationState } from './registrations.ts';
 import { listSeries } from './series.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 test('of each pair the newest version and the newest that is done are listed, however long its history', async () => {
   const { database, ...workstation } = testWorkstation(temporaryFolder());
@@ -25,7 +26,7 @@ test('of each pair the newest version and the newest that is done are listed, ho
       jobId: null,
       landmarks: [],
     });
-    const failure = state === 'failed' ? { failure: new Failure('internal', 'Failed.') } : {};
+    const failure = state === 'failed' ? { failure: new Failure('internal', messageOf('out-of-memory')) } : {};
     setRegistrationState(database, registrationId, { state, ...failure });
   };
   for (let version = 0; version < 170; version++) attempt(a!, b!, version < 168 ? 'done' : 'failed');

@@ -1,7 +1,6 @@
 import type { JobId, Registration, RegistrationId, SeriesId, StudyId } from '../../src-shared/contract.ts';
 import type { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
-import { englishTexts } from '../../src-shared/messages/text.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import { insertCandidates, listCandidates } from './candidates.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
@@ -51,16 +50,8 @@ export function setRegistrationState(
   change: { state: RegistrationState; failure?: Failure; finishedAt?: string },
 ): void {
   database
-    .prepare(
-      'UPDATE registrations SET state = ?, failure = ?, failure_said_json = ?, finished_at = ? WHERE registration_id = ?',
-    )
-    .run(
-      change.state,
-      change.failure?.message ?? null,
-      JSON.stringify(change.failure?.messages ?? []),
-      change.finishedAt ?? null,
-      registrationId,
-    );
+    .prepare('UPDATE registrations SET state = ?, failure_json = ?, finished_at = ? WHERE registration_id = ?')
+    .run(change.state, JSON.stringify(change.failure?.messages ?? []), change.finishedAt ?? null, registrationId);
 }
 
 /** Stores the result with every candidate; call it inside a transaction. */
@@ -71,7 +62,7 @@ export function finishRegistration(
 ): void {
   database
     .prepare(
-      `UPDATE registrations SET state = 'done', failure = NULL, failure_said_json = '[]', finished_at = ?, verdict = ?, result_json = ?,
+      `UPDATE registrations SET state = 'done', failure_json = '[]', finished_at = ?, verdict = ?, result_json = ?,
          provenance_json = ? WHERE registration_id = ?`,
     )
     .run(
@@ -89,11 +80,11 @@ const closedMeanwhile = [messageOf('closed-meanwhile')];
 /** What was under way when Concord last ended will not go on. @returns the ids. */
 export function interruptRegistrations(database: WritableDatabase, at: string): RegistrationId[] {
   return database
-    .prepare<[string, string, string], { registration_id: string }>(
-      `UPDATE registrations SET state = 'interrupted', finished_at = ?, failure = ?, failure_said_json = ?
+    .prepare<[string, string], { registration_id: string }>(
+      `UPDATE registrations SET state = 'interrupted', finished_at = ?, failure_json = ?
        WHERE state IN ('queued', 'running') RETURNING registration_id`,
     )
-    .all(at, englishTexts(closedMeanwhile), JSON.stringify(closedMeanwhile))
+    .all(at, JSON.stringify(closedMeanwhile))
     .map((row) => row.registration_id as RegistrationId);
 }
 
@@ -108,8 +99,7 @@ interface RegistrationRow {
   readonly created_at: string;
   readonly finished_at: string | null;
   readonly job_id: string | null;
-  readonly failure: string | null;
-  readonly failure_said_json: string;
+  readonly failure_json: string;
   readonly result_json: string | null;
   readonly landmarks_json: string;
   readonly provenance_json: string | null;
@@ -240,8 +230,7 @@ function registrationOfRow(database: ReadableDatabase, row: RegistrationRow): Re
     finishedAt: row.finished_at,
     jobId: row.job_id as JobId | null,
     result: result && { ...result, candidates: listCandidates(database, registrationId) },
-    failure: row.failure,
-    failure: JSON.parse(row.failure_said_json) as Registration['failure'],
+    failure: JSON.parse(row.failure_json) as Registration['failure'],
     landmarks: JSON.parse(row.landmarks_json) as Registration['landmarks'],
     reviews,
     locked: reviews.at(-1)?.decision === 'approved',

@@ -1,7 +1,6 @@
 import type { Series, SeriesId, StudyId } from '../../src-shared/contract.ts';
 import type { Modality } from '../../src-shared/modality.ts';
 import type { Message } from '../../src-shared/messages/message.ts';
-import { englishText } from '../../src-shared/messages/text.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 type Triple = [number, number, number];
@@ -167,7 +166,6 @@ export function listStoredSeries(database: ReadableDatabase): StoredSeries[] {
 }
 
 function contractSeriesOfRow(row: SeriesRow & { patient_id: string }): Series {
-  const unusable = row.unusable_json === null ? null : (JSON.parse(row.unusable_json) as Message);
   return {
     seriesId: row.series_id as SeriesId,
     studyId: row.study_id as StudyId,
@@ -180,8 +178,7 @@ function contractSeriesOfRow(row: SeriesRow & { patient_id: string }): Series {
     sliceCount: row.slice_count,
     notes: JSON.parse(row.notes_json) as Message[],
     usable: row.usable === 1,
-    unusableReason: unusable && englishText(unusable),
-    unusableReason: unusable,
+    unusableReason: row.unusable_json === null ? null : (JSON.parse(row.unusable_json) as Message),
     hasThumbnail: row.has_thumbnail === 1,
     patientId: row.patient_id,
   };

@@ -1,6 +1,7 @@
 import type { Mat3, Mat4, Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { multiply3, rigidAbout } from '../../src-shared/geometry/rigid-transform.ts';
 import { Failure } from '../../src-shared/failure.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 /** The rigid map (LPS, mm, fixed to moving points) of elastix's EulerTransform parameters. */
 export function matrixOfEulerTransform(parameters: Record<string, readonly string[]>): Mat4 {
@@ -9,7 +10,7 @@ export function matrixOfEulerTransform(parameters: Record<string, readonly strin
   const centre = numbers('CenterOfRotationPoint');
   const all = [ax, ay, az, tx, ty, tz, ...centre];
   if (centre.length !== 3 || !all.every((value) => Number.isFinite(value))) {
-    throw new Failure('internal', 'Elastix returned no rigid transform.');
+    throw new Failure('internal', messageOf('elastix-not-rigid'));
   }
   const rx = rotationAbout(0, ax!);
   const ry = rotationAbout(1, ay!);

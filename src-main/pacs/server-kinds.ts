@@ -1,7 +1,6 @@
 import type { DicomWebServer, PacsServer } from '../../src-shared/contract.ts';
 import { serialiseFailure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
-import { englishText } from '../../src-shared/messages/text.ts';
 import { findStudiesByWeb } from './dicom-web/web-find.ts';
 import { webAddressOf, webNameOf } from './dicom-web/web-request.ts';
 import { retrieveStudyByWeb } from './dicom-web/web-retrieve.ts';
@@ -30,12 +29,10 @@ export async function testAnyServer(server: Server, signal?: AbortSignal): Retur
   if (!isDicomWeb(server)) return testServer(server, signal);
   try {
     await findStudiesByWeb(server, { patientName: '', patientId: 'CONCORD-TEST', studyDate: '' }, signal);
-    const told = messageOf('server-answers', { server: webNameOf(server) });
-    return { reachable: true, message: englishText(told), messages: [told] };
+    return { reachable: true, messages: [messageOf('server-answers', { server: webNameOf(server) })] };
   } catch (error) {
     if (signal?.aborted) throw error;
-    const { message, messages } = serialiseFailure(error);
-    return { reachable: false, message, messages };
+    return { reachable: false, messages: serialiseFailure(error).messages };
   }
 }
 

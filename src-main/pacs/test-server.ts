@@ -1,7 +1,6 @@
 import type { PacsServer, ReplyOf } from '../../src-shared/contract.ts';
 import { serialiseFailure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
-import { englishText } from '../../src-shared/messages/text.ts';
 import { associate, nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
 import { usualLimits, type ServerLimits } from './server-limits.ts';
@@ -21,9 +20,8 @@ export async function testServer(
     await associate(server, [echo], { signal, limits });
   } catch (error) {
     if (signal?.aborted) throw error;
-    const { message, messages } = serialiseFailure(error);
-    return { reachable: false, message, messages };
+    return { reachable: false, messages: serialiseFailure(error).messages };
   }
-  const told = messageOf(answered ? 'server-answers' : 'server-no-echo', { server: nameOf(server) });
-  return { reachable: answered, message: englishText(told), messages: [told] };
+  const outcome = messageOf(answered ? 'server-answers' : 'server-no-echo', { server: nameOf(server) });
+  return { reachable: answered, messages: [outcome] };
 }

@@ -1,7 +1,6 @@
 import { rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import type { CandidateResult, Quality, RegistrationResult, Verdict } from '../../src-shared/registration-result.ts';
 import type { Message } from '../../src-shared/messages/message.ts';
-import { englishText } from '../../src-shared/messages/text.ts';
 import { presetsVersion } from '../engine/registration/presets.ts';
 import type { OverlapScores } from '../engine/registration/score-candidates.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
@@ -40,7 +39,6 @@ export function makeQuality(
 ): Quality {
   return {
     verdict,
-    reasons: messages.map(englishText),
     messages,
     ncc: scores.ncc,
     matchedNcc: scores.matchedNcc,

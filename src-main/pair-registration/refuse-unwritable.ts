@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 /** Refuses an output folder that cannot be written before any work is done for it. Makes nothing. */
 export async function refuseUnwritable(folder: string): Promise<void> {
@@ -9,9 +10,9 @@ export async function refuseUnwritable(folder: string): Promise<void> {
   for (;;) {
     const status = await stat(at).catch(() => undefined);
     if (status) {
-      if (!status.isDirectory()) throw new Failure('output', `${at} is a file. Choose a folder for the results.`);
+      if (!status.isDirectory()) throw new Failure('output', messageOf('results-folder-is-file', { path: at }));
       await access(at, constants.W_OK | constants.X_OK).catch((error: unknown) => {
-        throw new Failure('output', `${at} cannot be written. Choose another folder for the results.`, error);
+        throw new Failure('output', messageOf('results-folder-not-writable', { path: at }), error);
       });
       return;
     }

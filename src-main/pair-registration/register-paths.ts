@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mat4FromRows } from '../../src-shared/geometry/patient-space.ts';
+import { resultFileOf } from '../../src-shared/result-file.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import { writeAtomically } from '../storage/atomic-output.ts';
 import { writeNifti } from '../series-export/write-nifti.ts';
@@ -59,7 +60,7 @@ export async function registerPaths(paths: PathsToRegister, options: PathOptions
       await writeFile(join(folder, 'transform.tfm'), tfmText(mat4FromRows(result.transform.movingFromFixed)));
       await options.alsoWrite?.(folder, fixed, moving, outcome);
       result = { ...result, timing: { ...result.timing, totalMs: performance.now() - began } };
-      await writeFile(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+      await writeFile(join(folder, 'result.json'), `${JSON.stringify(resultFileOf(result), null, 2)}\n`);
     },
   );
   options.onProgress?.('writing', 1);

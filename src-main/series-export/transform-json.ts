@@ -1,5 +1,6 @@
 import { invertRigid } from '../../src-shared/geometry/rigid-transform.ts';
 import { mat4FromRows, rowsOf } from '../../src-shared/geometry/patient-space.ts';
+import { fileQualityOf } from '../../src-shared/result-file.ts';
 import type { ExportCase } from './export-case.ts';
 
 /** The transform with both directions and the scores, for scripts. Origins of the files are left out of an anonymised one. */
@@ -29,7 +30,7 @@ export function transformJson({ result, fixed, moving }: ExportCase, anonymise: 
     fixedFromMoving: rowsOf(invertRigid(mat4FromRows(movingFromFixed))),
     fixed: series(fixed, result.fixed),
     moving: series(moving, result.moving),
-    quality: result.quality,
+    quality: fileQualityOf(result.quality),
   };
   return `${JSON.stringify(transform, null, 2)}\n`;
 }

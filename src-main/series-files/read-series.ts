@@ -6,6 +6,7 @@ import type { FoundSeries, ReadSeries, ScannedFiles } from './found-series.ts';
 import { readVolume } from './read-volume.ts';
 import { refusal } from './refusal.ts';
 import { scanPaths } from './scan-folder.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 export type { DicomSeriesFacts, ReadSeries } from './found-series.ts';
 
@@ -32,8 +33,7 @@ export async function scanExisting(path: string, signal?: AbortSignal): Promise<
   // What is no image at all is expected in a folder; an image that cannot be used is what the user asks about.
   const unreadable = notUsed.find(({ reason }) => reason.code !== 'not-an-image-file' && reason.code !== 'known-file');
   if (unreadable) throw refusal(unreadable.path, unreadable.reason);
-  const holds = fileCount === 0 ? 'holds no file' : 'holds no DICOM, NIfTI, NRRD or MetaImage file';
-  throw new Failure('input', `${path} ${holds}. Choose the folder of a series.`);
+  throw new Failure('input', messageOf(fileCount === 0 ? 'holds-no-file' : 'holds-no-image', { path }));
 }
 
 async function openable(path: string) {
@@ -45,8 +45,10 @@ async function openable(path: string) {
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? error.code : error;
     const what =
-      reason === 'ENOENT' ? 'does not exist. Check the path' : `cannot be read (${reason}). Check that you may read it`;
-    throw new Failure('input', `${path} ${what}.`, error);
+      reason === 'ENOENT'
+        ? messageOf('path-does-not-exist', { path })
+        : messageOf('path-cannot-be-read', { path, detail: String(reason) });
+    throw new Failure('input', what, error);
   }
 }
 
@@ -54,21 +56,21 @@ function choose({ series }: ScannedFiles, path: string, seriesUid: string | unde
   if (seriesUid !== undefined) return chosenByUid(series, path, seriesUid);
   const usable = series.filter((one) => one.usable);
   if (usable.length > 1) {
-    throw new Failure('input', `${path} holds ${usable.length} series. Choose one by its UID:\n${listOf(usable)}`);
+    throw new Failure('input', messageOf('several-series', { path, count: usable.length, series: listOf(usable) }));
   }
   if (usable[0]) return usable[0];
   const [only] = series;
   if (series.length === 1 && only) {
     throw refusal(only.format === 'dicom' ? path : only.files[0]!, only.unusableReason!);
   }
-  throw new Failure('input', `${path} holds no series that can be registered:\n${listOf(series)}`);
+  throw new Failure('input', messageOf('no-usable-series', { path, series: listOf(series) }));
 }
 
 /** `UID:1` names the first volume of a series too. */
 function chosenByUid(series: readonly FoundSeries[], path: string, seriesUid: string): FoundSeries {
   const chosen = series.find((one) => one.seriesUid === seriesUid || `${one.seriesUid}:1` === seriesUid);
   if (chosen) return chosen;
-  throw new Failure('input', `${path} holds no series ${seriesUid}. It holds:\n${listOf(series)}`);
+  throw new Failure('input', messageOf('no-such-series-uid', { path, uid: seriesUid, series: listOf(series) }));
 }
 
 function listOf(series: readonly FoundSeries[]): string {

@@ -1,14 +1,8 @@
 import { Failure } from '../../src-shared/failure.ts';
-import {
-  messageOf,
-  type PlainKey,
-  type Message,
-  type MessageCode,
-  type english,
-} from '../../src-shared/messages/message.ts';
+import { messageOf, type PlainCode, type Message, type MessageCode } from '../../src-shared/messages/message.ts';
 
 /** What a user can do about a reason; the rest is answered by choosing another series. */
-const advice: Partial<Record<MessageCode, PlainKey<typeof english>>> = {
+const advice: Partial<Record<MessageCode, PlainCode>> = {
   'damaged-file': 'copy-again',
   'damaged-slice': 'copy-again',
   'incomplete-file': 'copy-again',

@@ -44,7 +44,7 @@ export function diskFailure(error: unknown, folder: string): unknown {
   if (error instanceof Failure) return error;
   const code = systemErrorCode(error);
   const messages = code === undefined ? undefined : meanings[code]?.ofDataFolder;
-  return messages === undefined ? error : new Failure('output', said(folder), error);
+  return messages === undefined ? error : new Failure('output', messages(folder), error);
 }
 
 /** An error of the file system while writing an output as a Failure that names the folder; any other passes unchanged. */

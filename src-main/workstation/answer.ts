@@ -11,6 +11,7 @@ import { registrationHandlers } from './handlers/registrations.ts';
 import { serverHandlers } from './handlers/servers.ts';
 import { studyHandlers } from './handlers/studies.ts';
 import type { Workstation } from './workstation.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 const handlers: Handlers = {
   ...appHandlers,
@@ -23,7 +24,7 @@ const handlers: Handlers = {
 /** Answers one request from a window, whatever the transport: checked on the way in and on the way out. */
 export async function answer(workstation: Workstation, name: string, payload: unknown): Promise<WireAnswer> {
   try {
-    if (!isRequestName(name)) throw new Failure('usage', 'There is no such request.');
+    if (!isRequestName(name)) throw new Failure('usage', messageOf('unknown-request'));
     return { reply: await handle(workstation, name, payload) };
   } catch (error) {
     const { folder, held } = workstation;
@@ -33,13 +34,13 @@ export async function answer(workstation: Workstation, name: string, payload: un
 }
 
 async function handle(workstation: Workstation, name: RequestName, payload: unknown): Promise<unknown> {
-  const request = parsed(requests[name].request, payload, 'usage', `The request ${name} is malformed`);
+  const request = parsed(requests[name].request, payload, 'usage', `The request ${name}`);
   // Handler and request are of this very name: TypeScript cannot follow the link through the union.
   const reply: unknown = await (handlers[name] as Handler<RequestName>)(workstation, request as never);
-  return parsed(requests[name].reply, reply, 'internal', `The reply to ${name} is malformed`);
+  return parsed(requests[name].reply, reply, 'internal', `The reply to ${name}`);
 }
 
 /** An event's payload as it may leave the backend. */
 export function checkedEvent(name: EventName, payload: unknown): unknown {
-  return parsed(eventSchemas[name], payload, 'internal', `The event ${name} is malformed`);
+  return parsed(eventSchemas[name], payload, 'internal', `The event ${name}`);
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
 import { closeToOthers, makeClosedFile } from './private-folder.ts';
 import { takeOwnerLock } from '../database/owner-lock.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { diskFailure } from '../storage/system-errors.ts';
 
 /** Everything that Concord keeps lies in one folder, closed to other users of the machine. */
@@ -88,7 +89,9 @@ export function takeOwnership(folder: DataFolder): Ownership {
       const owner = readOwnerNote(folder);
       throw new Failure(
         'conflict',
-        `Another Concord${owner ? ` (process ${owner.pid})` : ''} is using the data folder ${folder.root}. Close it first, or choose another folder with --data.`,
+        owner
+          ? messageOf('data-folder-taken', { pid: owner.pid, folder: folder.root })
+          : messageOf('data-folder-taken-by-unknown', { folder: folder.root }),
       );
     }
     rmSync(folder.partial, { recursive: true, force: true });

@@ -7,6 +7,7 @@ import type { DataFolder } from './data-folder.ts';
 import { TaskThread } from './jobs/task-thread.ts';
 import { absolutePath } from './locate-series.ts';
 import { softwareVersion } from '../pair-registration/software-version.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 
 /** One thing that `concord doctor` looked at. */
 export interface Finding {
@@ -90,7 +91,7 @@ function filesFinding(folder: DataFolder): Finding {
           : `${missing.length} of ${files.length} are missing or changed. ${adviceFor(folder, 'Import their studies again.')}`,
     };
   } catch (error) {
-    return { name, sound: false, detail: serialiseFailure(error).message };
+    return { name, sound: false, detail: englishTexts(serialiseFailure(error).messages) };
   }
 }
 
@@ -104,7 +105,7 @@ async function threadFinding(): Promise<Finding> {
       detail: webAssembly ? 'start, and run WebAssembly' : 'start, but WebAssembly does not run',
     };
   } catch (error) {
-    return { name: 'Threads', sound: false, detail: serialiseFailure(error).message };
+    return { name: 'Threads', sound: false, detail: englishTexts(serialiseFailure(error).messages) };
   } finally {
     await thread.close();
   }

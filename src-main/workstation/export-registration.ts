@@ -143,7 +143,7 @@ function targetOf(workstation: Workstation, { destination }: ExportOptions, jobI
     case 'download':
       return { kind: 'zip', path: downloadFile(workstation, jobId) };
     case 'pacs':
-      throw new Failure('internal', 'A server is no folder.');
+      throw new Failure('internal', messageOf('not-a-folder-to-export'));
     default:
       return destination;
   }

@@ -74,7 +74,7 @@ export async function sendFolder(
 
 async function fileToStore(path: string): Promise<FileToStore> {
   const header = await readDicomHeader(path);
-  if (typeof header === 'string') throw new Failure('internal', `${path} is no DICOM file.`);
+  if (typeof header === 'string') throw new Failure('internal', messageOf('not-dicom', { path }));
   return {
     path,
     sopClassUid: code(header, 'x00080016'),

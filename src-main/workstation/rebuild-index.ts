@@ -6,6 +6,7 @@ import { clearFlag, readFlag, writeFlag } from '../database/settings.ts';
 import { startImport } from './import/import-study.ts';
 import { sweepDataFolder } from './sweep-data-folder.ts';
 import type { Workstation } from './workstation.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 const advisedFlag = 'rebuildAdvised';
 
@@ -27,9 +28,9 @@ export async function rebuildIndex(workstation: Workstation): Promise<ImportSumm
   const jobId = startImport(workstation, { paths: [folder.files], uploadId: null, mode: 'copy' });
   await jobs.settled(jobId);
   const summary = readImportSummary(database, jobId);
-  if (!summary) throw new Failure('internal', jobs.find(jobId)?.message ?? 'The files could not be indexed.');
+  if (!summary) throw new Failure('internal', jobs.find(jobId)?.messages ?? messageOf('index-failed'));
   // Files beside a damaged one are kept until their series is imported again, or indexed once it has been.
-  const keepsUnknown = summary.notUsed.some(({ remark }) => remark?.code === 'name-tells-other-content');
+  const keepsUnknown = summary.notUsed.some(({ reason }) => reason.code === 'name-tells-other-content');
   if (!keepsUnknown) {
     clearFlag(database, advisedFlag);
     sweepDataFolder(database, folder);

@@ -6,6 +6,7 @@ import type { BatchPair } from './batch/pair-list.ts';
 import type { PairWorker } from './batch/pair-worker.ts';
 import { refuseUnwritable } from '../pair-registration/refuse-unwritable.ts';
 import { writeFile } from 'node:fs/promises';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 
 export interface BatchOptions {
   readonly outFolder: string;
@@ -55,7 +56,7 @@ async function registerOne(pair: BatchPair, worker: PairWorker): Promise<PairOut
   try {
     return { pair, result: await worker.register(pair) };
   } catch (error) {
-    return { pair, failure: serialiseFailure(error).message };
+    return { pair, failure: englishTexts(serialiseFailure(error).messages) };
   }
 }
 

@@ -15,10 +15,10 @@ import { startAllRegistrations, startRegistration } from './register-in-study.ts
 import { removeWholeStudy, summariseRemoval } from './remove-study.ts';
 import { submitReview } from './review-registration.ts';
 import type { Workstation } from './workstation.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 const quality: Quality = {
   verdict: 'good',
-  reasons: [],
   messages: [],
   ncc: 0.9,
   matchedNcc: 0.95,
@@ -125,7 +125,7 @@ test('"Register all" queues every usable series but the fixed one, and leaves ap
 test('a failure is kept with its reason, and nothing is left in the folder of results', async () => {
   const { workstation, series } = await withThree((registeredPath) => {
     writeFileSync(registeredPath, 'half');
-    return Promise.reject(new Failure('internal', 'There was not enough memory for this.'));
+    return Promise.reject(new Failure('internal', messageOf('out-of-memory')));
   });
   const { registrationId, jobId } = startRegistration(workstation, {
     fixedSeriesId: series[0]!.seriesId,
@@ -136,7 +136,7 @@ test('a failure is kept with its reason, and nothing is left in the folder of re
   expect(findRegistration(workstation.database, registrationId)).toMatchObject({
     state: 'failed',
     origin: 'refined-from-manual',
-    failure: 'There was not enough memory for this.',
+    failure: [messageOf('out-of-memory')],
   });
   expect(existsSync(registeredFile(workstation.folder, registrationId))).toBe(false);
   expect(() => submitReview(workstation, registrationId, { decision: 'approved', reason: '', reviewer: 'x' })).toThrow(

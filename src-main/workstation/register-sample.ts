@@ -7,6 +7,7 @@ import type { RegistrationResult } from '../../src-shared/registration-result.ts
 import { fusionPicture } from '../series-export/fusion-pictures.ts';
 import { sampleCaseFolder } from './import/sample-case.ts';
 import { registerPaths, type PathOptions } from '../pair-registration/register-paths.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 export const samplePictures = ['before.png', 'after.png'] as const;
 
@@ -19,7 +20,7 @@ export async function registerSample(
   options: Omit<PathOptions, 'alsoWrite'> = {},
 ): Promise<RegistrationResult> {
   const folder = sampleCaseFolder();
-  if (!folder || !existsSync(folder)) throw new Failure('input', 'The sample case is missing: install Concord again.');
+  if (!folder || !existsSync(folder)) throw new Failure('input', messageOf('sample-case-missing'));
   return registerPaths(
     { fixedPath: join(folder, 'T1'), movingPath: join(folder, 'T2'), outFolder },
     {

@@ -1,15 +1,16 @@
 import { ref } from 'vue';
-import type { Settings } from '../../src-shared/contract.ts';
-import { chinese } from '../../src-shared/messages/chinese.ts';
-import { fillTemplate, english, type Message, type ValuesFor } from '../../src-shared/messages/message.ts';
 import { serialiseFailure } from '../../src-shared/failure.ts';
-import { chinese } from './chinese.ts';
-import { english, type MessageKey } from './english.ts';
+import type { Message, MessageCode, ValuesFor } from '../../src-shared/messages/message.ts';
+import {
+  messagesText as paragraphOf,
+  messageText as textOf,
+  translate,
+  type Language,
+} from '../../src-shared/messages/text.ts';
 
-export type Locale = Settings['locale'];
+export type Locale = Language;
 
 const locale = ref<Locale>('en');
-const tables: Record<Locale, Record<MessageKey, string>> = { en: english, 'zh-CN': chinese };
 const missing = '–';
 
 export function setLocale(chosen: Locale): void {
@@ -17,26 +18,23 @@ export function setLocale(chosen: Locale): void {
 }
 
 /** The text in the reader's language, its `{name}` places filled. Reactive: the window changes at once. */
-export function t<Key extends MessageKey>(key: Key, ...[values = {}]: ValuesFor<(typeof english)[Key]>): string {
-  return fillTemplate(tables[locale.value][key], values);
+export function t<Code extends MessageCode>(code: Code, ...values: ValuesFor<Code>): string {
+  return translate(locale.value, code, ...values);
 }
 
-/** A remark of the backend in the reader's language. */
-export function messageText({ code, values }: Message): string {
-  const chineseText = locale.value === 'zh-CN' ? chinese[code] : undefined;
-  return fillTemplate(chineseText ?? english[code], values);
+/** A message of the backend in the reader's language. */
+export function messageText(message: Message): string {
+  return textOf(message, locale.value);
 }
 
-/** What the backend said, in the reader's language; `english` where it said it in no messages. */
-export function messagesText(messages: readonly Message[], english: string): string {
-  if (messages.length === 0) return english;
-  return messages.map(messageText).join(locale.value === 'zh-CN' ? '' : ' ');
+/** Several of them, as a paragraph. */
+export function messagesText(messages: readonly Message[]): string {
+  return paragraphOf(messages, locale.value);
 }
 
 /** What went wrong, in the reader's language. */
 export function failureText(error: unknown): string {
-  const { message, messages } = serialiseFailure(error);
-  return messagesText(messages, message);
+  return messagesText(serialiseFailure(error).messages);
 }
 
 export function formatNumber(value: number | null | undefined, digits = 2): string {

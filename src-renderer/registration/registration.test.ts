@@ -11,6 +11,7 @@ import { createWorkstation, provideWorkstation } from '../shell/workstation.ts';
 import { arrangeStudies } from '../studies/study-order.ts';
 import PairPanel from './PairPanel.vue';
 import { proposeFixed, proposeMoving } from './propose-series.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
 
 async function mounted(component: Component, client: FakeClient) {
   const workstation = createWorkstation(client);
@@ -35,7 +36,6 @@ const job = (changes: Partial<Job> = {}): Job => ({
   secondsLeft: 7,
   registrationId: registrationOf(null).registrationId,
   studyIds: [study.studyId],
-  message: '',
   messages: [],
   ...changes,
 });
@@ -108,9 +108,12 @@ describe('the pair panel', () => {
   }); // prettier-ignore
 
   it('says why a run ended without a result', async () => {
-    const failed = registrationOf(null, { state: 'failed', failure: 'The T2 has no voxels.' });
+    const failed = registrationOf(null, {
+      state: 'failed',
+      failure: [messageOf('one-value-throughout', { series: 'The T2' })],
+    });
     const { wrapper } = await mounted(PairPanel, new FakeClient({ 'registrations.history': () => [failed] }));
-    expect(wrapper.get('[role=alert]').text()).toContain('The T2 has no voxels.');
+    expect(wrapper.get('[role=alert]').text()).toContain('The T2');
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { messageOf } from './messages/message.ts';
-import { englishText } from './messages/text.ts';
+import { messageOf } from './message.ts';
+import { englishText } from './text.ts';
 
 test('a remark without one of its values, or with one that its text lacks, fails the type check', () => {
   // @ts-expect-error the text says how many

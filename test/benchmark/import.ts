@@ -8,6 +8,7 @@ import { dataFolderAt } from '../../src-main/workstation/data-folder.ts';
 import { startImport } from '../../src-main/workstation/import/import-study.ts';
 import { openWorkstation } from '../../src-main/workstation/open-workstation.ts';
 import { writeTinySeries } from '../fixtures/tiny-dicom.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 
 const slices = Number(process.argv[2] ?? 10_000);
 const slicesPerSeries = 200;
@@ -40,10 +41,10 @@ try {
   });
   await workstation.jobs.settled(jobId);
   const imported = (performance.now() - started) / 1000;
-  const { message } = workstation.jobs.find(jobId)!;
+  const { messages } = workstation.jobs.find(jobId)!;
   const peakMb = process.resourceUsage().maxRSS / 1024;
   await workstation.close();
-  console.log(`${message} Headers by dcmdump ${headers.toFixed(1)} s, copy ${copy.toFixed(1)} s.`);
+  console.log(`${englishTexts(messages)} Headers by dcmdump ${headers.toFixed(1)} s, copy ${copy.toFixed(1)} s.`);
   console.log(
     `Import ${imported.toFixed(1)} s (${(imported / (headers + copy)).toFixed(2)} times both; at most 1.5), listed after ${listed.toFixed(1)} s, peak memory ${peakMb.toFixed(0)} MB.`,
   );

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Failure } from '../../src-shared/failure.ts';
+import { toolFailure } from './tool-failure.ts';
 import { aimTable } from './aims/all-aims.ts';
 import { makeCase } from './cases/case-factory.ts';
 import { planCases, planFromId, type CasePlan } from './cases/case-plan.ts';
@@ -11,6 +11,7 @@ import { benchmarkPage } from './page/benchmark-page.ts';
 import { readParts, writePart } from './parts.ts';
 import type { CaseRecord } from './run-case.ts';
 import { caseLine, printableTable, summaries } from './summary.ts';
+import { Failure } from '../../src-shared/failure.ts';
 
 const help = `npm run benchmark -- [options]
 
@@ -111,7 +112,7 @@ async function sweepCases(plans: readonly CasePlan[], jobs: number): Promise<Cas
 }
 
 async function judgeAgain(): Promise<CaseRecord[]> {
-  if (!options.records) throw new Failure('usage', '--rejudge needs --records.');
+  if (!options.records) throw toolFailure('usage', '--rejudge needs --records.');
   const { recordsIn } = await import('./sweep.ts');
   const { calibrationTable, rejudged } = await import('./rejudge.ts');
   const records = recordsIn(options.records).map(rejudged);
@@ -123,13 +124,13 @@ async function judgeAgain(): Promise<CaseRecord[]> {
 
 async function measureCases(): Promise<void> {
   if (options.records && !options.jobs && !options.rejudge)
-    throw new Failure('usage', '--records needs --jobs or --rejudge.');
+    throw toolFailure('usage', '--records needs --jobs or --rejudge.');
   const records = await recordsOf(plansOf());
   if (options.json) {
     mkdirSync(path.dirname(path.resolve(options.json)), { recursive: true });
     writeFileSync(options.json, `${JSON.stringify({ records })}\n`);
   }
-  if (records.length === 0) throw new Failure('usage', 'There is no such case.');
+  if (records.length === 0) throw toolFailure('usage', 'There is no such case.');
   console.log(printableTable(summaries(records)));
   writePart(options.out, options.elastix ? 'beside-elastix' : 'cases', { records });
   if (!options.elastix) return;
@@ -144,14 +145,14 @@ async function measure(): Promise<void> {
     return writePart(options.out, 'window', { figures: await measureWindow(positionals) });
   }
   if (positionals.length > 0 && !options.scaling)
-    throw new Failure('usage', `What is ${positionals[0]}? npm run benchmark -- --help`);
+    throw toolFailure('usage', `What is ${positionals[0]}? npm run benchmark -- --help`);
   if (options.page) return;
   if (options.export) {
     const rounds = await (await import('./export-speed.ts')).measureExport();
     console.table(rounds);
     return writePart(options.out, 'export', { rounds });
   }
-  if (!dataArePresent()) throw new Failure('input', `The open data are not at ${dataFolder}; nothing can be measured.`);
+  if (!dataArePresent()) throw toolFailure('input', `The open data are not at ${dataFolder}; nothing can be measured.`);
   // Read by the engine's threads when they are first wanted, so before anything imports them.
   if (options.threads) process.env['CONCORD_THREADS'] = options.threads;
   if (options.scaling) {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Failure } from '../../src-shared/failure.ts';
+import { toolFailure } from './tool-failure.ts';
 import type { ExportSpeed } from './export-speed.ts';
 import type { EndToEndRow } from './peer/end-to-end.ts';
 import type { CaseRecord } from './run-case.ts';
@@ -57,7 +57,7 @@ export function readParts(folder: string): Parts {
 function partIn(file: string): Stamp {
   const part = JSON.parse(readFileSync(file, 'utf8')) as Partial<Stamp>;
   if (!part.madeAt || !part.command || !part.machine || !part.cores || !part.revision) {
-    throw new Failure('input', `${file} does not say how it was measured. Delete it, or measure it again.`);
+    throw toolFailure('input', `${file} does not say how it was measured. Delete it, or measure it again.`);
   }
   return part as Stamp;
 }

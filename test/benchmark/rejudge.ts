@@ -1,5 +1,4 @@
 import { judge } from '../../src-main/engine/registration/verdict.ts';
-import { englishText } from '../../src-shared/messages/text.ts';
 import { evidenceFromRecorded } from './recorded-evidence.ts';
 import type { CaseRecord } from './run-case.ts';
 
@@ -23,7 +22,7 @@ export function rejudged(record: CaseRecord): CaseRecord {
   return {
     ...record,
     verdict,
-    quality: { ...quality, verdict, messages: [...messages], reasons: messages.map(englishText), predictedErrorMm },
+    quality: { ...quality, verdict, messages, predictedErrorMm },
   };
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { niftiBytes } from '../../src-main/series-export/write-nifti.ts';
 import { mat4FromRows } from '../../src-shared/geometry/patient-space.ts';
 import { invertRigid, isRigid, rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
-import { registrationResultSchema } from '../../src-shared/registration-result.ts';
+import { resultFileSchema } from '../../src-shared/result-file.ts';
 import { readSeries } from '../../src-main/series-files/read-series.ts';
 import { headPhantom, likeT1, likeT2, phantomGrid } from '../fixtures/head-phantom.ts';
 import { runConcord, startConcord, written } from '../fixtures/run-concord.ts';
@@ -37,7 +37,7 @@ describe('concord register', () => {
     ]);
     expect(errors).toContain('Trying all orientations');
     expect(code).toBe(0);
-    const result = registrationResultSchema.parse(JSON.parse(output));
+    const result = resultFileSchema.parse(JSON.parse(output));
     expect(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))).toEqual(JSON.parse(output));
     expect(readdirSync(out).sort()).toEqual(['registered.nii.gz', 'result.json', 'transform.tfm']);
     const found = mat4FromRows(result.transform.movingFromFixed);

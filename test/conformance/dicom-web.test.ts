@@ -38,7 +38,7 @@ it('a DICOMweb server takes an export whole, finds it by a Chinese name, and ser
     locale: 'en',
     destination: { kind: 'pacs', serverId },
   });
-  expect((await ended(workstation, jobId)).message).toContain('25 objects sent to Web');
+  expect(englishTexts((await ended(workstation, jobId)).messages)).toContain('25 objects sent to Web');
   expect(await orthanc.json<string[]>('/instances')).toHaveLength(25);
   expect(await orthanc.json<string[]>('/studies')).toHaveLength(1);
 
@@ -103,7 +103,7 @@ async function answeringWith(status: number, headers: Record<string, string>, te
 it('redirections are not followed, passwords go over TLS or stay on this machine, and other answers are told plainly', async () => {
   const elsewhere = await answeringWith(200, {});
   const redirecting = await answeringWith(307, { location: `http://127.0.0.1:${elsewhere.port}/` });
-  const told = async (dicomWebUrl: string) => (await testAnyServer({ name: 'Web', dicomWebUrl })).message;
+  const told = async (dicomWebUrl: string) => englishTexts((await testAnyServer({ name: 'Web', dicomWebUrl })).messages);
   expect(await told(`http://127.0.0.1:${redirecting.port}/dw`)).toContain('another address (307)');
   expect(elsewhere.asked).toEqual([]);
 

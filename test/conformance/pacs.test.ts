@@ -44,7 +44,7 @@ it('a PACS takes an export whole, shows one study, gives it back unchanged, and 
   expect(englishTexts(preview.warnings)).toContain('DICOM alone');
   const { jobId } = await ask(workstation, 'exports.start', toPacs);
   const sent = await ended(workstation, jobId);
-  expect(sent.message).toBe('25 objects sent to Orthanc.');
+  expect(englishTexts(sent.messages)).toBe('25 objects sent to Orthanc.');
 
   const studies = await orthanc.json<string[]>('/studies');
   expect(studies).toHaveLength(1);
@@ -80,8 +80,8 @@ it('exports to a folder and a download, refuses what it must, and tells plainly 
   const { workstation, registrationId } = await workstationWithRegistration(folder);
   const target = join(folder, '导出 é');
   const { jobId } = await ask(workstation, 'exports.start', options(registrationId, { kind: 'folder', path: target }));
-  const { message } = await ended(workstation, jobId);
-  const written = message.match(/Written to (.*?)\.(\s|$)/)![1]!;
+  const { messages } = await ended(workstation, jobId);
+  const written = englishTexts(messages).match(/Written to (.*?)\.(\s|$)/)![1]!;
   expect(readdirSync(written).sort()).toEqual(['dicom', 'report.pdf', 'spatial-registration.dcm']);
   expect(readdirSync(target)).toHaveLength(1);
   expect(readFileSync(join(written, 'report.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
@@ -101,7 +101,7 @@ it('exports to a folder and a download, refuses what it must, and tells plainly 
   await workstation.jobs.settled(send.jobId);
   const job = workstation.jobs.find(send.jobId)!;
   expect(job.state).toBe('failed');
-  expect(job.message).toContain('took 0 of 25 objects. PACS (A, 127.0.0.1:9) cannot be reached: nothing listens');
+  expect(englishTexts(job.messages)).toContain('took 0 of 25 objects. PACS (A, 127.0.0.1:9) cannot be reached: nothing listens');
   const trail = await ask(workstation, 'audit.list', { limit: 5 });
   expect(trail.find(({ action }) => action === 'sent')!.detail).toContain('0 of 25');
 }, 60_000); // prettier-ignore
@@ -144,9 +144,9 @@ it('a server whose certificate is not trusted gets nothing', async (context) => 
     impostor.listen(0, '127.0.0.1', () => resolve((impostor.address() as AddressInfo).port));
   });
   const server = { name: 'PACS', host: '127.0.0.1', port, calledAeTitle: 'A', callingAeTitle: 'B', tls: true };
-  const { reachable, message } = await testServer(server);
+  const { reachable, messages } = await testServer(server);
   expect(reachable).toBe(false);
-  expect(message).toContain('certificate is not trusted');
+  expect(englishTexts(messages)).toContain('certificate is not trusted');
   expect(received).toBe(0);
 });
 

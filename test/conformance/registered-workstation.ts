@@ -7,6 +7,7 @@ import { answer } from '../../src-main/workstation/answer.ts';
 import type { Workstation } from '../../src-main/workstation/workstation.ts';
 import { importNow, testWorkstation } from '../fixtures/test-workstation.ts';
 import { obliqueGrid, orthonormal, phantomVoxels, writeSourceSeries } from './source-series.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 
 export const registeredStudy = '1.2.826.0.1.3680043.8.498.3';
 const gb18030Name = Buffer.concat([Buffer.from('Wang^XiaoDong='), Buffer.of(0xcd, 0xf5, 0x5e, 0xd0, 0xa1, 0xb6, 0xab)]);
@@ -14,7 +15,7 @@ const gb18030Name = Buffer.concat([Buffer.from('Wang^XiaoDong='), Buffer.of(0xcd
 /** Asks as a window does. */
 export async function ask<Name extends RequestName>(workstation: Workstation, name: Name, request: RequestOf<Name>) {
   const reply = await answer(workstation, name, request);
-  if ('failure' in reply) throw new Error(reply.failure.message);
+  if ('failure' in reply) throw new Error(englishTexts(reply.failure.messages));
   return reply.reply as ReplyOf<Name>;
 }
 

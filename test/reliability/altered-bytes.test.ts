@@ -19,6 +19,7 @@ import { runConcord, startConcord, written } from '../fixtures/run-concord.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { ended, importNow, testWorkstation } from '../fixtures/test-workstation.ts';
 import { writeTinySeries } from '../fixtures/tiny-dicom.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 
 const study = { studyUid: '1.2.3', seriesUid: '1.2.3.1' };
 
@@ -116,11 +117,11 @@ test('a series whose stored file was altered is neither shown nor registered nor
   rmSync(paths[5]!);
 
   const again = await importNow(reopened, [source]);
-  expect(again.message).toMatch(/2 damaged or missing files were replaced by sound ones/);
+  expect(englishTexts(again.messages)).toMatch(/2 damaged or missing files were replaced by sound ones/);
   expect(readImportSummary(reopened.database, again.jobId)).toMatchObject({ addedFiles: 0, healedFiles: 2 });
   expect((await shown(reopened, volumePath(movingSeriesId))).equals(sound)).toBe(true);
   await exported(reopened, registrationId, ['dicom-series']);
-  expect((await importNow(reopened, [source])).message).toMatch(/Nothing new/);
+  expect(englishTexts((await importNow(reopened, [source])).messages)).toMatch(/Nothing new/);
 });
 
 test('a cached volume that was altered is made anew: voxels, facts, whether it is shown or registered', async () => {

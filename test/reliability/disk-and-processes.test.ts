@@ -84,7 +84,7 @@ test('an import into a full disk ends, in the list of jobs too, and the next one
   const jobId = startImport(workstation, { paths: [large], uploadId: null, mode: 'copy' });
   await workstation.jobs.settled(jobId);
   expect(workstation.jobs.list().map(({ state }) => state)).toEqual(['failed']);
-  expect(workstation.jobs.find(jobId)!.message).toMatch(/disk of .* is full/);
+  expect(englishTexts(workstation.jobs.find(jobId)!.messages)).toMatch(/disk of .* is full/);
   workstation.jobs.cancel(jobId);
   stopFilling();
   rmSync(filler);

@@ -8,6 +8,7 @@ import { openWorkstation } from '../../src-main/workstation/open-workstation.ts'
 import { writeTinySeries } from '../fixtures/tiny-dicom.ts';
 import { filesIn, seriesPerStudy, slicesPerSeries, type Acknowledged } from './kill-traces.ts';
 import { seededRandom } from './part.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 
 const [dataRoot, sources, exportsFolder, seedText] = process.argv.slice(2) as [string, string, string, string];
 const random = seededRandom(Number(seedText));
@@ -18,14 +19,14 @@ const tell = (line: Acknowledged | { readonly kind: 'ready' }) => process.stdout
 
 async function ask<Name extends RequestName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>> {
   const reply = await answer(workstation, name, request);
-  if ('failure' in reply) throw new Error(`${name}: ${reply.failure.message}`);
+  if ('failure' in reply) throw new Error(`${name}: ${englishTexts(reply.failure.messages)}`);
   return reply.reply as ReplyOf<Name>;
 }
 
 async function ended(jobId: ReplyOf<'import.start'>['jobId']): Promise<void> {
   await workstation.jobs.settled(jobId);
   const job = workstation.jobs.find(jobId)!;
-  if (job.state !== 'done') throw new Error(`${job.kind} ${job.state}: ${job.message}`);
+  if (job.state !== 'done') throw new Error(`${job.kind} ${job.state}: ${englishTexts(job.messages)}`);
 }
 
 async function importStudy(): Promise<void> {

@@ -3,12 +3,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { presetsTable } from '../../src-main/engine/registration/presets-table.ts';
 import type { PresetsTable } from '../../src-main/engine/registration/presets.ts';
-import { Failure } from '../../src-shared/failure.ts';
+import { toolFailure } from '../benchmark/tool-failure.ts';
 import { dataArePresent, dataFolder } from '../benchmark/cases/subjects.ts';
 import { splitCases, tunedPairs, type SplitOptions } from './split.ts';
 import { renewedTable, tableId, tableText } from './table-text.ts';
 import { tuneApart } from './tune-apart.ts';
 import { scoreLine, type PairTuning } from './tune-pair.ts';
+import { Failure } from '../../src-shared/failure.ts';
 
 const help = `npm run tune -- [options]
   --pair T1<-CT    only this pair; may be repeated (${tunedPairs.join(', ')})
@@ -46,7 +47,7 @@ const { values: options } = parseArgs({
 
 function countOf(name: 'train' | 'validate' | 'tries' | 'seed' | 'jobs'): number {
   const count = Number(options[name]);
-  if (!Number.isInteger(count) || count < 1) throw new Failure('usage', `--${name} takes a whole number from 1.`);
+  if (!Number.isInteger(count) || count < 1) throw toolFailure('usage', `--${name} takes a whole number from 1.`);
   return count;
 }
 
@@ -59,10 +60,10 @@ interface TuningReport extends SplitOptions {
 }
 
 async function tune(): Promise<TuningReport> {
-  if (!dataArePresent()) throw new Failure('input', `The open data are not at ${dataFolder}; nothing can be tuned.`);
+  if (!dataArePresent()) throw toolFailure('input', `The open data are not at ${dataFolder}; nothing can be tuned.`);
   const tuned = options.pair ?? tunedPairs;
   for (const pair of tuned) {
-    if (!tunedPairs.includes(pair)) throw new Failure('usage', `No cases of ${pair}. Known: ${tunedPairs.join(', ')}.`);
+    if (!tunedPairs.includes(pair)) throw toolFailure('usage', `No cases of ${pair}. Known: ${tunedPairs.join(', ')}.`);
   }
   const sizes = {
     train: countOf('train'),
@@ -74,7 +75,7 @@ async function tune(): Promise<TuningReport> {
   for (const pair of tuned) {
     const { train, validate } = splitCases(pair, sizes);
     if (train.length > 0 && validate.length > 0) continue;
-    throw new Failure('usage', `The families ${sizes.families} have no cases with a true transform of ${pair}.`);
+    throw toolFailure('usage', `The families ${sizes.families} have no cases with a true transform of ${pair}.`);
   }
   const date = new Date().toISOString().slice(0, 10);
   const jobs = tuned.map((pair) => ({ pair, present: table.pairs[tableId(pair)]!.values, ...sizes }));

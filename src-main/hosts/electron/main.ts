@@ -14,6 +14,7 @@ import { serveBridge } from './serve-bridge.ts';
 import { serveProtocol } from './serve-protocol.ts';
 import { checkUnpackedFiles } from './unpacked-files.ts';
 import { isOwnPage, lockContents, lockSession, scheme, securePreferences, windowOrigin } from './window-security.ts';
+import { englishTexts } from '../../../src-shared/messages/text.ts';
 
 let window: BrowserWindow | null = null;
 let workstation: Workstation | null = null;
@@ -103,7 +104,7 @@ function start(): void {
     checkUnpackedFiles(app.getAppPath());
     workstation = openWorkstation({ folder: dataFolderAt(), host: abilities, forWindow: true });
   } catch (error) {
-    dialog.showErrorBox('Concord cannot start', serialiseFailure(error).message);
+    dialog.showErrorBox('Concord cannot start', englishTexts(serialiseFailure(error).messages));
     app.exit(1);
     return;
   }

@@ -1,8 +1,7 @@
 import type { MessageBoxOptions } from 'electron';
 import type { Settings } from '../../../src-shared/contract.ts';
-import { chinese } from '../../../src-shared/messages/chinese.ts';
-import { fillTemplate, messageOf, type Message } from '../../../src-shared/messages/message.ts';
-import { englishText } from '../../../src-shared/messages/text.ts';
+import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
+import { messageText } from '../../../src-shared/messages/text.ts';
 
 /** What the handlers below need of Electron, so that a test can be all of it. */
 export interface Shell {
@@ -92,7 +91,7 @@ export class ProcessTroubles {
     messages: readonly Message[],
     buttons: readonly B[],
   ): Promise<B | null> {
-    const subject = said[0]!.code;
+    const subject = messages[0]!.code;
     if (this.#asking.has(subject)) return null;
     this.#asking.add(subject);
     const asked = this.#lastAnswer.then(() => this.#ask(type, messages, buttons));
@@ -106,17 +105,11 @@ export class ProcessTroubles {
     buttons: readonly B[],
   ): Promise<B | null> {
     const locale = this.#shell.locale();
-    const [message = '', ...others] = messages.map((one) => textOf(one, locale));
+    const [message = '', ...others] = messages.map((one) => messageText(one, locale));
     const words = buttons.map((button) => buttonTexts[button][locale]);
     const options = { type, title: 'Concord', message, detail: others.join(' '), buttons: words, noLink: true };
     return buttons[await this.#shell.ask({ ...options, defaultId: 0, cancelId: 0 })] ?? null;
   }
-}
-
-function textOf(messages: Message, locale: Locale): string {
-  const chinese: Partial<Record<Message['code'], string>> = chinese;
-  const text = locale === 'zh-CN' ? chinese[messages.code] : undefined;
-  return text === undefined ? englishText(messages) : fillTemplate(text, messages.values);
 }
 
 /** The error's class and code: its message may name a file and so a patient. */

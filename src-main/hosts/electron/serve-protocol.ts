@@ -1,6 +1,7 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
-import { serialiseFailure } from '../../../src-shared/failure.ts';
+import { Failure, serialiseFailure } from '../../../src-shared/failure.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 import { findBytes, readBytes, receiveUpload } from '../../workstation/byte-streams.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
 import { decodedPart } from '../address-part.ts';
@@ -15,17 +16,17 @@ export async function serveProtocol(
 ): Promise<Response> {
   const { protocol, host, pathname: path } = new URL(request.url);
   // Every host of the scheme arrives here, such as concord://elsewhere/volumes/1: one is ours.
-  if (`${protocol}//${host}` !== windowOrigin) return refused(404, 'not-found', 'Not found.');
+  if (`${protocol}//${host}` !== windowOrigin)
+    return refused(404, new Failure('not-found', messageOf('nothing-there')));
   try {
     if (request.method === 'PUT' && path.startsWith('/uploads/')) return await takeUpload(workstation, path, request);
-    if (request.method !== 'GET') return refused(405, 'usage', 'Not served.');
+    if (request.method !== 'GET') return refused(405, new Failure('usage', messageOf('unknown-request')));
     if (/^\/(volumes|registered|thumbnails|downloads)\//.test(path))
       return await streamBytes(workstation, path, request);
     return await windowFile(windowFolder, path);
   } catch (error) {
-    const failure = serialiseFailure(error);
-    const status = failure.code === 'not-found' ? 404 : failure.code === 'usage' ? 400 : 500;
-    return refused(status, failure.code, failure.message);
+    const code = error instanceof Failure ? error.code : 'internal';
+    return refused(code === 'not-found' ? 404 : code === 'usage' ? 400 : 500, error);
   }
 }
 
@@ -53,12 +54,12 @@ async function takeUpload(workstation: Workstation, path: string, request: Reque
 
 async function windowFile(folder: string | null, path: string): Promise<Response> {
   const file = folder === null ? null : await readWindowFile(folder, path);
-  if (!file) return refused(404, 'not-found', 'Not found.');
+  if (!file) return refused(404, new Failure('not-found', messageOf('nothing-there')));
   return new Response(new Uint8Array(file.bytes), {
     headers: { ...securityHeaders, 'content-type': file.contentType },
   });
 }
 
-function refused(status: number, code: string, message: string): Response {
-  return Response.json({ code, message }, { status, headers: securityHeaders });
+function refused(status: number, error: unknown): Response {
+  return Response.json(serialiseFailure(error), { status, headers: securityHeaders });
 }

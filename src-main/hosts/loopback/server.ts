@@ -66,15 +66,7 @@ export async function startLoopbackHost(workstation: Workstation, options: Loopb
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
-      reject(
-        taken
-          ? new Failure(
-              'conflict',
-              `Port ${options.port} cannot be used. Choose another with --port, or none for a free one.`,
-              error,
-            )
-          : error,
-      );
+      reject(taken ? new Failure('conflict', messageOf('port-cannot-be-used', { port: options.port }), error) : error);
     });
     server.listen(options.port, '127.0.0.1', resolve);
   });
@@ -176,7 +168,7 @@ async function serveRequest(
   try {
     payload = JSON.parse((await readBody(request, 4 * 2 ** 20)).toString('utf8'));
   } catch (error) {
-    throw error instanceof Failure ? error : new Failure('usage', 'The request is not JSON.');
+    throw error instanceof Failure ? error : new Failure('usage', messageOf('request-not-json'));
   }
   const answered = await answer(workstation, decodedPart(path.slice('/api/'.length)), payload);
   if ('failure' in answered) sendJson(response, statusOf[answered.failure.code], answered.failure);

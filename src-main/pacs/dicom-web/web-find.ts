@@ -34,7 +34,7 @@ export async function findStudiesByWeb(
     if (signal?.aborted) throw new Failure('cancelled', messageOf('cancelled'));
     if (error instanceof SyntaxError) throw webFailure(server, messageOf('web-not-dicom'), error);
     if (error instanceof Failure)
-      throw error.said[0]?.code === 'answer-too-long' ? webDisconnected(server, error) : error;
+      throw error.messages[0]?.code === 'answer-too-long' ? webDisconnected(server, error) : error;
     throw webFailure(server, messageOf('connection-broke', { detail: (error as Error).message }), error);
   } finally {
     reply.body.destroy();

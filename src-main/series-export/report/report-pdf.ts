@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit';
 import { ReportFonts, usualFont } from './report-fonts.ts';
 import type { ReportContent, ReportRow, ReportSection, ReportTable } from './report-form.ts';
-import { reportTexts } from './report-texts.ts';
+import { translate } from '../../../src-shared/messages/text.ts';
 
 const marginPt = 48;
 const labelWidthPt = 150;
@@ -40,7 +40,7 @@ export async function reportPdf(content: ReportContent): Promise<Uint8Array> {
   for (const section of content.sections) writeSection(sheet, section);
   if (sheet.fonts.anyMissing) {
     keepTogether(page, 40);
-    page.moveDown(1).fontSize(9).fillColor(faint).text(reportTexts[content.locale].missingCharacters, marginPt);
+    page.moveDown(1).fontSize(9).fillColor(faint).text(translate(content.locale, 'report.missingCharacters'), marginPt);
   }
   numberPages(page, content.title);
   page.end();

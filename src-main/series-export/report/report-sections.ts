@@ -1,107 +1,101 @@
+import { messageText } from '../../../src-shared/messages/text.ts';
 import { gridCentreMm, identity4, mat4FromRows } from '../../../src-shared/geometry/patient-space.ts';
 import { candidateKindOf, type Quality, type SeriesSummary } from '../../../src-shared/registration-result.ts';
-import { fillTemplate } from '../../../src-shared/messages/message.ts';
 import type { ReadSeries } from '../../series-files/read-series.ts';
 import type { ExportCase } from '../export-case.ts';
 import { fusionPicture, type FusionStyle } from '../fusion-pictures.ts';
 import { motionInWords } from '../transform-in-words.ts';
 import type { ReportOptions, ReportRow, ReportSection } from './report-form.ts';
-import type { ReportLocale, ReportTexts } from './report-texts.ts';
-import { fileNameOf, inLanguage, readableDate, readableName, readableTime } from './report-words.ts';
+import type { ReportLocale, ReportText } from './report-texts.ts';
+import { fileNameOf, readableDate, readableName, readableTime } from './report-words.ts';
 
 export function patientSection(
   { fixed, moving }: ExportCase,
   { anonymise }: ReportOptions,
-  t: ReportTexts,
+  t: ReportText,
 ): ReportSection {
-  if (anonymise) return { heading: t.patient, note: t.anonymised };
+  if (anonymise) return { heading: t('studies.order.patient'), note: t('report.anonymised') };
   const facts = [fixed.dicom, moving.dicom].filter((dicom) => dicom !== undefined);
   const distinct = (pick: (dicom: (typeof facts)[number]) => string) => {
     const values = [...new Set(facts.map(pick).filter(Boolean))];
-    return values.length > 0 ? values : [t.notStated];
+    return values.length > 0 ? values : [t('report.notStated')];
   };
   return {
-    heading: t.patient,
+    heading: t('studies.order.patient'),
     rows: [
-      { label: t.name, values: distinct(({ patientName }) => readableName(patientName)) },
-      { label: t.patientId, values: distinct(({ patientId }) => patientId) },
-      { label: t.birthDate, values: distinct(({ patientBirthDate }) => readableDate(patientBirthDate)) },
+      { label: t('report.name'), values: distinct(({ patientName }) => readableName(patientName)) },
+      { label: t('find.patientId'), values: distinct(({ patientId }) => patientId) },
+      { label: t('report.birthDate'), values: distinct(({ patientBirthDate }) => readableDate(patientBirthDate)) },
       {
-        label: t.study,
+        label: t('report.study'),
         values: distinct((dicom) => `${readableDate(dicom.studyDate)} ${dicom.studyDescription}`.trim()),
       },
     ],
   };
 }
 
-export function verdictSection(quality: Quality, locale: ReportLocale, t: ReportTexts): ReportSection {
-  const score = (value: number | null) => [value === null ? t.undefinedScore : value.toFixed(3)];
+export function verdictSection(quality: Quality, locale: ReportLocale, t: ReportText): ReportSection {
+  const score = (value: number | null) => [value === null ? t('quality.undefined') : value.toFixed(3)];
   const { overlapFraction, overlapVoxels, predictedErrorMm } = quality;
   return {
-    heading: t.verdict,
+    heading: t('verdict.title'),
     rows: [
-      { label: t.verdict, values: [t.verdicts[quality.verdict]] },
-      { label: t.reasons, values: reasonsOf(quality, locale) },
+      { label: t('verdict.title'), values: [t(`report.verdicts.${quality.verdict}`)] },
+      { label: t('report.reasons'), values: quality.messages.map((message) => messageText(message, locale)) },
       {
-        label: t.predictedError,
-        values: [predictedErrorMm === null ? t.undefinedScore : `${predictedErrorMm.toFixed(1)} mm`],
+        label: t('report.predictedError'),
+        values: [predictedErrorMm === null ? t('quality.undefined') : `${predictedErrorMm.toFixed(1)} mm`],
       },
-      { label: t.ncc, values: score(quality.ncc) },
-      { label: t.matchedNcc, values: score(quality.matchedNcc) },
-      { label: t.nmi, values: score(quality.nmi) },
+      { label: t('report.ncc'), values: score(quality.ncc) },
+      { label: t('report.matchedNcc'), values: score(quality.matchedNcc) },
+      { label: t('report.nmi'), values: score(quality.nmi) },
       {
-        label: t.overlap,
-        values: [fillTemplate(t.overlapText, { percent: Math.round(100 * overlapFraction), voxels: overlapVoxels })],
+        label: t('quality.overlap'),
+        values: [t('report.overlapText', { percent: Math.round(100 * overlapFraction), voxels: overlapVoxels })],
       },
     ],
   };
 }
 
-function reasonsOf({ messages, reasons }: Quality, locale: ReportLocale): string[] {
-  return messages.length > 0 ? messages.map((messages) => inLanguage(messages, locale)) : [...reasons];
-}
-
-export function picturesSection({ fixed, moving, result }: ExportCase, t: ReportTexts): ReportSection {
+export function picturesSection({ fixed, moving, result }: ExportCase, t: ReportText): ReportSection {
   const movingFromFixed = mat4FromRows(result.transform.movingFromFixed);
   const picture = (caption: string, style: FusionStyle, position: typeof movingFromFixed) => ({
     caption,
     png: fusionPicture({ fixed, moving, movingFromFixed: position }, style),
   });
   return {
-    heading: t.pictures,
-    note: t.pictureNote,
+    heading: t('report.pictures'),
+    note: t('report.pictureNote'),
     pictures: [
-      picture(t.afterCheckerboard, 'checkerboard', movingFromFixed),
-      picture(t.afterEdges, 'edges', movingFromFixed),
-      picture(t.beforeCheckerboard, 'checkerboard', identity4),
-      picture(t.beforeEdges, 'edges', identity4),
+      picture(t('report.afterCheckerboard'), 'checkerboard', movingFromFixed),
+      picture(t('report.afterEdges'), 'edges', movingFromFixed),
+      picture(t('report.beforeCheckerboard'), 'checkerboard', identity4),
+      picture(t('report.beforeEdges'), 'edges', identity4),
     ],
   };
 }
 
-export function motionSection({ fixed, result }: ExportCase, t: ReportTexts): ReportSection {
+export function motionSection({ fixed, result }: ExportCase, t: ReportText): ReportSection {
   const movingFromFixed = mat4FromRows(result.transform.movingFromFixed);
   const motion = motionInWords(movingFromFixed, gridCentreMm(fixed.volume.grid));
   const [x, y, z] = motion.shiftMm;
   const shift = [
-    `${Math.abs(x).toFixed(1)} mm ${x < 0 ? t.towards.right : t.towards.left}`,
-    `${Math.abs(y).toFixed(1)} mm ${y < 0 ? t.towards.anterior : t.towards.posterior}`,
-    `${Math.abs(z).toFixed(1)} mm ${z < 0 ? t.towards.inferior : t.towards.superior}`,
+    `${Math.abs(x).toFixed(1)} mm ${x < 0 ? t('report.towards.right') : t('report.towards.left')}`,
+    `${Math.abs(y).toFixed(1)} mm ${y < 0 ? t('report.towards.anterior') : t('report.towards.posterior')}`,
+    `${Math.abs(z).toFixed(1)} mm ${z < 0 ? t('report.towards.inferior') : t('report.towards.superior')}`,
   ];
   const [nod, tilt, turn] = motion.aboutAxesDegrees.map((degrees) => degrees.toFixed(1));
   return {
-    heading: t.motion,
-    note: t.motionNote,
+    heading: t('report.motion'),
+    note: t('report.motionNote'),
     rows: [
-      { label: t.shift, values: [shift.join(', ')] },
+      { label: t('report.shift'), values: [shift.join(', ')] },
       {
-        label: t.rotation,
-        values: [
-          fillTemplate(t.rotationText, { total: motion.rotationDegrees.toFixed(1), x: nod!, y: tilt!, z: turn! }),
-        ],
+        label: t('report.rotation'),
+        values: [t('report.rotationText', { total: motion.rotationDegrees.toFixed(1), x: nod!, y: tilt!, z: turn! })],
       },
       {
-        label: t.matrix,
+        label: t('report.matrix'),
         values: result.transform.movingFromFixed.map((row) => row.map((value) => value.toFixed(6)).join('   ')),
       },
     ],
@@ -113,45 +107,45 @@ export function seriesSection(
   series: ReadSeries,
   summary: SeriesSummary,
   { anonymise, locale }: ReportOptions,
-  t: ReportTexts,
+  t: ReportText,
 ): ReportSection {
   const [nx, ny, nz] = summary.size;
   const spacing = summary.spacingMm.map((mm) => Number(mm.toFixed(3))).join(' x ');
   const identity = series.dicom
     ? [
-        { label: t.description, values: [series.dicom.seriesDescription || t.notStated] },
-        { label: t.number, values: [series.dicom.seriesNumber || t.notStated] },
-        { label: t.seriesUid, values: [series.dicom.seriesInstanceUid] },
-        { label: t.frameOfReference, values: [series.dicom.frameOfReferenceUid || t.notStated] },
-        { label: t.images, values: [String(series.dicom.files.length)] },
+        { label: t('studies.order.description'), values: [series.dicom.seriesDescription || t('report.notStated')] },
+        { label: t('report.number'), values: [series.dicom.seriesNumber || t('report.notStated')] },
+        { label: t('report.seriesUid'), values: [series.dicom.seriesInstanceUid] },
+        { label: t('report.frameOfReference'), values: [series.dicom.frameOfReferenceUid || t('report.notStated')] },
+        { label: t('report.images'), values: [String(series.dicom.files.length)] },
       ]
-    : [{ label: t.description, values: [fileNameOf(series.source)] }];
-  const evidence: ReportRow = { label: t.evidence, values: [inLanguage(series.modalityEvidence, locale)] };
+    : [{ label: t('studies.order.description'), values: [fileNameOf(series.source)] }];
+  const evidence: ReportRow = { label: t('report.evidence'), values: [messageText(series.modalityEvidence, locale)] };
   return {
     heading,
     rows: [
       ...(anonymise ? [] : identity),
-      { label: t.modality, values: [summary.modality] },
+      { label: t('report.modality'), values: [summary.modality] },
       // The evidence may quote a description or a file name.
       ...(anonymise ? [] : [evidence]),
-      { label: t.grid, values: [`${nx} x ${ny} x ${nz}, ${spacing} mm`] },
+      { label: t('report.grid'), values: [`${nx} x ${ny} x ${nz}, ${spacing} mm`] },
       {
-        label: t.sourceNotes,
-        values: series.notes.length ? series.notes.map((messages) => inLanguage(messages, locale)) : [t.none],
+        label: t('report.sourceNotes'),
+        values: series.notes.length ? series.notes.map((note) => messageText(note, locale)) : [t('report.none')],
       },
     ],
   };
 }
 
-export function candidatesSection({ result }: ExportCase, t: ReportTexts): ReportSection {
+export function candidatesSection({ result }: ExportCase, t: ReportText): ReportSection {
   const score = (value: number | null) => value?.toFixed(3) ?? '-';
   return {
-    heading: t.candidates,
+    heading: t('report.candidates'),
     table: {
-      head: ['', '', 'NCC', t.matchedNcc, 'NMI', t.errorColumn],
+      head: ['', '', 'NCC', t('report.matchedNcc'), 'NMI', t('report.errorColumn')],
       rows: result.candidates.map(({ id, label, status, quality }) => [
         candidateName(id, t) ?? label,
-        t.candidateStatus[status],
+        t(status === 'chosen' ? 'candidates.chosen' : `report.candidateStatus.${status}`),
         score(quality.ncc),
         score(quality.matchedNcc),
         score(quality.nmi),
@@ -161,25 +155,25 @@ export function candidatesSection({ result }: ExportCase, t: ReportTexts): Repor
   };
 }
 
-function candidateName(id: string, { candidateNames }: ReportTexts): string | undefined {
+function candidateName(id: string, t: ReportText): string | undefined {
   const kind = candidateKindOf(id);
-  return kind && candidateNames[kind];
+  return kind && t(`candidate.${kind}`);
 }
 
-export function reviewSection({ record, anonymise }: ReportOptions, t: ReportTexts): ReportSection {
+export function reviewSection({ record, anonymise }: ReportOptions, t: ReportText): ReportSection {
   const reviews = record?.reviews ?? [];
-  if (reviews.length === 0) return { heading: t.review, note: t.reviewPending };
+  if (reviews.length === 0) return { heading: t('review.title'), note: t('report.reviewPending') };
   return {
-    heading: t.review,
+    heading: t('review.title'),
     rows: reviews.map(({ decision, reviewer, at, reason }) => ({
-      label: t.decisions[decision],
+      label: t(`review.${decision}`),
       values: [
-        fillTemplate(t.reviewText, {
-          decision: t.decisions[decision],
+        t('report.reviewText', {
+          decision: t(`review.${decision}`),
           reviewer: anonymise ? '-' : reviewer,
           at: anonymise ? '-' : readableTime(at),
         }),
-        ...(reason && !anonymise ? [`${t.reviewReason}: ${reason}`] : []),
+        ...(reason && !anonymise ? [`${t('report.reviewReason')}: ${reason}`] : []),
       ],
     })),
   };
@@ -188,54 +182,54 @@ export function reviewSection({ record, anonymise }: ReportOptions, t: ReportTex
 export function methodSection(
   { result, at }: ExportCase,
   { record, anonymise }: ReportOptions,
-  t: ReportTexts,
+  t: ReportText,
 ): ReportSection {
   const { software, preset, timing } = result;
   return {
-    heading: t.method,
+    heading: t('report.method'),
     rows: [
-      { label: t.method, values: [t.methodText, t.limitsText] },
+      { label: t('report.method'), values: [t('report.methodText'), t('report.limitsText')] },
       {
-        label: t.validity,
-        values: [fillTemplate(t.validityText, { percent: Math.round(100 * result.quality.overlapFraction) })],
+        label: t('report.validity'),
+        values: [t('report.validityText', { percent: Math.round(100 * result.quality.overlapFraction) })],
       },
-      { label: t.software, values: [`${software.name} ${software.version}`] },
-      { label: t.preset, values: [`${preset.id}, ${preset.version}`] },
+      { label: t('report.software'), values: [`${software.name} ${software.version}`] },
+      { label: t('report.preset'), values: [`${preset.id}, ${preset.version}`] },
       ...(record
         ? [
             {
-              label: t.registrationVersion,
+              label: t('report.registrationVersion'),
               values: [
-                fillTemplate(t.versionText, {
+                t('report.versionText', {
                   version: record.version,
                   at: anonymise ? '-' : readableTime(record.createdAt),
-                  origin: t.origins[record.origin],
+                  origin: t(`report.origins.${record.origin}`),
                 }),
               ],
             },
           ]
         : []),
       ...(record?.hashes
-        ? [{ label: t.hashes, values: [record.hashes.fixed, record.hashes.moving, record.hashes.registered] }]
+        ? [{ label: t('report.hashes'), values: [record.hashes.fixed, record.hashes.moving, record.hashes.registered] }]
         : []),
-      { label: t.time, values: [`${(timing.totalMs / 1000).toFixed(1)} s`] },
-      ...(anonymise ? [] : [{ label: t.made, values: [readableTime(at.toISOString())] }]),
+      { label: t('report.time'), values: [`${(timing.totalMs / 1000).toFixed(1)} s`] },
+      ...(anonymise ? [] : [{ label: t('report.made'), values: [readableTime(at.toISOString())] }]),
     ],
   };
 }
 
 /** What TG-132 asks of a record that no program can know. */
-export function readerSection(t: ReportTexts): ReportSection {
+export function readerSection(t: ReportText): ReportSection {
   const line = '_'.repeat(56);
   return {
-    heading: t.byHand,
-    note: t.byHandNote,
+    heading: t('report.byHand'),
+    note: t('report.byHandNote'),
     rows: [
-      { label: t.purpose, values: [line] },
-      { label: t.region, values: [line, line] },
-      { label: t.level, values: [t.levels] },
-      { label: t.comments, values: [line, line] },
-      { label: t.signature, values: [line] },
+      { label: t('report.purpose'), values: [line] },
+      { label: t('report.region'), values: [line, line] },
+      { label: t('report.level'), values: [t('report.levels')] },
+      { label: t('report.comments'), values: [line, line] },
+      { label: t('report.signature'), values: [line] },
     ],
   };
 }

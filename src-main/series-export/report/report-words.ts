@@ -1,13 +1,4 @@
-import type { Message } from '../../../src-shared/messages/message.ts';
-import { englishText } from '../../../src-shared/messages/text.ts';
-import { chineseText } from '../../../src-shared/messages/chinese.ts';
-import type { ReportLocale } from './report-texts.ts';
-
-/** How a report writes names, dates and messages. */
-
-export function inLanguage(messages: Message, locale: ReportLocale): string {
-  return locale === 'zh-CN' ? chineseText(messages) : englishText(messages);
-}
+/** How a report writes names and dates. */
 
 /** `Family^Given=Ideographic` as people write it: the ideographic form first, where there is one. */
 export function readableName(patientName: string): string {

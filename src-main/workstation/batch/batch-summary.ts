@@ -1,8 +1,10 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import { registrationResultSchema, type RegistrationResult } from '../../../src-shared/registration-result.ts';
+import { resultFileSchema, resultOf } from '../../../src-shared/result-file.ts';
+import type { RegistrationResult } from '../../../src-shared/registration-result.ts';
 import type { BatchPair } from './pair-list.ts';
+import { englishTexts } from '../../../src-shared/messages/text.ts';
 
 /** How a pair of a batch ended. */
 export type PairOutcome =
@@ -13,7 +15,7 @@ export type PairOutcome =
 export async function finishedResult(pair: BatchPair): Promise<RegistrationResult | null> {
   try {
     const text = await readFile(join(pair.outFolder, 'result.json'), 'utf8');
-    const result = registrationResultSchema.parse(JSON.parse(text));
+    const result = resultOf(resultFileSchema.parse(JSON.parse(text)));
     return result.fixed.source === pair.fixedPath && result.moving.source === pair.movingPath ? result : null;
   } catch {
     return null;
@@ -78,7 +80,7 @@ function rowOf(outcome: PairOutcome): Record<(typeof columns)[number], string> {
     nmi: number(quality.nmi, 4),
     overlap_percent: number(100 * quality.overlapFraction, 0),
     seconds: number(timing.totalMs / 1000, 1),
-    reasons: quality.reasons.join(' '),
+    reasons: englishTexts(quality.messages),
     ...paths,
   };
 }

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../src-shared/failure.ts';
+import { resultFileOf } from '../../../src-shared/result-file.ts';
 import type { RegistrationResult, Verdict } from '../../../src-shared/registration-result.ts';
 import { registerBatch, writeBatchSummary } from '../register-batch.ts';
 import type { PathsToRegister } from '../../pair-registration/register-paths.ts';
 import { readPairList, type BatchPair } from './pair-list.ts';
 import type { PairWorker } from './pair-worker.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -40,7 +42,7 @@ function resultOf(paths: PathsToRegister, verdict: Verdict, predictedErrorMm: nu
       ],
     },
     quality: {
-      verdict, reasons: ['Because, "so".'], messages: [], ncc: 0.5, matchedNcc: null, nmi: 1.1, overlapVoxels: 1, overlapFraction: 1, predictedErrorMm,
+      verdict, messages: [messageOf('unusable-because', { detail: 'Because, "so".' })], ncc: 0.5, matchedNcc: null, nmi: 1.1, overlapVoxels: 1, overlapFraction: 1, predictedErrorMm,
     },
     candidates: [],
     timing: { readMs: 0, normaliseMs: 0, searchMs: 0, refineMs: 0, scoreMs: 0, resampleMs: 0, totalMs: 1000 },
@@ -52,10 +54,11 @@ function fakeWorker(registered: string[], verdictOf: (path: string) => Verdict =
   return {
     async register(paths) {
       registered.push(paths.movingPath);
-      if (paths.movingPath.includes('bad')) throw new Failure('input', `${paths.movingPath} cannot be read.`);
+      if (paths.movingPath.includes('bad'))
+        throw new Failure('input', messageOf('path-cannot-be-read', { path: paths.movingPath, detail: 'EIO' }));
       const result = resultOf(paths, verdictOf(paths.movingPath), paths.movingPath.length / 100);
       await mkdir(paths.outFolder, { recursive: true });
-      await writeFile(join(paths.outFolder, 'result.json'), JSON.stringify(result));
+      await writeFile(join(paths.outFolder, 'result.json'), JSON.stringify(resultFileOf(result)));
       return result;
     },
     close() {},

@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { Failure } from '../../../src-shared/failure.ts';
 import type { PathsToRegister } from '../../pair-registration/register-paths.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 
 /** One row of a batch list. */
 export interface BatchPair extends PathsToRegister {
@@ -31,7 +32,7 @@ const row = z.strictObject({
  */
 export async function readPairList(listFile: string, outFolder: string): Promise<BatchPair[]> {
   const text = await readFile(listFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Failure('input', `${listFile} cannot be read (${error.code}). Check the path.`, error);
+    throw new Failure('input', messageOf('list-unreadable', { list: listFile, detail: String(error.code) }), error);
   });
   const pairs = recordsOf(text, listFile).map(({ record, line }, index) => {
     const checked = row.safeParse(withoutEmpty(record));
@@ -48,11 +49,10 @@ export async function readPairList(listFile: string, outFolder: string): Promise
       outFolder: resolve(outFolder, name),
     };
   });
-  if (pairs.length === 0) throw new Failure('usage', `${listFile} lists no pairs.`);
+  if (pairs.length === 0) throw new Failure('usage', messageOf('list-empty', { list: listFile }));
   const seen = new Set<string>();
   for (const { name } of pairs) {
-    if (seen.has(name))
-      throw new Failure('usage', `${listFile} has two pairs named "${name}". Give each its own name.`);
+    if (seen.has(name)) throw new Failure('usage', messageOf('list-name-twice', { list: listFile, name }));
     seen.add(name);
   }
   return pairs;
@@ -67,7 +67,7 @@ function recordsOf(text: string, listFile: string): { record: Record<string, str
   } catch (error) {
     throw new Failure(
       'usage',
-      `${listFile} is not a CSV list: ${error instanceof Error ? error.message : error}`,
+      messageOf('list-not-csv', { list: listFile, detail: error instanceof Error ? error.message : String(error) }),
       error,
     );
   }
@@ -80,14 +80,12 @@ function withoutEmpty(record: Record<string, string>): Record<string, string> {
 function malformed(listFile: string, line: number, error: z.ZodError): Failure {
   const issue = error.issues[0]!;
   const column = issue.path.join('.');
+  const place = { list: listFile, line };
   const what =
     issue.code === 'unrecognized_keys'
-      ? `the column "${issue.keys.join('", "')}" is not known`
+      ? messageOf('list-unknown-column', { ...place, column: issue.keys.join('", "') })
       : column === 'name'
-        ? 'the name may hold letters, digits, spaces, ".", "_" and "-" only'
-        : `the column "${column}" is missing or empty`;
-  return new Failure(
-    'usage',
-    `${listFile}, line ${line}: ${what}. Columns: fixed, moving and, where wanted, name, series-fixed, series-moving.`,
-  );
+        ? messageOf('list-bad-name', place)
+        : messageOf('list-missing-column', { ...place, column });
+  return new Failure('usage', [what, messageOf('list-columns')]);
 }

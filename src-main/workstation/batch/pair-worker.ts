@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { Failure, reviveFailure, serialiseFailure, type SerialisedFailure } from '../../../src-shared/failure.ts';
 import type { RegistrationResult } from '../../../src-shared/registration-result.ts';
 import { registerPaths, type PathsToRegister } from '../../pair-registration/register-paths.ts';
+import { messageOf } from '../../../src-shared/messages/message.ts';
 
 /** What a worker process answers: one message a pair. */
 type PairReply = { readonly result: RegistrationResult } | { readonly failure: SerialisedFailure };
@@ -58,12 +59,10 @@ function replyOf(worker: ChildProcess, paths: PathsToRegister): Promise<PairRepl
     const onMessage = (reply: unknown): void => settle(() => resolve(reply as PairReply));
     const onExit = (code: number | null, signal: string | null): void =>
       settle(() =>
-        reject(new Failure('internal', `The process that registered it ended (${signal ?? `exit code ${code}`}).`)),
+        reject(new Failure('internal', messageOf('pair-process-ended', { detail: signal ?? `exit code ${code}` }))),
       );
     const onError = (error: Error): void =>
-      settle(() =>
-        reject(new Failure('internal', `The process that registers could not be started: ${error.message}`)),
-      );
+      settle(() => reject(new Failure('internal', messageOf('pair-process-not-started', { detail: error.message }))));
     worker.on('message', onMessage);
     worker.on('exit', onExit);
     worker.on('error', onError);

@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { ImportSummary, SeriesId, StudyId } from '../../../src-shared/contract.ts';
 import type { Message } from '../../../src-shared/messages/message.ts';
-import { englishText } from '../../../src-shared/messages/text.ts';
 import { filesOfSeries, insertFile } from '../../database/files.ts';
 import { upsertPatient } from '../../database/patients.ts';
 import {
@@ -239,5 +238,5 @@ function nameOf(found: FoundSeries): string {
 }
 
 function describeUnused(name: string, reason: Message): ImportSummary['notUsed'][number] {
-  return { name, reason: englishText(reason), remark: { code: reason.code, values: { ...reason.values } } };
+  return { name, reason: { code: reason.code, values: { ...reason.values } } };
 }

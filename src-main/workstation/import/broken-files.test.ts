@@ -73,7 +73,7 @@ test('files that lack their voxels are named with the reason, and are no studies
   });
   const job = await importNow(workstation, [source]);
   const summary = readImportSummary(database, job.jobId)!;
-  const named = summary.notUsed.map(({ name, remark }) => [name, remark!.code]);
+  const named = summary.notUsed.map(({ name, reason }) => [name, reason.code]);
   expect(Object.fromEntries(named)).toEqual(Object.fromEntries(expected));
   expect(summary).toMatchObject({ addedFiles: 6, studyIds: [listStudies(database)[0]!.studyId] });
   expect(job.studyIds).toEqual(summary.studyIds);

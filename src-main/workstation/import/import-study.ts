@@ -123,8 +123,7 @@ function wordsOf(
         : messageOf('no-series-in-files');
     const [first] = notUsed;
     if (!first) throw new Failure('input', [where, messageOf('what-holds-series')]);
-    const why = first.remark ?? messageOf('unusable-because', { detail: first.reason });
-    throw new Failure('input', [where, messageOf('about', { subject: first.name }), why]);
+    throw new Failure('input', [where, messageOf('about', { subject: first.name }), first.reason]);
   }
   if (addedFiles === 0 && healedFiles === 0) return [messageOf('nothing-new')];
   return [

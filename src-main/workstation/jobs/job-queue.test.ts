@@ -8,17 +8,18 @@ import { openWritable } from '../../database/connection.ts';
 import { interruptJobs, listRecentJobs } from '../../database/jobs.ts';
 import { EventHub } from '../events.ts';
 import { JobQueue, type JobContext, type JobWork } from './job-queue.ts';
+import { englishTexts } from '../../../src-shared/messages/text.ts';
 
 function queueOfJobs() {
   const path = join(temporaryFolder(), 'concord.db');
   const { database } = openWritable(path);
   onTestFinished(() => void database.close());
   const events = new EventHub();
-  const told: Job[] = [];
+  const changes: Job[] = [];
   events.subscribe((name, payload) => {
-    if (name === 'job.changed') told.push(payload as Job);
+    if (name === 'job.changed') changes.push(payload as Job);
   });
-  return { queue: new JobQueue(database, path, events), database, told };
+  return { queue: new JobQueue(database, path, events), database, changes };
 }
 
 const told = (detail: string) => [messageOf('unusable-because', { detail })];
@@ -57,7 +58,7 @@ test('jobs of a lane run one after another, lanes side by side', async () => {
 });
 
 test('progress goes forward only and tells the time left', async () => {
-  const { queue, told } = queueOfJobs();
+  const { queue, changes } = queueOfJobs();
   const jobId = queue.start(
     work(async ({ progress }) => {
       progress({ step: 'reading', fraction: 0.5 });
@@ -67,10 +68,10 @@ test('progress goes forward only and tells the time left', async () => {
     }),
   );
   await queue.settled(jobId);
-  expect(told.map(({ state }) => state)).toEqual(['queued', 'running', 'running', 'running', 'done']);
-  expect(told.map(({ fraction }) => fraction)).toEqual([0, 0, 0.5, 0.5, 1]);
-  expect(told[3]).toMatchObject({ step: 'searching', secondsLeft: 0 });
-  expect(queue.find(jobId)).toMatchObject({ state: 'done', message: 'Registered.' });
+  expect(changes.map(({ state }) => state)).toEqual(['queued', 'running', 'running', 'running', 'done']);
+  expect(changes.map(({ fraction }) => fraction)).toEqual([0, 0, 0.5, 0.5, 1]);
+  expect(changes[3]).toMatchObject({ step: 'searching', secondsLeft: 0 });
+  expect(queue.find(jobId)).toMatchObject({ state: 'done', messages: told('Registered.') });
 });
 
 test('a queued job that is cancelled ends at once, and the lane goes on', async () => {
@@ -85,7 +86,7 @@ test('a queued job that is cancelled ends at once, and the lane goes on', async 
   expect(queue.find(first)!.state).toBe('running');
   queue.cancel(first);
   await queue.settled(third);
-  expect(queue.find(third)).toMatchObject({ state: 'done', message: 'third' });
+  expect(queue.find(third)).toMatchObject({ state: 'done', messages: told('third') });
 });
 
 test('what fails says why; closing marks what runs as interrupted', async () => {
@@ -94,7 +95,6 @@ test('what fails says why; closing marks what runs as interrupted', async () => 
   await queue.settled(failing);
   expect(queue.find(failing)).toMatchObject({
     state: 'failed',
-    message: 'No voxels in it.',
     messages: told('No voxels in it.'),
   });
   const running = queue.start(work(untilAborted));
@@ -141,6 +141,6 @@ test('what a killed process left running is marked interrupted', () => {
   const { queue, database } = queueOfJobs();
   const jobId = queue.start(work(untilAborted));
   expect(interruptJobs(database, 'now')).toEqual([jobId]);
-  expect(listRecentJobs(database, 1)[0]!.message).toMatch(/Run it again/);
+  expect(englishTexts(listRecentJobs(database, 1)[0]!.messages)).toMatch(/Run it again/);
   queue.cancel(jobId);
 });

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Job, JobId, RegistrationId, StudyId } from '../../../src-shared/contract.ts';
 import { reviveFailure, serialiseFailure, throwIfCancelled, type Failure } from '../../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
-import { englishTexts } from '../../../src-shared/messages/text.ts';
 import type { WritableDatabase } from '../../database/connection.ts';
 import { databaseFailure } from '../../database/database-failure.ts';
 import { insertJob, listRecentJobs, updateJob } from '../../database/jobs.ts';
@@ -92,7 +91,7 @@ export class JobQueue {
       secondsLeft: null,
       registrationId: work.registrationId ?? null,
       studyIds: [...(work.studyIds ?? [])],
-      ...told(work.messages),
+      messages: work.messages,
     };
     this.#recordAgain();
     insertJob(this.#database, { job, request: work.request, createdAt: new Date().toISOString() });
@@ -164,17 +163,13 @@ export class JobQueue {
           this.#tell(active);
         },
       });
-      this.#end(active, { state: 'done', step: 'done', fraction: 1, ...told(messages) });
+      this.#end(active, { state: 'done', step: 'done', fraction: 1, messages });
     } catch (error) {
       const failure = reviveFailure(serialiseFailure(databaseFailure(this.#causeOf(error), this.#databasePath)));
       const { code } = failure;
       const state = code !== 'cancelled' ? 'failed' : this.#closing ? 'interrupted' : 'cancelled';
       const messages = state === 'interrupted' ? [messageOf('closed-meanwhile')] : failure.messages;
-      this.#end(
-        active,
-        { state, messages, message: messages.length > 0 ? englishTexts(messages) : failure.message },
-        failure,
-      );
+      this.#end(active, { state, messages }, failure);
     }
   }
 
@@ -236,7 +231,7 @@ export class JobQueue {
       step,
       fraction: forward,
       secondsLeft: this.#secondsLeft(active, forward),
-      ...(messages && told(messages)),
+      ...(messages && { messages }),
     };
     if (stepChanged || performance.now() - active.toldAtMs >= tellEveryMs) this.#tell(active);
   }
@@ -252,11 +247,6 @@ export class JobQueue {
     this.#events.emit('job.changed', active.job);
   }
 }
-
-const told = (messages: readonly Message[]): Pick<Job, 'message' | 'said'> => ({
-  message: englishTexts(messages),
-  messages,
-});
 
 export function newJobId(): JobId {
   return randomUUID() as JobId;

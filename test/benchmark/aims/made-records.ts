@@ -5,7 +5,6 @@ import type { PressRow } from '../scaling/press-files.ts';
 
 const quality: Quality = {
   verdict: 'good',
-  reasons: [],
   messages: [],
   ncc: 0.8,
   matchedNcc: 0.9,

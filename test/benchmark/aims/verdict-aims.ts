@@ -93,7 +93,7 @@ export const verdictAims: readonly Aim<Measurements['cases']>[] = [
       const results = records.filter(({ quality }) => quality !== null);
       if (results.length === 0) return null;
       const undefinedNcc = results.filter(({ quality }) => quality!.ncc === null);
-      const silent = undefinedNcc.filter(({ quality }) => quality!.reasons.length === 0).length;
+      const silent = undefinedNcc.filter(({ quality }) => quality!.messages.length === 0).length;
       const told = results.length - silent;
       const [ncc, prediction] = [areaUnderRoc(records, doubtOfNcc), areaUnderRoc(records, doubtOfPrediction)];
       return {

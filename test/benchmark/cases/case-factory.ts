@@ -1,6 +1,6 @@
 import { multiply4, transformPoint, type Mat4, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { invertRigid, rotationAngle } from '../../../src-shared/geometry/rigid-transform.ts';
-import { Failure } from '../../../src-shared/failure.ts';
+import { toolFailure } from '../tool-failure.ts';
 import type { ReadSeries } from '../../../src-main/series-files/read-series.ts';
 import type { CasePlan } from './case-plan.ts';
 import type { Alter, AlterContext, Answer } from './family.ts';
@@ -74,7 +74,7 @@ function otherSubject(subject: Subject, seriesName: string): Subject {
   const at = subjects.indexOf(subject);
   const inOrder = [...subjects.slice(at + 1), ...subjects.slice(0, at)];
   const other = inOrder.find(({ seriesNames }) => seriesNames.includes(seriesName));
-  if (!other) throw new Failure('usage', `No subject but ${subject.name} has a ${seriesName}.`);
+  if (!other) throw toolFailure('usage', `No subject but ${subject.name} has a ${seriesName}.`);
   return other;
 }
 

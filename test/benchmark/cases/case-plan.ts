@@ -1,4 +1,4 @@
-import { Failure } from '../../../src-shared/failure.ts';
+import { toolFailure } from '../tool-failure.ts';
 import type { Family } from './family.ts';
 import { familyNamed } from './families/all-families.ts';
 import { t1Fixed } from './families/pairs.ts';
@@ -54,7 +54,7 @@ export function planFromId(id: string): CasePlan {
   const [fixed = '', moving = ''] = pair.split('-');
   const known = subjectNamed(subject).seriesNames;
   if (!known.includes(fixed) || !known.includes(moving) || !/^\d+$/.test(seed)) {
-    throw new Failure('usage', `"${id}" is not a case: write family/subject/fixed-moving/seed.`);
+    throw toolFailure('usage', `"${id}" is not a case: write family/subject/fixed-moving/seed.`);
   }
   return { id, family: familyNamed(family).name, subject, pair: `${fixed}<-${moving}`, seed: Number(seed) };
 }

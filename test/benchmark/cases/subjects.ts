@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readImageNode } from '@itk-wasm/image-io';
 import { identity4, type Mat4, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
-import { Failure } from '../../../src-shared/failure.ts';
+import { toolFailure } from '../tool-failure.ts';
 import type { Modality } from '../../../src-shared/modality.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { Volume } from '../../../src-main/engine/volume.ts';
@@ -36,7 +36,7 @@ export const subjects: readonly Subject[] = [
 export function subjectNamed(name: string): Subject {
   const subject = subjects.find((candidate) => candidate.name === name);
   if (!subject)
-    throw new Failure('usage', `There is no subject "${name}". Known: ${subjects.map((s) => s.name).join(', ')}.`);
+    throw toolFailure('usage', `There is no subject "${name}". Known: ${subjects.map((s) => s.name).join(', ')}.`);
   return subject;
 }
 
@@ -69,7 +69,7 @@ export function sourceSeries(subject: Subject, seriesName: string): Promise<Read
 
 async function readNifti(source: string, seriesName: string): Promise<ReadSeries> {
   const image = await readImageNode(source);
-  if (image.data === null) throw new Failure('input', `${source} holds no voxels.`);
+  if (image.data === null) throw toolFailure('input', `${source} holds no voxels.`);
   const volume: Volume = {
     voxels: Float32Array.from(image.data as unknown as ArrayLike<number>),
     grid: {

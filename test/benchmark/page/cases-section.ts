@@ -4,6 +4,7 @@ import { isRightButNotGood, isWrongButGood, quantile, summarise, wrongBeyondMm, 
 import { escaped } from './chart.ts';
 import { errorDistributions, reliability, successByRotation, verdictRoc } from './case-plots.ts';
 import { dash, millimetresOf, secondsOf, table, type Column } from './table.ts';
+import { englishTexts } from '../../../src-shared/messages/text.ts';
 
 /** Tables and plots of the cases with a known answer or none. */
 export function casesSection(records: readonly CaseRecord[]): string {
@@ -114,6 +115,6 @@ export function casesToLookAt(records: readonly CaseRecord[]): string {
       kind: 'number',
     },
     { head: 'verdict', cell: ({ record }) => record.verdict, kind: 'keep' },
-    { head: 'reasons given', cell: ({ record }) => record.failure ?? record.quality?.reasons.join(' ') ?? '' },
+    { head: 'reasons given', cell: ({ record }) => record.failure ?? englishTexts(record.quality?.messages ?? []) },
   ])}`;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { identity4, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
-import { Failure } from '../../../src-shared/failure.ts';
+import { toolFailure } from '../tool-failure.ts';
 import { writeNifti } from '../../../src-main/series-export/write-nifti.ts';
 import { subset } from '../cases/head-points.ts';
 import { seededRandom } from '../cases/random.ts';
@@ -40,10 +40,10 @@ const roles = ['fixed', 'moving', 'both'] as const;
  * @param only names of sizes (512x512x600), `threads`, `batch`; all of them where empty.
  */
 export async function measureScaling(rounds: number, only: readonly string[]): Promise<Scaling> {
-  if (!(rounds >= 1)) throw new Failure('usage', '--scaling takes the number of presses of each, for example 3.');
+  if (!(rounds >= 1)) throw toolFailure('usage', '--scaling takes the number of presses of each, for example 3.');
   const known = [...sizes.map(sizeText), 'threads', 'batch'];
   const unknown = only.find((name) => !known.includes(name));
-  if (unknown) throw new Failure('usage', `What is ${unknown}? --scaling knows ${known.join(', ')}.`);
+  if (unknown) throw toolFailure('usage', `What is ${unknown}? --scaling knows ${known.join(', ')}.`);
   const wanted = (name: string): boolean => only.length === 0 || only.includes(name);
   const folder = mkdtempSync(path.join(os.tmpdir(), 'scaling-'));
   try {

@@ -1,4 +1,4 @@
-import { Failure } from '../../../../src-shared/failure.ts';
+import { toolFailure } from '../../tool-failure.ts';
 import type { Family } from '../family.ts';
 import { degradedFamilies } from './degraded.ts';
 import { placementFamilies } from './placed.ts';
@@ -17,7 +17,7 @@ const groups: Readonly<Record<string, readonly Family[]>> = {
 
 export function familyNamed(name: string): Family {
   const family = families.find((candidate) => candidate.name === name);
-  if (!family) throw new Failure('usage', `There is no family "${name}". "--list" shows them.`);
+  if (!family) throw toolFailure('usage', `There is no family "${name}". "--list" shows them.`);
   return family;
 }
 
