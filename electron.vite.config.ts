@@ -20,7 +20,7 @@ export default defineConfig({
           main: resolve('src-main/hosts/electron/main.ts'),
           cli: resolve('src-main/cli/main.ts'),
           thread: resolve('src-main/workers/thread.ts'),
-          'job-thread': resolve('src-main/workstation/jobs/job-thread.ts'),
+          'task-worker': resolve('src-main/tasks/task-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -1,10 +1,10 @@
 import { createApp } from 'vue';
 import { createClient } from './client.ts';
-import AppWindow from './shell/AppWindow.vue';
-import { createWorkstation } from './shell/workstation.ts';
+import AppWindow from './app/AppWindow.vue';
+import { createWorkstation } from './state/window-state.ts';
 import { signIn } from './sign-in.ts';
-import './shell/theme.css';
-import './shell/controls.css';
+import './ui/theme.css';
+import './ui/controls.css';
 
 // In Electron the window is the only page of its scheme: nobody else can ask.
 if (!window.concordBridge) await signIn().catch(() => undefined);

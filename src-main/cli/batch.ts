@@ -1,10 +1,10 @@
 import { availableParallelism, freemem } from 'node:os';
 import { resolve } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
-import type { PairOutcome } from '../workstation/batch/batch-summary.ts';
-import { readPairList } from '../workstation/batch/pair-list.ts';
-import { servePairs, startPairWorker } from '../workstation/batch/pair-worker.ts';
-import { registerBatch, writeBatchSummary } from '../workstation/register-batch.ts';
+import type { PairOutcome } from '../batch/batch-summary.ts';
+import { readPairList } from '../batch/pair-list.ts';
+import { servePairs, startPairWorker } from '../batch/pair-worker.ts';
+import { registerBatch, writeBatchSummary } from '../batch/register-batch.ts';
 import { closeRegistrationPool } from '../pair-registration/pool-owner.ts';
 import { parseCommand, wrongUsage } from './arguments.ts';
 import { interruptible } from './interruptible.ts';

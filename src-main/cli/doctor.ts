@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { serialiseFailure } from '../../src-shared/failure.ts';
 import { dataFolderAt, type DataFolder } from '../workstation/data-folder.ts';
-import { examine, type Finding } from '../workstation/examine.ts';
+import { examine, type Finding } from '../workstation/diagnose.ts';
 import { openWorkstation } from '../workstation/open-workstation.ts';
-import { rebuildIndex } from '../workstation/rebuild-index.ts';
+import { rebuildIndex } from '../workstation/studies/rebuild-index.ts';
 import { verifyStored } from '../workstation/verify-stored.ts';
 import { parseCommand } from './arguments.ts';
 import { interruptible } from './interruptible.ts';

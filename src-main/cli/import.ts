@@ -2,7 +2,7 @@ import type { ImportSummary } from '../../src-shared/contract.ts';
 import { resolve } from 'node:path';
 import { readImportSummary } from '../database/jobs.ts';
 import { dataFolderAt } from '../workstation/data-folder.ts';
-import { startImport } from '../workstation/import/import-study.ts';
+import { startImport } from '../workstation/studies/import-study.ts';
 import { openWorkstation } from '../workstation/open-workstation.ts';
 import { parseCommand, wrongUsage } from './arguments.ts';
 import { followJob } from './job-progress.ts';

@@ -1,5 +1,5 @@
 import { englishText } from '../../src-shared/messages/text.ts';
-import { inspectPath, type InspectedSeries } from '../workstation/inspect-path.ts';
+import { inspectPath, type InspectedSeries } from '../batch/inspect-path.ts';
 import { parseCommand, wrongUsage } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';

@@ -9,7 +9,7 @@ import {
   startAllRegistrations,
   startRegistration,
   type StartedRegistration,
-} from '../workstation/register-in-study.ts';
+} from '../workstation/registrations/register-in-study.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { parseCommand, wrongUsage } from './arguments.ts';
 import { registrationForPrograms } from './for-programs.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { registerSample, samplePictures } from '../workstation/register-sample.ts';
+import { registerSample, samplePictures } from '../batch/register-sample.ts';
 import { closeRegistrationPool } from '../pair-registration/pool-owner.ts';
 import { parseCommand } from './arguments.ts';
 import { interruptible } from './interruptible.ts';

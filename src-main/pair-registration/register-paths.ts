@@ -7,7 +7,7 @@ import { writeAtomically } from '../storage/atomic-output.ts';
 import { writeNifti } from '../series-export/write-nifti.ts';
 import { tfmText } from '../series-export/write-tfm.ts';
 import { readSeries, type ReadSeries } from '../series-files/read-series.ts';
-import { refuseUnwritable } from './refuse-unwritable.ts';
+import { refuseUnwritable } from '../storage/refuse-unwritable.ts';
 import { startRegistrationPool } from './pool-owner.ts';
 import { registerSeries, type RegistrationOutcome } from './register-series.ts';
 import type { RegistrationProgress } from './registration-progress.ts';

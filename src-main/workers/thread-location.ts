@@ -1,7 +1,7 @@
 /** Each worker thread's source, relative to this file; the build names its bundle by the key. */
 const threadSources = {
   thread: './thread.ts',
-  'job-thread': '../workstation/jobs/job-thread.ts',
+  'task-worker': '../tasks/task-worker.ts',
 } as const;
 
 export type ThreadName = keyof typeof threadSources;

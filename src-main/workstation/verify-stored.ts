@@ -7,10 +7,10 @@ import { findStoredSeries, listStoredSeries, type StoredSeries } from '../databa
 import { findStudy } from '../database/studies.ts';
 import { digestOfFile, isAsRecorded, type RecordedFile } from '../storage/recorded-file.ts';
 import type { DataFolder } from './data-folder.ts';
-import type { Finding } from './examine.ts';
-import { cachePathOf, recordedFile, seriesName } from './locate-series.ts';
-import { registeredFile } from './registered-file.ts';
-import { cachedVoxelsHash } from './volume-cache.ts';
+import type { Finding } from './diagnose.ts';
+import { cachePathOf, recordedFile, seriesName } from './series/locate-series.ts';
+import { registeredFile } from './registrations/registered-file.ts';
+import { cachedVoxelsHash } from '../tasks/volume-cache.ts';
 
 /** What is stored of one series or result, with what must be true of it. */
 interface StoredThing {

@@ -2,14 +2,14 @@ import type { Message } from '../../src-shared/messages/message.ts';
 import type { WritableDatabase } from '../database/connection.ts';
 import type { HeldFolder } from '../storage/held-folder.ts';
 import type { DataFolder, Ownership } from './data-folder.ts';
-import type { DownloadTickets } from './download-tickets.ts';
+import type { DownloadTickets } from './exports/download-tickets.ts';
 import type { EventHub } from './events.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
-import type { ServerThreads } from './jobs/server-threads.ts';
-import type { TaskThread } from './jobs/task-thread.ts';
-import type { SecretStore } from './secret-store.ts';
-import type { ThumbnailQueue } from './thumbnail-queue.ts';
-import type { Uploads } from './uploads.ts';
+import type { ServerThreads } from '../tasks/server-threads.ts';
+import type { TaskThread } from '../tasks/task-thread.ts';
+import type { SecretStore } from './servers/secret-store.ts';
+import type { ThumbnailQueue } from './series/thumbnail-queue.ts';
+import type { Uploads } from './studies/uploads.ts';
 
 /** What only the host can do: show the system's dialogs, reach its keychain. */
 export interface HostAbilities {

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { identity4, transformPoint, type Mat4, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { isRigid, rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
 import { FakeClient, qualityOf, registrationOf } from '../../test/fixtures/fake-client.ts';
-import { createChosenPair } from '../registration/chosen-pair.ts';
-import { createStudyLibrary } from '../studies/study-library.ts';
-import { fitRigid, landmarkResidualsMm, type LandmarkPair } from './landmark-fit.ts';
-import { createManualCorrection } from './manual-correction.ts';
-import { moved, rotated } from './nudge.ts';
+import { createChosenPair } from '../state/chosen-pair.ts';
+import { createStudyLibrary } from '../state/study-library.ts';
+import { fitRigid, landmarkResidualsMm, type LandmarkPair } from '../state/landmark-fit.ts';
+import { createManualCorrection } from '../state/manual-correction.ts';
+import { moved, rotated } from '../state/nudge.ts';
 
 const close = (actual: Vec3, expected: Vec3) =>
   actual.forEach((value, axis) => expect(value).toBeCloseTo(expected[axis]!, 9));

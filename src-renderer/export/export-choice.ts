@@ -6,7 +6,7 @@ import {
   type Registration,
   type ServerId,
 } from '../../src-shared/contract.ts';
-import type { Locale } from '../locale/translate.ts';
+import type { Locale } from '../ui/locale/translate.ts';
 
 export type DestinationKind = ExportOptions['destination']['kind'];
 

@@ -1,6 +1,6 @@
 import { onMounted, ref } from 'vue';
 import type { ReplyOf, ServerId } from '../../src-shared/contract.ts';
-import type { Workstation } from '../shell/workstation.ts';
+import type { Workstation } from '../state/window-state.ts';
 
 export type KnownServer = ReplyOf<'servers.list'>[number];
 

@@ -7,10 +7,10 @@ import { FakeClient, qualityOf, registrationOf, seriesOf, study } from '../../te
 import HistoryPanel from '../review/HistoryPanel.vue';
 import QualityPanel from '../review/QualityPanel.vue';
 import ReviewPanel from '../review/ReviewPanel.vue';
-import { createWorkstation, provideWorkstation } from '../shell/workstation.ts';
+import { createWorkstation, provideWorkstation } from '../state/window-state.ts';
 import { arrangeStudies } from '../studies/study-order.ts';
 import PairPanel from './PairPanel.vue';
-import { proposeFixed, proposeMoving } from './propose-series.ts';
+import { proposeFixed, proposeMoving } from '../state/propose-series.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 
 async function mounted(component: Component, client: FakeClient) {

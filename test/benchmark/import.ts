@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataFolderAt } from '../../src-main/workstation/data-folder.ts';
-import { startImport } from '../../src-main/workstation/import/import-study.ts';
+import { startImport } from '../../src-main/workstation/studies/import-study.ts';
 import { openWorkstation } from '../../src-main/workstation/open-workstation.ts';
 import { writeTinySeries } from '../fixtures/tiny-dicom.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';

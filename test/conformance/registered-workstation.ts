@@ -3,7 +3,7 @@ import type { ReplyOf, RequestName, RequestOf } from '../../src-shared/contract.
 import { rowsOf, type GridGeometry } from '../../src-shared/geometry/patient-space.ts';
 import { rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
-import { answer } from '../../src-main/workstation/answer.ts';
+import { answer } from '../../src-main/workstation/dispatch-request.ts';
 import type { Workstation } from '../../src-main/workstation/workstation.ts';
 import { importNow, testWorkstation } from '../fixtures/test-workstation.ts';
 import { obliqueGrid, orthonormal, phantomVoxels, writeSourceSeries } from './source-series.ts';

@@ -8,7 +8,7 @@ import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
 import { storeFiles } from '../../src-main/pacs/store-files.ts';
 import { testAnyServer } from '../../src-main/pacs/server-kinds.ts';
 import { testServer } from '../../src-main/pacs/test-server.ts';
-import { ServerThreads } from '../../src-main/workstation/jobs/server-threads.ts';
+import { ServerThreads } from '../../src-main/tasks/server-threads.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { writeCertificates } from './certificates.ts';
 import { freePort, startServer } from './dicom-servers.ts';

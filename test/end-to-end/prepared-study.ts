@@ -7,8 +7,8 @@ import { listSeries } from '../../src-main/database/series.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
 import { dataFolderAt } from '../../src-main/workstation/data-folder.ts';
 import { openWorkstation } from '../../src-main/workstation/open-workstation.ts';
-import { saveManual } from '../../src-main/workstation/register-in-study.ts';
-import { submitReview } from '../../src-main/workstation/review-registration.ts';
+import { saveManual } from '../../src-main/workstation/registrations/register-in-study.ts';
+import { submitReview } from '../../src-main/workstation/registrations/review-registration.ts';
 import { obliqueGrid, orthonormal, phantomVoxels, writeSourceSeries } from '../conformance/source-series.ts';
 import { importNow } from '../fixtures/test-workstation.ts';
 

@@ -7,11 +7,16 @@ import { registeredVolumePath, volumePath } from '../../src-shared/contract.ts';
 import { filesOfSeries } from '../../src-main/database/files.ts';
 import { readImportSummary } from '../../src-main/database/jobs.ts';
 import { findRegistration } from '../../src-main/database/registrations.ts';
-import { findBytes, readBytes } from '../../src-main/workstation/byte-streams.ts';
-import { absolutePath, cachePathOf, locateSeries, requireSeries } from '../../src-main/workstation/locate-series.ts';
-import { rebuildIndex } from '../../src-main/workstation/rebuild-index.ts';
-import { registeredFile } from '../../src-main/workstation/registered-file.ts';
-import { readLocated } from '../../src-main/workstation/volume-cache.ts';
+import { findBytes, readBytes } from '../../src-main/workstation/series/byte-streams.ts';
+import {
+  absolutePath,
+  cachePathOf,
+  locateSeries,
+  requireSeries,
+} from '../../src-main/workstation/series/locate-series.ts';
+import { rebuildIndex } from '../../src-main/workstation/studies/rebuild-index.ts';
+import { registeredFile } from '../../src-main/workstation/registrations/registered-file.ts';
+import { readLocated } from '../../src-main/tasks/volume-cache.ts';
 import type { Workstation } from '../../src-main/workstation/workstation.ts';
 import { ask, workstationWithRegistration } from '../conformance/registered-workstation.ts';
 import { alterFile } from '../fixtures/altered-file.ts';

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, onTestFinished, test, type TestContext } from 'vitest';
-import { answer } from '../../src-main/workstation/answer.ts';
-import { receiveUpload } from '../../src-main/workstation/byte-streams.ts';
-import { startImport } from '../../src-main/workstation/import/import-study.ts';
+import { answer } from '../../src-main/workstation/dispatch-request.ts';
+import { receiveUpload } from '../../src-main/workstation/series/byte-streams.ts';
+import { startImport } from '../../src-main/workstation/studies/import-study.ts';
 import { readSettings } from '../../src-main/database/settings.ts';
 import { ask } from '../conformance/registered-workstation.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';

@@ -6,7 +6,7 @@ import { filesOfSeries, listFiles } from '../../src-main/database/files.ts';
 import { findProvenance, findRegistration, listRegistrationIds } from '../../src-main/database/registrations.ts';
 import { listSeries, listStoredSeries } from '../../src-main/database/series.ts';
 import { findStudy } from '../../src-main/database/studies.ts';
-import { registeredFile } from '../../src-main/workstation/registered-file.ts';
+import { registeredFile } from '../../src-main/workstation/registrations/registered-file.ts';
 import type { Workstation } from '../../src-main/workstation/workstation.ts';
 
 export const seriesPerStudy = 2;

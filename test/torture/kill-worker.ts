@@ -2,7 +2,7 @@
 // line for each thing once it was told that it is done. Arguments: data folder, sources folder, exports folder, seed.
 import { join } from 'node:path';
 import type { ReplyOf, RequestName, RequestOf, SeriesId } from '../../src-shared/contract.ts';
-import { answer } from '../../src-main/workstation/answer.ts';
+import { answer } from '../../src-main/workstation/dispatch-request.ts';
 import { dataFolderAt } from '../../src-main/workstation/data-folder.ts';
 import { openWorkstation } from '../../src-main/workstation/open-workstation.ts';
 import { writeTinySeries } from '../fixtures/tiny-dicom.ts';

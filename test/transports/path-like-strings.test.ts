@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { requests, type UploadId } from '../../src-shared/contract.ts';
 import { listRegistrationIds } from '../../src-main/database/registrations.ts';
 import { startLoopbackHost } from '../../src-main/hosts/loopback/server.ts';
-import { answer } from '../../src-main/workstation/answer.ts';
+import { answer } from '../../src-main/workstation/dispatch-request.ts';
 import { connectOverHttp } from '../fixtures/http-backend.ts';
 import { hostileRequests, pathLikeStrings, snapshot } from '../fixtures/hostile-requests.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';

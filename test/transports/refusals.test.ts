@@ -4,7 +4,7 @@ import { events, type EventName } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { isEventName, type WireAnswer } from '../../src-shared/wire.ts';
 import { startLoopbackHost } from '../../src-main/hosts/loopback/server.ts';
-import { answer, checkedEvent } from '../../src-main/workstation/answer.ts';
+import { answer, checkedEvent } from '../../src-main/workstation/dispatch-request.ts';
 import type { Workstation } from '../../src-main/workstation/workstation.ts';
 import { connectOverHttp } from '../fixtures/http-backend.ts';
 import { bridgeInProcess } from '../fixtures/message-port-bridge.ts';

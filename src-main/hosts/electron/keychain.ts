@@ -1,5 +1,5 @@
 import type { SafeStorage } from 'electron';
-import type { SecretStore } from '../../workstation/secret-store.ts';
+import type { SecretStore } from '../../workstation/servers/secret-store.ts';
 
 type Storage = Pick<
   SafeStorage,

@@ -1,4 +1,4 @@
-import { answer, checkedEvent } from '../../workstation/answer.ts';
+import { answer, checkedEvent } from '../../workstation/dispatch-request.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
 import { answerSchema, askSchema, eventSchema, type BridgePort } from './bridge-messages.ts';
 

@@ -2,7 +2,7 @@ import { addAbortSignal, Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { Failure, serialiseFailure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
-import { findBytes, readBytes, receiveUpload } from '../../workstation/byte-streams.ts';
+import { findBytes, readBytes, receiveUpload } from '../../workstation/series/byte-streams.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
 import { decodedPart } from '../address-part.ts';
 import { readWindowFile, securityHeaders } from '../window-files.ts';

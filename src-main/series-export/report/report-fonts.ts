@@ -1,4 +1,4 @@
-import { assetPath } from '../asset-path.ts';
+import { assetPath } from '../../storage/asset-path.ts';
 
 type Page = PDFKit.PDFDocument;
 

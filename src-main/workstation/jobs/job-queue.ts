@@ -6,7 +6,7 @@ import type { WritableDatabase } from '../../database/connection.ts';
 import { databaseFailure } from '../../database/database-failure.ts';
 import { insertJob, listRecentJobs, updateJob } from '../../database/jobs.ts';
 import type { EventHub } from '../events.ts';
-import type { TaskProgress } from './tasks.ts';
+import type { TaskProgress } from '../../tasks/task-messages.ts';
 
 /** Jobs of one lane run one after another; lanes run side by side. A registration uses all cores by itself. */
 export type Lane = 'registration' | 'import' | 'export';

@@ -1,0 +1,155 @@
+import type { GridGeometry } from '../../src-shared/geometry/patient-space.ts';
+import type { Modality } from '../../src-shared/modality.ts';
+import type { Quality, RegistrationResult } from '../../src-shared/registration-result.ts';
+import type { FoundSeries, ScannedFiles, UnusedFile } from '../series-files/found-series.ts';
+import type { ReplyOf, Step } from '../../src-shared/contract.ts';
+import type { FoundStudies, StudyQuery } from '../pacs/find-studies.ts';
+import type { Server } from '../pacs/server-kinds.ts';
+import type { FileToStore, StoreResult } from '../pacs/store-files.ts';
+import type { RetrievedStudy } from '../pacs/study-arrivals.ts';
+import type { RecordedFile } from '../storage/recorded-file.ts';
+import type { ExportTask, ExportedFiles } from './export-files.ts';
+import type { RegisteredVolume } from './registered-volume.ts';
+import type { SerialisedFailure } from '../../src-shared/failure.ts';
+import type { Message } from '../../src-shared/messages/message.ts';
+
+/** Where a job thread finds the voxels of a series. */
+export interface LocatedSeries {
+  readonly found: FoundSeries;
+  /** What results call the series' origin. */
+  readonly source: string;
+  /** Its number and description, for a sentence on it. */
+  readonly name: string;
+  /** Its files with the hashes that were recorded when they were stored. */
+  readonly files: readonly RecordedFile[];
+  /** The cached volume's files without their extensions. */
+  readonly cachePath: string;
+}
+
+/** What the window needs to know of a volume before it streams the voxels. */
+export interface VolumeFacts {
+  readonly grid: GridGeometry;
+  readonly modality: Modality;
+  /** Robust bounds of the intensities, for display. */
+  readonly window: { readonly low: number; readonly high: number };
+  readonly background: number;
+}
+
+export interface ImportTask {
+  readonly paths: readonly string[];
+  readonly mode: 'copy' | 'link';
+  readonly filesFolder: string;
+  readonly partialFolder: string;
+}
+
+/** One file of a found series as it lies in the data folder. */
+export interface KeptFile {
+  readonly contentHash: string;
+  readonly byteLength: number;
+  /** Relative to the data folder's `files` where kept there, absolute where linked. */
+  readonly path: string;
+  readonly linked: boolean;
+  /** True where its bytes were put into the data folder now: a known file's were missing or altered. */
+  readonly written?: boolean;
+}
+
+/** What an import tells while it runs. */
+export type ImportNews =
+  | {
+      readonly kind: 'found';
+      readonly series: readonly FoundSeries[];
+      /** Of each series, its first file as the user knows it: within the archive, where it came in one. */
+      readonly sources: readonly string[];
+      readonly notUsed: readonly UnusedFile[];
+    }
+  | { readonly kind: 'kept'; readonly index: number; readonly files: readonly KeptFile[] }
+  | { readonly kind: 'lost'; readonly index: number; readonly reason: Message };
+
+/** Everything that runs in a job thread, by name: what it takes, what it gives, what it tells meanwhile. */
+export interface Tasks {
+  import: { input: ImportTask; output: null; news: ImportNews };
+  /** Groups files anew, from their headers alone. */
+  scan: { input: { paths: readonly string[] }; output: ScannedFiles; news: never };
+  'open-volume': { input: { series: LocatedSeries; thumbnailPath: string | null }; output: VolumeFacts; news: never };
+  register: {
+    input: {
+      fixed: LocatedSeries;
+      moving: LocatedSeries;
+      startMovingFromFixed: readonly (readonly number[])[] | null;
+      registeredPath: string;
+    };
+    output: RegisteredFacts;
+    news: never;
+  };
+  score: {
+    input: {
+      fixed: LocatedSeries;
+      moving: LocatedSeries;
+      movingFromFixed: readonly (readonly number[])[];
+      accuracy: 'exact' | 'quick';
+    };
+    output: Quality;
+    news: never;
+  };
+  place: {
+    input: {
+      fixed: LocatedSeries;
+      moving: LocatedSeries;
+      movingFromFixed: readonly (readonly number[])[];
+      registeredPath: string;
+    };
+    output: RegisteredFacts;
+    news: never;
+  };
+  export: { input: ExportTask; output: ExportedFiles; news: never };
+  'server-test': { input: { server: Server }; output: ReplyOf<'servers.test'>; news: never };
+  'server-find': { input: { server: Server; query: StudyQuery }; output: FoundStudies; news: never };
+  /** Tells how many objects have come. */
+  'server-retrieve': {
+    input: { server: Server; studyInstanceUid: string; folder: string };
+    output: RetrievedStudy;
+    news: number;
+  };
+  /** Tells how many objects the server has answered to. */
+  'server-store': { input: { server: Server; files: readonly FileToStore[] }; output: StoreResult[]; news: number };
+  /** Makes an altered registered volume anew from its position. @throws as `readRegistered`. */
+  'restore-registered': {
+    input: { fixed: LocatedSeries; moving: LocatedSeries; registered: RegisteredVolume };
+    output: null;
+    news: never;
+  };
+  /** Answers at once: shows that a thread starts and that WebAssembly runs in it. */
+  'self-check': { input: null; output: { readonly webAssembly: boolean }; news: never };
+}
+
+export interface RegisteredFacts {
+  readonly result: RegistrationResult;
+  readonly registeredHash: string;
+  readonly outsideValue: number;
+}
+
+export type TaskName = keyof Tasks;
+
+export interface TaskProgress {
+  readonly step: Step;
+  /** 0..1 of the whole task. */
+  readonly fraction: number;
+  readonly messages?: readonly Message[];
+}
+
+/** Messages to the thread; `cancelFlag` is a shared Int32 that turns 1, for loops that do not yield. */
+export type ToThread =
+  | {
+      readonly kind: 'run';
+      readonly id: number;
+      readonly name: TaskName;
+      readonly input: unknown;
+      readonly cancelFlag: SharedArrayBuffer;
+    }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+export type FromThread =
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: TaskProgress }
+  | { readonly kind: 'news'; readonly id: number; readonly news: unknown }
+  | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
+  | { readonly kind: 'failed'; readonly id: number; readonly failure: SerialisedFailure };

@@ -1,0 +1,82 @@
+import { parentPort } from 'node:worker_threads';
+import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
+import { diskFailure } from '../storage/system-errors.ts';
+import { consoleToStandardError } from '../workers/console-to-stderr.ts';
+import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './task-messages.ts';
+
+/** What a task is given besides its input. */
+export interface TaskContext<Name extends TaskName> {
+  readonly signal: AbortSignal;
+  /** True as soon as the user cancels, even within a loop that never yields. */
+  cancelled(): boolean;
+  progress(progress: TaskProgress): void;
+  news(news: Tasks[Name]['news']): void;
+}
+
+export type Runner<Name extends TaskName> = (
+  input: Tasks[Name]['input'],
+  context: TaskContext<Name>,
+) => Promise<Tasks[Name]['output']>;
+
+/** Loaded when first asked for: a thread that only imports never loads the engine. */
+const runners: { [Name in TaskName]: () => Promise<Runner<Name>> } = {
+  import: async () => (await import('./import-files.ts')).importFiles,
+  scan: async () => {
+    const { scanPaths } = await import('../series-files/scan-folder.ts');
+    return ({ paths }, { signal }) => scanPaths(paths, { signal });
+  },
+  'open-volume': async () => (await import('./open-volume.ts')).openVolume,
+  register: async () => (await import('./register.ts')).register,
+  place: async () => (await import('./register.ts')).place,
+  score: async () => (await import('./register.ts')).score,
+  'restore-registered': async () => (await import('./register.ts')).restoreRegistered,
+  export: async () => (await import('./export-files.ts')).exportFiles,
+  'server-test': async () => (await withoutLog()).testServer,
+  'server-find': async () => (await withoutLog()).findStudies,
+  'server-retrieve': async () => (await withoutLog()).retrieveStudy,
+  'server-store': async () => (await withoutLog()).storeFiles,
+  'self-check': async () => (await import('./self-check.ts')).selfCheck,
+};
+
+/**
+ * The parser of what a server sends tells values of it, and patient data belongs in no log. It takes the console's methods
+ * when it is loaded, which is now: a thread that speaks to a server does nothing else.
+ */
+function withoutLog() {
+  for (const method of ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const) console[method] = () => undefined;
+  return import('./speak-to-server.ts');
+}
+
+consoleToStandardError();
+const port = parentPort!;
+const controllers = new Map<number, AbortController>();
+
+port.on('message', (message: ToThread) => {
+  if (message.kind === 'cancel') controllers.get(message.id)?.abort();
+  else void run(message);
+});
+
+async function run({ id, name, input, cancelFlag }: Extract<ToThread, { kind: 'run' }>): Promise<void> {
+  const send = (message: FromThread) => port.postMessage(message);
+  const controller = new AbortController();
+  controllers.set(id, controller);
+  const flag = new Int32Array(cancelFlag);
+  try {
+    const runner = (await runners[name]()) as Runner<TaskName>;
+    const output = await runner(input as never, {
+      signal: controller.signal,
+      cancelled: () => Atomics.load(flag, 0) !== 0,
+      progress: (progress) => send({ kind: 'progress', id, progress }),
+      news: (news) => send({ kind: 'news', id, news }),
+    });
+    send({ kind: 'done', id, output });
+  } catch (error) {
+    const reason = controller.signal.aborted
+      ? new Failure('cancelled', messageOf('cancelled'))
+      : diskFailure(error, 'the data folder');
+    send({ kind: 'failed', id, failure: serialiseFailure(reason) });
+  } finally {
+    controllers.delete(id);
+  }
+}

@@ -1,0 +1,46 @@
+import { requests, type EventName, type RequestName } from '../../src-shared/contract.ts';
+import { events as eventSchemas } from '../../src-shared/contract.ts';
+import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
+import { isRequestName, parsed, type WireAnswer } from '../../src-shared/wire.ts';
+import { databaseFailure } from '../database/database-failure.ts';
+import { diskFailure } from '../storage/system-errors.ts';
+import { appHandlers } from './settings/handlers.ts';
+import { exportHandlers } from './exports/handlers.ts';
+import type { Handler, Handlers } from './handler.ts';
+import { registrationHandlers } from './registrations/handlers.ts';
+import { serverHandlers } from './servers/handlers.ts';
+import { studyHandlers } from './studies/handlers.ts';
+import type { Workstation } from './workstation.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
+
+const handlers: Handlers = {
+  ...appHandlers,
+  ...studyHandlers,
+  ...registrationHandlers,
+  ...exportHandlers,
+  ...serverHandlers,
+};
+
+/** Answers one request from a window, whatever the transport: checked on the way in and on the way out. */
+export async function answer(workstation: Workstation, name: string, payload: unknown): Promise<WireAnswer> {
+  try {
+    if (!isRequestName(name)) throw new Failure('usage', messageOf('unknown-request'));
+    return { reply: await handle(workstation, name, payload) };
+  } catch (error) {
+    const { folder, held } = workstation;
+    const failure = diskFailure(databaseFailure(held.causeOf(error), folder.databasePath), folder.root);
+    return { failure: serialiseFailure(failure) };
+  }
+}
+
+async function handle(workstation: Workstation, name: RequestName, payload: unknown): Promise<unknown> {
+  const request = parsed(requests[name].request, payload, 'usage', `The request ${name}`);
+  // Handler and request are of this very name: TypeScript cannot follow the link through the union.
+  const reply: unknown = await (handlers[name] as Handler<RequestName>)(workstation, request as never);
+  return parsed(requests[name].reply, reply, 'internal', `The reply to ${name}`);
+}
+
+/** An event's payload as it may leave the backend. */
+export function checkedEvent(name: EventName, payload: unknown): unknown {
+  return parsed(eventSchemas[name], payload, 'internal', `The event ${name}`);
+}

@@ -1,0 +1,162 @@
+import { computed, reactive, ref, watch } from 'vue';
+import type { Job, JobId, Registration, RegistrationId, Series, SeriesId, StudyId } from '../../src-shared/contract.ts';
+import { identity4, mat4FromRows, rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
+import type { CandidateResult } from '../../src-shared/registration-result.ts';
+import type { Client } from '../client.ts';
+import type { StudyLibrary } from './study-library.ts';
+import { proposeFixed, proposeMoving } from './propose-series.ts';
+
+/** The two series under work, their registrations, and which of these is looked at. */
+export function createChosenPair(client: Client, library: StudyLibrary) {
+  const fixedSeriesId = ref<SeriesId | null>(null);
+  const movingSeriesId = ref<SeriesId | null>(null);
+  /** Series of another study, where the moving one comes from there. */
+  const otherStudy = ref<{ studyId: StudyId; series: Series[] } | null>(null);
+  const jobs = reactive(new Map<JobId, Job>());
+  const shownRegistrationId = ref<RegistrationId | null>(null);
+  const shownCandidateId = ref<string | null>(null);
+  const history = ref<Registration[]>([]);
+
+  const series = computed(() => library.open.value?.series ?? []);
+  const movingChoices = computed(() => otherStudy.value?.series ?? series.value);
+  const fixed = computed(() => series.value.find(({ seriesId }) => seriesId === fixedSeriesId.value) ?? null);
+  const moving = computed(() => movingChoices.value.find(({ seriesId }) => seriesId === movingSeriesId.value) ?? null);
+  const ready = computed(() => fixed.value !== null && moving.value !== null && fixed.value !== moving.value);
+  const differentPatients = computed(() => ready.value && fixed.value!.patientId !== moving.value!.patientId);
+
+  const ofPair = computed(() => history.value.toSorted((a, b) => b.version - a.version));
+  const active = computed(() => ofPair.value.find(({ state }) => state === 'queued' || state === 'running') ?? null);
+  const activeJob = computed(() => (active.value?.jobId ? (jobs.get(active.value.jobId) ?? null) : null));
+  const shown = computed(
+    () =>
+      ofPair.value.find(({ registrationId }) => registrationId === shownRegistrationId.value) ??
+      ofPair.value.find(({ result }) => result !== null) ??
+      null,
+  );
+  /** The newest attempt, where it ended without a result. */
+  const endedWithoutResult = computed(() => {
+    const newest = ofPair.value[0];
+    return newest && ['failed', 'interrupted', 'cancelled'].includes(newest.state) ? newest : null;
+  });
+  const shownCandidate = computed<CandidateResult | null>(
+    () => shown.value?.result?.candidates.find(({ id }) => id === shownCandidateId.value) ?? null,
+  );
+  const movingFromFixed = computed<Mat4>(() => {
+    const rows = shownCandidate.value?.movingFromFixed ?? shown.value?.result?.transform.movingFromFixed;
+    return rows ? mat4FromRows(rows) : identity4;
+  });
+
+  watch(
+    () => library.open.value?.study.studyId ?? null,
+    () => {
+      otherStudy.value = null;
+      const latest = library.open.value?.registrations.filter(({ result }) => result).at(-1);
+      const has = (id: SeriesId | undefined) => series.value.some(({ seriesId }) => seriesId === id);
+      if (latest && has(latest.fixedSeriesId) && has(latest.movingSeriesId)) {
+        choose(latest.fixedSeriesId, latest.movingSeriesId);
+      } else {
+        const proposed = proposeFixed(series.value);
+        choose(proposed?.seriesId ?? null, proposeMoving(series.value, proposed)?.seriesId ?? null);
+      }
+    },
+    { immediate: true },
+  );
+
+  function choose(fixedId: SeriesId | null, movingId: SeriesId | null): void {
+    fixedSeriesId.value = fixedId;
+    movingSeriesId.value = movingId;
+  }
+
+  watch([fixedSeriesId, movingSeriesId], () => {
+    shownRegistrationId.value = null;
+    shownCandidateId.value = null;
+    history.value = [];
+    void loadHistory();
+  });
+
+  async function loadHistory(): Promise<void> {
+    const [fixedId, movingId] = [fixedSeriesId.value, movingSeriesId.value];
+    if (!fixedId || !movingId || fixedId === movingId) return;
+    const loaded = await client.call('registrations.history', { fixedSeriesId: fixedId, movingSeriesId: movingId });
+    if (fixedId === fixedSeriesId.value && movingId === movingSeriesId.value) history.value = loaded;
+  }
+
+  function takeRegistration(registration: Registration): void {
+    const ofThisPair =
+      registration.fixedSeriesId === fixedSeriesId.value && registration.movingSeriesId === movingSeriesId.value;
+    if (!ofThisPair) return;
+    const index = history.value.findIndex(({ registrationId }) => registrationId === registration.registrationId);
+    const before = history.value[index];
+    if (index >= 0) history.value[index] = registration;
+    else history.value.push(registration);
+    if (registration.result && !before?.result) show(registration.registrationId);
+  }
+
+  function show(registrationId: RegistrationId | null, candidateId: string | null = null): void {
+    shownRegistrationId.value = registrationId;
+    shownCandidateId.value = candidateId;
+  }
+
+  async function register(startMovingFromFixed: Mat4 | null = null): Promise<void> {
+    if (!ready.value || active.value) return;
+    const request = { fixedSeriesId: fixedSeriesId.value!, movingSeriesId: movingSeriesId.value! };
+    const { registrationId } = await client.call('registrations.start', {
+      ...request,
+      startMovingFromFixed: startMovingFromFixed ? (rowsOf(startMovingFromFixed) as never) : null,
+    });
+    takeRegistration(await client.call('registrations.get', { registrationId }));
+  }
+
+  async function registerAll(): Promise<void> {
+    if (!fixedSeriesId.value) return;
+    await client.call('registrations.startAll', { fixedSeriesId: fixedSeriesId.value });
+    await Promise.all([loadHistory(), library.refresh()]);
+  }
+
+  return {
+    fixedSeriesId,
+    movingSeriesId,
+    otherStudy,
+    series,
+    movingChoices,
+    fixed,
+    moving,
+    ready,
+    differentPatients,
+    jobs,
+    history: ofPair,
+    active,
+    activeJob,
+    shown,
+    shownCandidate,
+    endedWithoutResult,
+    movingFromFixed,
+    choose,
+    show,
+    register,
+    registerAll,
+    loadHistory,
+    takeRegistration,
+    swap: () => choose(movingSeriesId.value, fixedSeriesId.value),
+    async takeMovingFrom(studyId: StudyId | null): Promise<void> {
+      if (!studyId || studyId === library.open.value?.study.studyId) {
+        otherStudy.value = null;
+        movingSeriesId.value = proposeMoving(series.value, fixed.value)?.seriesId ?? null;
+        return;
+      }
+      const { series: others } = await client.call('studies.get', { studyId });
+      otherStudy.value = { studyId, series: others };
+      movingSeriesId.value = proposeMoving(others, null)?.seriesId ?? null;
+    },
+    async cancel(): Promise<void> {
+      if (active.value?.jobId) await client.call('jobs.cancel', { jobId: active.value.jobId });
+    },
+    takeJob(job: Job): void {
+      if (job.kind !== 'registration') return;
+      if (job.state === 'queued' || job.state === 'running') jobs.set(job.jobId, job);
+      else jobs.delete(job.jobId);
+    },
+  };
+}
+
+export type ChosenPair = ReturnType<typeof createChosenPair>;

@@ -1,0 +1,123 @@
+import { inject, provide, reactive, ref, shallowRef, watch, type InjectionKey } from 'vue';
+import type { ReplyOf, Settings } from '../../src-shared/contract.ts';
+import { Failure } from '../../src-shared/failure.ts';
+import type { Client, Connection } from '../client.ts';
+import { setLocale } from '../ui/locale/translate.ts';
+import { createChosenPair } from './chosen-pair.ts';
+import { createStudyLibrary } from './study-library.ts';
+import { createFusedViewState } from './viewer-state.ts';
+import { createManualCorrection } from './manual-correction.ts';
+
+/** Something that went wrong, for the banner. */
+export interface Trouble {
+  readonly id: number;
+  readonly error: unknown;
+}
+
+/** Everything that the window knows, and everything it can do. One instance a window. */
+export function createWorkstation(client: Client) {
+  const connection = ref<Connection>('connected');
+  const info = ref<ReplyOf<'app.info'> | null>(null);
+  const settings = reactive<Settings>({ locale: 'en', theme: 'dark', textScale: 1, reviewerName: '' });
+  const troubles = shallowRef<readonly Trouble[]>([]);
+  const library = createStudyLibrary(client);
+  const pair = createChosenPair(client, library);
+  const correction = createManualCorrection(client, pair);
+  const view = createFusedViewState(pair, correction);
+  let troubleCount = 0;
+
+  function report(error: unknown): void {
+    if (error instanceof Failure && error.code === 'cancelled') return;
+    if (error instanceof Failure && error.code === 'network') connection.value = 'lost';
+    else troubles.value = [...troubles.value.slice(-2), { id: ++troubleCount, error }];
+  }
+
+  /** Runs what the user asked for; what goes wrong is told in the banner. */
+  async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      report(error);
+      return undefined;
+    }
+  }
+
+  async function load(): Promise<void> {
+    info.value = await client.call('app.info', {});
+    Object.assign(settings, await client.call('settings.get', {}));
+    await library.refresh();
+    for (const job of await client.call('jobs.list', {})) await takeJob(job);
+    await pair.loadHistory();
+    connection.value = 'connected';
+  }
+
+  async function takeJob(job: Parameters<typeof pair.takeJob>[0]): Promise<void> {
+    pair.takeJob(job);
+    await library.takeJob(job);
+  }
+
+  async function start(): Promise<void> {
+    client.on('job.changed', (job) => void attempt(() => takeJob(job)));
+    client.on(
+      'studies.changed',
+      () =>
+        void attempt(async () => {
+          await library.refresh();
+          await library.openTheOnlyStudy();
+        }),
+    );
+    client.on('registration.changed', (registration) => {
+      library.takeRegistration(registration);
+      pair.takeRegistration(registration);
+    });
+    client.onConnection((now) => {
+      const back = connection.value === 'lost' && now === 'connected';
+      connection.value = now;
+      if (back) void attempt(load);
+    });
+    await attempt(load);
+    await attempt(library.openTheOnlyStudy);
+  }
+
+  watch(settings, ({ locale, theme, textScale }) => {
+    setLocale(locale);
+    document.documentElement.lang = locale;
+    document.documentElement.dataset.theme = theme;
+    document.documentElement.style.fontSize = `${16 * textScale}px`;
+  }, { immediate: true }); // prettier-ignore
+
+  return {
+    client,
+    connection,
+    info,
+    settings,
+    troubles,
+    library,
+    pair,
+    view,
+    correction,
+    start,
+    attempt,
+    report,
+    retry: () => attempt(load),
+    dismiss: (id: number) => void (troubles.value = troubles.value.filter((trouble) => trouble.id !== id)),
+    async change(changed: Partial<Settings>): Promise<void> {
+      Object.assign(settings, changed);
+      await attempt(() => client.call('settings.set', changed));
+    },
+  };
+}
+
+export type Workstation = ReturnType<typeof createWorkstation>;
+
+const key: InjectionKey<Workstation> = Symbol('workstation');
+
+export function provideWorkstation(workstation: Workstation): void {
+  provide(key, workstation);
+}
+
+export function useWorkstation(): Workstation {
+  const workstation = inject(key);
+  if (!workstation) throw new Error('A component was mounted outside the workstation.');
+  return workstation;
+}
