@@ -56,18 +56,22 @@ function rawFrames(dataSet: DataSet, element: Element, format: PixelFormat): Fra
   if (element.length - expected >= format.columns * sampleBytes && element.length - expected > 1) {
     throw new RangeError('There are more pixels than the header states.');
   }
+  const pixels = dataSet.byteArray.subarray(element.dataOffset, element.dataOffset + available);
+  const isBigEndian = format.transferSyntaxUid === explicitBigEndian;
+  // Samples of 8 bits lie two to a word, and the word is swapped: PS3.5 section 8.1.1. A frame may begin within one.
+  const words = isBigEndian && sampleBytes === 1 && element.vr === 'OW' ? littleEndian(pixels, 2) : pixels;
   return {
     frame: (index) => {
       if (!(index < format.numberOfFrames)) throw new RangeError(`No frame ${index + 1}.`);
-      const start = element.dataOffset + index * frameBytes;
-      const bytes = dataSet.byteArray.subarray(start, start + frameBytes);
-      return format.transferSyntaxUid === explicitBigEndian ? littleEndian(bytes, sampleBytes) : bytes;
+      const bytes = words.subarray(index * frameBytes, (index + 1) * frameBytes);
+      return isBigEndian ? littleEndian(bytes, sampleBytes) : bytes;
     },
   };
 }
 
+/** A copy with each sample's bytes the other way round. */
 function littleEndian(bytes: Uint8Array, sampleBytes: number): Uint8Array {
-  const swapped = Buffer.from(bytes);
+  const swapped = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % sampleBytes)));
   if (sampleBytes === 2) swapped.swap16();
   else if (sampleBytes === 4) swapped.swap32();
   else if (sampleBytes === 8) swapped.swap64();
