@@ -59,7 +59,7 @@ module.exports = {
     only('shared-stands-alone', '^src-shared/', '^src-shared/'),
     only('renderer-direction', '^src-renderer/', '^(src-shared/|src-renderer/)'),
     ...backendRules,
-    ...windowRules.map((rule) => ({ ...rule, severity: 'warn' })),
+    ...windowRules,
     {
       name: 'only-one-folder-knows-electron',
       severity: 'error',

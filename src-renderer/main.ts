@@ -1,7 +1,7 @@
 import { createApp } from 'vue';
 import { createClient } from './client.ts';
 import AppWindow from './app/AppWindow.vue';
-import { createWorkstation } from './state/window-state.ts';
+import { createWindowState } from './state/window-state.ts';
 import { signIn } from './sign-in.ts';
 import './ui/theme.css';
 import './ui/controls.css';
@@ -12,6 +12,6 @@ if (!window.concordBridge) await signIn().catch(() => undefined);
 window.addEventListener('hashchange', () => {
   if (window.location.hash.startsWith('#token=')) window.location.reload();
 });
-const workstation = createWorkstation(createClient());
-createApp(AppWindow, { workstation }).mount('#concord');
-void workstation.start();
+const windowState = createWindowState(createClient());
+createApp(AppWindow, { windowState }).mount('#concord');
+void windowState.start();

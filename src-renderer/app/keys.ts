@@ -1,18 +1,18 @@
 import { onBeforeUnmount, onMounted } from 'vue';
-import { fusionModes } from '../viewer/plane-shader.ts';
-import type { Workstation } from '../state/window-state.ts';
+import { fusionModes } from '../state/fusion-modes.ts';
+import type { WindowState } from '../state/window-state.ts';
 import { singleKeysEnabled } from '../ui/single-keys.ts';
 
 /** Half a flicker cycle: 1.4 cycles a second, below the three flashes that can provoke seizures (WCAG 2.3.1). */
 const flickerHalfCycleMs = 350;
 
-/** The keys that work anywhere in the reading room. Keys of one plane are the plane's own. */
-export function useKeys(workstation: Workstation, openHelp: () => void): void {
-  const { pair, view, correction } = workstation;
+/** The keys that work anywhere while a study is open. Keys of one plane are the plane's own. */
+export function useKeys(windowState: WindowState, openHelp: () => void): void {
+  const { pair, view, correction } = windowState;
   let flicker: ReturnType<typeof setInterval> | undefined;
 
   const actions: Record<string, () => void> = {
-    r: () => void workstation.attempt(() => pair.register()),
+    r: () => void windowState.attempt(() => pair.register()),
     x: () => pair.swap(),
     b: () => void (view.fusion.showBefore = !view.fusion.showBefore && view.hasTransform.value),
     m: () => (correction.active.value ? correction.end() : pair.moving.value && correction.begin()),

@@ -1,11 +1,11 @@
 import { onMounted, ref } from 'vue';
 import type { ReplyOf, ServerId } from '../../src-shared/contract.ts';
-import type { Workstation } from '../state/window-state.ts';
+import type { WindowState } from '../state/window-state.ts';
 
 export type KnownServer = ReplyOf<'servers.list'>[number];
 
 /** The servers in the settings, and which one is chosen: the first, until told. */
-export function useKnownServers({ client, attempt }: Pick<Workstation, 'client' | 'attempt'>) {
+export function useKnownServers({ client, attempt }: Pick<WindowState, 'client' | 'attempt'>) {
   const servers = ref<KnownServer[]>([]);
   const serverId = ref<ServerId | null>(null);
 

@@ -7,24 +7,24 @@ import { FakeClient, qualityOf, registrationOf, seriesOf, study } from '../../te
 import HistoryPanel from '../review/HistoryPanel.vue';
 import QualityPanel from '../review/QualityPanel.vue';
 import ReviewPanel from '../review/ReviewPanel.vue';
-import { createWorkstation, provideWorkstation } from '../state/window-state.ts';
+import { createWindowState, provideWindowState } from '../state/window-state.ts';
 import { arrangeStudies } from '../studies/study-order.ts';
-import PairPanel from './PairPanel.vue';
+import PairPanel from '../app/PairPanel.vue';
 import { proposeFixed, proposeMoving } from '../state/propose-series.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 
 async function mounted(component: Component, client: FakeClient) {
-  const workstation = createWorkstation(client);
-  await workstation.start();
+  const windowState = createWindowState(client);
+  await windowState.start();
   const host = defineComponent({
     setup() {
-      provideWorkstation(workstation);
+      provideWindowState(windowState);
       return () => h(component);
     },
   });
   const wrapper = mount(host, { attachTo: document.body });
   await flushPromises();
-  return { workstation, wrapper };
+  return { windowState, wrapper };
 }
 
 const job = (changes: Partial<Job> = {}): Job => ({
@@ -75,10 +75,10 @@ describe('the pair panel', () => {
   });
 
   it('swaps at one click', async () => {
-    const { wrapper, workstation } = await mounted(PairPanel, new FakeClient());
+    const { wrapper, windowState } = await mounted(PairPanel, new FakeClient());
     await wrapper.get('.swap').trigger('click');
-    expect(workstation.pair.fixed.value?.description).toBe('T2');
-    expect(workstation.pair.moving.value?.description).toBe('T1');
+    expect(windowState.pair.fixed.value?.description).toBe('T2');
+    expect(windowState.pair.moving.value?.description).toBe('T1');
   });
 
   it('points out different patients before the press', async () => {
@@ -136,9 +136,9 @@ describe('the quality panel', () => {
   });
 
   it('shows another candidate at a click', async () => {
-    const { wrapper, workstation } = await shown(qualityOf());
+    const { wrapper, windowState } = await shown(qualityOf());
     await wrapper.findAll('.candidate')[1]!.trigger('click');
-    expect(workstation.pair.shownCandidate.value?.id).toBe('header');
+    expect(windowState.pair.shownCandidate.value?.id).toBe('header');
     expect(wrapper.get('[role=status]').text()).toBe('Check this match');
   });
 
@@ -155,7 +155,7 @@ describe('the review', () => {
       'registrations.history': () => [done],
       'reviews.submit': () => ({ ...done, locked: true, reviews: [{ decision: 'approved', reason: '', reviewer: 'Dr A', at: done.createdAt }] }),
     });
-    const { wrapper, workstation } = await mounted(ReviewPanel, client);
+    const { wrapper, windowState } = await mounted(ReviewPanel, client);
     const approve = () => wrapper.findAll('button').find((button) => button.text() === 'Approve')!;
     expect(approve().attributes('disabled')).toBeDefined();
     await wrapper.get('input').setValue('Dr A');
@@ -164,7 +164,7 @@ describe('the review', () => {
     await flushPromises();
     expect(wrapper.text()).toContain('by Dr A');
     expect(wrapper.text()).toContain('This version is locked.');
-    expect(workstation.pair.shown.value?.locked).toBe(true);
+    expect(windowState.pair.shown.value?.locked).toBe(true);
   }); // prettier-ignore
 
   it('shows the history with how each version came about', async () => {
@@ -175,16 +175,16 @@ describe('the review', () => {
   });
 });
 
-describe('the workstation', () => {
+describe('the window state', () => {
   it('tells when the backend is gone and takes everything anew when it is back', async () => {
     const client = new FakeClient();
-    const { workstation } = await mounted(PairPanel, client);
+    const { windowState } = await mounted(PairPanel, client);
     client.connection('lost');
-    expect(workstation.connection.value).toBe('lost');
+    expect(windowState.connection.value).toBe('lost');
     const before = client.calls.length;
     client.connection('connected');
     await flushPromises();
-    expect(workstation.connection.value).toBe('connected');
+    expect(windowState.connection.value).toBe('connected');
     expect(client.calls.slice(before).map(({ name }) => name)).toContain('studies.list');
   });
 });

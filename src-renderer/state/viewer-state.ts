@@ -3,9 +3,9 @@ import { identity4, type GridGeometry, type Mat4, type Vec3 } from '../../src-sh
 import type { ManualCorrection } from './manual-correction.ts';
 import type { ChosenPair } from './chosen-pair.ts';
 import type { ColourMapName } from './colour-maps.ts';
-import type { IntensityWindow } from '../viewer/pictures.ts';
+import type { IntensityWindow } from './intensity-window.ts';
 import { planeNames, planesOf, pointOnSlice, sliceNumberAt, type PlaneName } from './plane-geometry.ts';
-import type { FusionMode } from '../viewer/plane-shader.ts';
+import type { FusionMode } from './fusion-modes.ts';
 
 /** What a drag with the main button does on a plane. */
 export const viewTools = ['crosshair', 'pan', 'zoom', 'window-fixed', 'window-moving'] as const;

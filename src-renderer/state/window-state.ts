@@ -2,6 +2,7 @@ import { inject, provide, reactive, ref, shallowRef, watch, type InjectionKey } 
 import type { ReplyOf, Settings } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import type { Client, Connection } from '../client.ts';
+import { fetchBytesKey } from '../ui/fetch-bytes.ts';
 import { setLocale } from '../ui/locale/translate.ts';
 import { createChosenPair } from './chosen-pair.ts';
 import { createStudyLibrary } from './study-library.ts';
@@ -9,35 +10,35 @@ import { createFusedViewState } from './viewer-state.ts';
 import { createManualCorrection } from './manual-correction.ts';
 
 /** Something that went wrong, for the banner. */
-export interface Trouble {
+export interface ShownFailure {
   readonly id: number;
   readonly error: unknown;
 }
 
 /** Everything that the window knows, and everything it can do. One instance a window. */
-export function createWorkstation(client: Client) {
+export function createWindowState(client: Client) {
   const connection = ref<Connection>('connected');
   const info = ref<ReplyOf<'app.info'> | null>(null);
   const settings = reactive<Settings>({ locale: 'en', theme: 'dark', textScale: 1, reviewerName: '' });
-  const troubles = shallowRef<readonly Trouble[]>([]);
+  const failures = shallowRef<readonly ShownFailure[]>([]);
   const library = createStudyLibrary(client);
   const pair = createChosenPair(client, library);
   const correction = createManualCorrection(client, pair);
   const view = createFusedViewState(pair, correction);
-  let troubleCount = 0;
+  let failureCount = 0;
 
-  function report(error: unknown): void {
+  function showFailure(error: unknown): void {
     if (error instanceof Failure && error.code === 'cancelled') return;
     if (error instanceof Failure && error.code === 'network') connection.value = 'lost';
-    else troubles.value = [...troubles.value.slice(-2), { id: ++troubleCount, error }];
+    else failures.value = [...failures.value.slice(-2), { id: ++failureCount, error }];
   }
 
-  /** Runs what the user asked for; what goes wrong is told in the banner. */
+  /** Runs what the user asked for; a failure is shown in the banner. */
   async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
-      report(error);
+      showFailure(error);
       return undefined;
     }
   }
@@ -91,16 +92,16 @@ export function createWorkstation(client: Client) {
     connection,
     info,
     settings,
-    troubles,
+    failures,
     library,
     pair,
     view,
     correction,
     start,
     attempt,
-    report,
+    showFailure,
     retry: () => attempt(load),
-    dismiss: (id: number) => void (troubles.value = troubles.value.filter((trouble) => trouble.id !== id)),
+    dismiss: (id: number) => void (failures.value = failures.value.filter((failure) => failure.id !== id)),
     async change(changed: Partial<Settings>): Promise<void> {
       Object.assign(settings, changed);
       await attempt(() => client.call('settings.set', changed));
@@ -108,16 +109,17 @@ export function createWorkstation(client: Client) {
   };
 }
 
-export type Workstation = ReturnType<typeof createWorkstation>;
+export type WindowState = ReturnType<typeof createWindowState>;
 
-const key: InjectionKey<Workstation> = Symbol('workstation');
+const key: InjectionKey<WindowState> = Symbol('window-state');
 
-export function provideWorkstation(workstation: Workstation): void {
-  provide(key, workstation);
+export function provideWindowState(windowState: WindowState): void {
+  provide(key, windowState);
+  provide(fetchBytesKey, windowState.client.fetchBytes);
 }
 
-export function useWorkstation(): Workstation {
-  const workstation = inject(key);
-  if (!workstation) throw new Error('A component was mounted outside the workstation.');
-  return workstation;
+export function useWindowState(): WindowState {
+  const windowState = inject(key);
+  if (!windowState) throw new Error('A component was mounted outside the window.');
+  return windowState;
 }

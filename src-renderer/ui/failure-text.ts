@@ -1,19 +1,18 @@
 import { computed, shallowRef, type ComputedRef } from 'vue';
 import { failureText } from './locale/translate.ts';
 
-/** Troubles that a sheet tells itself, where the banner would lie behind it. */
-export interface OwnTrouble {
-  /** What went wrong last, in the reader's language; empty where nothing did. */
-  readonly text: ComputedRef<string>;
-  /** Runs what the user asked for; gives undefined where it went wrong. */
+/** A failure that a dialog shows itself, because the window's banner would lie behind it. */
+export interface DialogFailure {
+  /** What went wrong last, in the reader's language; empty if nothing did. */
+  readonly failure: ComputedRef<string>;
+  /** Runs what the user asked for; gives undefined if it failed. */
   attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined>;
-  forget(): void;
 }
 
-export function useOwnTrouble(): OwnTrouble {
+export function useDialogFailure(): DialogFailure {
   const error = shallowRef<unknown>(null);
   return {
-    text: computed(() => (error.value === null ? '' : failureText(error.value))),
+    failure: computed(() => (error.value === null ? '' : failureText(error.value))),
     async attempt(work) {
       error.value = null;
       try {
@@ -23,6 +22,5 @@ export function useOwnTrouble(): OwnTrouble {
         return undefined;
       }
     },
-    forget: () => void (error.value = null),
   };
 }

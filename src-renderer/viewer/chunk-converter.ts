@@ -1,24 +1,24 @@
 import { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
-import type { HalfSlab, SlabPlan } from './half-float-chunks.ts';
-import type { FromSlabWorker, ToSlabWorker } from './chunk-messages.ts';
+import type { HalfChunk, ChunkPlan } from './half-float-chunks.ts';
+import type { FromChunkWorker, ToChunkWorker } from './chunk-messages.ts';
 
 /** Bytes that may wait for the worker: beyond them the stream is held back, so that the window gets a turn and memory stays free. */
 const mostWaitingBytes = 1 << 20;
 
-/** A worker that turns one series' streamed voxels into slabs of texture values. */
-export class SlabConverter {
+/** A worker that turns one series' streamed voxels into chunks of texture values. */
+export class ChunkConverter {
   readonly #worker = new Worker(new URL('./chunk-worker.ts', import.meta.url), { type: 'module' });
-  readonly #onSlab: (slab: HalfSlab) => void;
+  readonly #onChunk: (chunk: HalfChunk) => void;
   readonly #waiting: number[] = [];
   #waitingBytes = 0;
   #coarse: Float32Array | null = null;
   #failure: unknown = null;
   #wake: () => void = () => {};
 
-  constructor(plan: SlabPlan, onSlab: (slab: HalfSlab) => void) {
-    this.#onSlab = onSlab;
-    this.#worker.onmessage = ({ data }: MessageEvent<FromSlabWorker>) => this.#hear(data);
+  constructor(plan: ChunkPlan, onChunk: (chunk: HalfChunk) => void) {
+    this.#onChunk = onChunk;
+    this.#worker.onmessage = ({ data }: MessageEvent<FromChunkWorker>) => this.#hear(data);
     this.#worker.onerror = (event) => {
       this.#failure = new Failure('internal', messageOf('thread-stopped', { detail: event.message }));
       this.#wake();
@@ -34,7 +34,7 @@ export class SlabConverter {
     await this.#until(() => this.#waitingBytes <= mostWaitingBytes);
   }
 
-  /** After the last byte: waits for the last slab. @returns the coarse copy's voxels, or null where bytes are missing. */
+  /** After the last byte: waits for the last chunk. @returns the coarse copy's voxels, or null where bytes are missing. */
   async finish(): Promise<Float32Array | null> {
     await this.#until(() => this.#waitingBytes === 0);
     return this.#coarse;
@@ -49,10 +49,10 @@ export class SlabConverter {
     if (this.#failure) throw this.#failure;
   }
 
-  #hear(message: FromSlabWorker): void {
-    if (message.kind === 'slab') {
+  #hear(message: FromChunkWorker): void {
+    if (message.kind === 'chunk') {
       try {
-        this.#onSlab(message.slab);
+        this.#onChunk(message.chunk);
       } catch (error) {
         this.#failure = error;
       }
@@ -63,7 +63,7 @@ export class SlabConverter {
     this.#wake();
   }
 
-  #send(message: ToSlabWorker, transfer: Transferable[] = []): void {
+  #send(message: ToChunkWorker, transfer: Transferable[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
 }

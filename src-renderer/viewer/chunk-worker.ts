@@ -1,19 +1,19 @@
 /** Runs in a worker of the window: turns streamed voxels into texture values, so that the window stays awake. */
-import { HalfSlabs } from './half-float-chunks.ts';
-import type { FromSlabWorker, ToSlabWorker } from './chunk-messages.ts';
+import { HalfChunks } from './half-float-chunks.ts';
+import type { FromChunkWorker, ToChunkWorker } from './chunk-messages.ts';
 
-let slabs: HalfSlabs | null = null;
+let chunks: HalfChunks | null = null;
 
-self.onmessage = ({ data }: MessageEvent<ToSlabWorker>) => {
+self.onmessage = ({ data }: MessageEvent<ToChunkWorker>) => {
   if (data.kind === 'plan') {
-    slabs = new HalfSlabs(data.plan);
+    chunks = new HalfChunks(data.plan);
     return;
   }
-  for (const slab of slabs!.push(data.bytes)) reply({ kind: 'slab', slab }, slab.halves.buffer);
-  const coarse = slabs!.isComplete ? slabs!.coarse : null;
+  for (const chunk of chunks!.push(data.bytes)) reply({ kind: 'chunk', chunk }, chunk.halves.buffer);
+  const coarse = chunks!.isComplete ? chunks!.coarse : null;
   reply({ kind: 'done', coarse }, ...(coarse ? [coarse.buffer] : []));
 };
 
-function reply(message: FromSlabWorker, ...handedOver: ArrayBuffer[]): void {
+function reply(message: FromChunkWorker, ...handedOver: ArrayBuffer[]): void {
   self.postMessage(message, { transfer: handedOver });
 }

@@ -1,5 +1,5 @@
 import { computed, type Reactive } from 'vue';
-import type { Workstation } from '../state/window-state.ts';
+import type { WindowState } from '../state/window-state.ts';
 import { computePaneViews, type PaneRectangles } from './pane-views.ts';
 import type { LayerDisplay, PlanePicture, SurfacePicture } from './pictures.ts';
 import type { PlaneName } from '../state/plane-geometry.ts';
@@ -16,7 +16,7 @@ export interface PanePointer {
 
 /** What each pane shows, as it follows from the view's state, the volumes and the panes' places. */
 export function computeFusedPictures(
-  { view, correction }: Workstation,
+  { view, correction }: WindowState,
   { fixedVolume, movingVolume }: Volumes,
   rectangles: Reactive<PaneRectangles>,
   pointer: Reactive<PanePointer>,

@@ -1,16 +1,16 @@
 import { DrawingCanvas } from './drawing-canvas.ts';
-import { PlanePainter } from './plane-renderer.ts';
-import { SurfacePainter } from './surface-renderer.ts';
+import { PlaneRenderer } from './plane-renderer.ts';
+import { SurfaceRenderer } from './surface-renderer.ts';
 
 /** Everything that draws, on one canvas. */
 export class FusionRenderer {
   readonly canvas: DrawingCanvas;
-  readonly planes: PlanePainter;
-  readonly surface: SurfacePainter;
+  readonly planes: PlaneRenderer;
+  readonly surface: SurfaceRenderer;
 
   constructor(element: HTMLCanvasElement) {
     this.canvas = new DrawingCanvas(element);
-    this.planes = new PlanePainter(this.canvas);
-    this.surface = new SurfacePainter(this.canvas);
+    this.planes = new PlaneRenderer(this.canvas);
+    this.surface = new SurfaceRenderer(this.canvas);
   }
 }

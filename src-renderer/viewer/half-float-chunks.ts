@@ -1,13 +1,13 @@
 import type { Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { halfFloatsOf } from './half-float.ts';
 
-/** Bytes of float32 voxels that become one slab: large enough to be quick, small enough to keep the window awake. */
-const slabBytes = 1 << 19;
+/** Bytes of float32 voxels that become one chunk: large enough to be quick, small enough to keep the window awake. */
+const chunkBytes = 1 << 19;
 /** The coarse copy that stays in memory has at most so many voxels along an axis. */
 const coarseAxis = 72;
 
 /** How a series' voxels become texture values. */
-export interface SlabPlan {
+export interface ChunkPlan {
   /** Voxels along x, y and z. */
   readonly size: Vec3;
   /** Texture value = intensity · valueScale. */
@@ -17,7 +17,7 @@ export interface SlabPlan {
 }
 
 /** Whole slices as half floats, in the order of the volume. */
-export interface HalfSlab {
+export interface HalfChunk {
   readonly firstSlice: number;
   readonly sliceCount: number;
   readonly halves: Uint16Array<ArrayBuffer>;
@@ -33,21 +33,21 @@ export function coarseSizeOf(size: Vec3): Vec3 {
   return size.map((n, axis) => Math.ceil(n / stride[axis]!)) as unknown as Vec3;
 }
 
-/** Gathers streamed bytes (float32 little-endian, x fastest) into slabs of half floats, and keeps a coarse copy. */
-export class HalfSlabs {
+/** Gathers streamed bytes (float32 little-endian, x fastest) into chunks of half floats, and keeps a coarse copy. */
+export class HalfChunks {
   /** Every stride-th voxel along each axis. */
   readonly coarse: Float32Array<ArrayBuffer>;
-  readonly #plan: SlabPlan;
-  readonly #slab: Uint8Array<ArrayBuffer>;
+  readonly #plan: ChunkPlan;
+  readonly #chunk: Uint8Array<ArrayBuffer>;
   readonly #sliceVoxels: number;
   #filled = 0;
   #nextSlice = 0;
 
-  constructor(plan: SlabPlan) {
+  constructor(plan: ChunkPlan) {
     this.#plan = plan;
     this.#sliceVoxels = plan.size[0] * plan.size[1];
     const sliceBytes = 4 * this.#sliceVoxels;
-    this.#slab = new Uint8Array(sliceBytes * Math.max(1, Math.floor(slabBytes / sliceBytes)));
+    this.#chunk = new Uint8Array(sliceBytes * Math.max(1, Math.floor(chunkBytes / sliceBytes)));
     this.coarse = new Float32Array(coarseSizeOf(plan.size).reduce((product, n) => product * n, 1));
   }
 
@@ -56,22 +56,22 @@ export class HalfSlabs {
     return this.#nextSlice === this.#plan.size[2];
   }
 
-  /** @returns the slabs that these bytes completed. */
-  push(bytes: Uint8Array): HalfSlab[] {
-    const slabs: HalfSlab[] = [];
+  /** @returns the chunks that these bytes completed. */
+  push(bytes: Uint8Array): HalfChunk[] {
+    const chunks: HalfChunk[] = [];
     for (let offset = 0; offset < bytes.byteLength;) {
-      const count = Math.min(bytes.byteLength - offset, this.#slab.byteLength - this.#filled);
-      this.#slab.set(bytes.subarray(offset, offset + count), this.#filled);
+      const count = Math.min(bytes.byteLength - offset, this.#chunk.byteLength - this.#filled);
+      this.#chunk.set(bytes.subarray(offset, offset + count), this.#filled);
       this.#filled += count;
       offset += count;
       const missing = 4 * this.#sliceVoxels * (this.#plan.size[2] - this.#nextSlice);
-      if (this.#filled === Math.min(this.#slab.byteLength, missing)) slabs.push(this.#take());
+      if (this.#filled === Math.min(this.#chunk.byteLength, missing)) chunks.push(this.#take());
     }
-    return slabs;
+    return chunks;
   }
 
-  #take(): HalfSlab {
-    const voxels = new Float32Array(this.#slab.buffer, 0, this.#filled / 4);
+  #take(): HalfChunk {
+    const voxels = new Float32Array(this.#chunk.buffer, 0, this.#filled / 4);
     const firstSlice = this.#nextSlice;
     const sliceCount = voxels.length / this.#sliceVoxels;
     this.#thin(voxels, firstSlice, sliceCount);

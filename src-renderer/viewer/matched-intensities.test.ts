@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { identity4, identityDirection } from '../../src-shared/geometry/patient-space.ts';
 import { colourAt } from '../state/colour-maps.ts';
-import { presetWindow, presetsFor, shiftedWindow } from './intensity-window.ts';
+import { presetWindow, presetsFor, shiftedWindow } from '../state/intensity-window.ts';
 import { predictFixed } from './matched-intensities.ts';
 import { paneKeyAction } from './pane-keys.ts';
 import { scaleBarFor } from './scale-bar.ts';

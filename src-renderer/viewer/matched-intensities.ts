@@ -5,7 +5,7 @@ import {
   voxelFromPatient,
   type Mat4,
 } from '../../src-shared/geometry/patient-space.ts';
-import type { IntensityWindow } from './pictures.ts';
+import type { IntensityWindow } from '../state/intensity-window.ts';
 import type { CoarseVolume } from './volume-texture.ts';
 
 const binCount = 64;

@@ -1,13 +1,9 @@
 import type { Mat4, Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import type { ColourMapName } from '../state/colour-maps.ts';
+import type { IntensityWindow } from '../state/intensity-window.ts';
 import type { PaneView } from '../state/plane-geometry.ts';
-import type { FusionMode } from './plane-shader.ts';
+import type { FusionMode } from '../state/fusion-modes.ts';
 import type { VolumeTexture } from './volume-texture.ts';
-
-export interface IntensityWindow {
-  readonly low: number;
-  readonly high: number;
-}
 
 export interface LayerDisplay {
   readonly volume: VolumeTexture;

@@ -10,7 +10,8 @@ import type { DrawingCanvas, Sharpness } from './drawing-canvas.ts';
 import type { PredictedFixed } from './matched-intensities.ts';
 import type { LayerDisplay, PaneRectangle, PlanePicture } from './pictures.ts';
 import { pointAtPixel, type PaneView } from '../state/plane-geometry.ts';
-import { fullPaneVertexShader, fusionModes, planeFragmentShader, type FusionMode } from './plane-shader.ts';
+import { fusionModes, type FusionMode } from '../state/fusion-modes.ts';
+import { fullPaneVertexShader, planeFragmentShader } from './plane-shader.ts';
 import { ShaderProgram } from './shader-program.ts';
 
 const textureUnits = { uFixedVolume: 0, uMovingVolume: 1, uColourMaps: 2, uPredictedFixed: 3 } as const;
@@ -19,7 +20,7 @@ const textureUnits = { uFixedVolume: 0, uMovingVolume: 1, uColourMaps: 2, uPredi
 const linkMs = 2000;
 
 /** Draws one slice of both series. */
-export class PlanePainter {
+export class PlaneRenderer {
   readonly #canvas: DrawingCanvas;
   readonly #programs = new Map<FusionMode | 'alone', ShaderProgram>();
   readonly #colourMaps: WebGLTexture;

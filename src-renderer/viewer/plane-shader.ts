@@ -1,6 +1,4 @@
-/** Every way of laying the moving series over the fixed one. */
-export const fusionModes = ['blend', 'checkerboard', 'swipe', 'lens', 'edges', 'difference'] as const;
-export type FusionMode = (typeof fusionModes)[number];
+import type { FusionMode } from '../state/fusion-modes.ts';
 
 export const fullPaneVertexShader = `#version 300 es
 void main() {

@@ -6,7 +6,7 @@ import { ShaderProgram } from './shader-program.ts';
 import { surfaceFragmentShader } from './surface-shader.ts';
 
 /** Draws the heads of both series in three dimensions. */
-export class SurfacePainter {
+export class SurfaceRenderer {
   readonly #canvas: DrawingCanvas;
   /** Made when first wanted: most readers never turn a head. */
   #program: ShaderProgram | null = null;

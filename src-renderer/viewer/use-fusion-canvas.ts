@@ -1,5 +1,5 @@
 import { onBeforeUnmount, reactive, ref, shallowRef, watch, type Ref } from 'vue';
-import type { Workstation } from '../state/window-state.ts';
+import type { WindowState } from '../state/window-state.ts';
 import type { Sharpness } from './drawing-canvas.ts';
 import { createDrawingSchedule } from './drawing-schedule.ts';
 import { computeFusedPictures, type PanePointer } from './fused-pictures.ts';
@@ -14,9 +14,9 @@ import type { SurfaceAngles } from './surface-view.ts';
 import { useVolumes } from './use-volumes.ts';
 
 /** Ties the view's state to the pictures on one canvas: loads volumes, and draws a pane when what it shows changes. */
-export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<HTMLCanvasElement | null>>) {
+export function useFusionCanvas(windowState: WindowState, canvas: Readonly<Ref<HTMLCanvasElement | null>>) {
   const renderer = shallowRef<FusionRenderer | null>(null);
-  const volumes = useVolumes(workstation);
+  const volumes = useVolumes(windowState);
   const { status, loadFraction, failure } = volumes;
   const canvasKey = ref(0);
   let isSoftware = false;
@@ -24,7 +24,7 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
   const canvasSize = reactive({ width: 0, height: 0 });
   const pointer = reactive<PanePointer>({ pane: null, x: 0, y: 0 });
   const surfaceAngles = reactive<SurfaceAngles>({ yaw: 0.5, pitch: 0.15, zoom: 1 });
-  const pictures = computeFusedPictures(workstation, volumes, rectangles, pointer, surfaceAngles);
+  const pictures = computeFusedPictures(windowState, volumes, rectangles, pointer, surfaceAngles);
   const schedule = createDrawingSchedule(() => isSoftware, draw, tellSharpness);
 
   watch(canvas, (element) => element && start(element));
@@ -98,7 +98,7 @@ export function useFusionCanvas(workstation: Workstation, canvas: Readonly<Ref<H
         pictures.mode.value === 'difference',
         pictures.fixedLayer.value,
         pictures.movingLayer.value,
-        workstation.view.movingFromFixed.value,
+        windowState.view.movingFromFixed.value,
       ] as const,
     ([wanted, fixed, moving, movingFromFixed]) => {
       if (!wanted || !fixed || !moving) return;

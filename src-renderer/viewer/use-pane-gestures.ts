@@ -1,16 +1,16 @@
 import { scaled, plus, pointAtPixel, type PlaneName } from '../state/plane-geometry.ts';
-import type { Workstation } from '../state/window-state.ts';
+import type { WindowState } from '../state/window-state.ts';
 import { singleKeysEnabled } from '../ui/single-keys.ts';
 import { paneKeyAction } from './pane-keys.ts';
-import { shiftedWindow } from './intensity-window.ts';
+import { shiftedWindow } from '../state/intensity-window.ts';
 import type { ViewTool } from '../state/viewer-state.ts';
 import type { FusionCanvas } from './use-fusion-canvas.ts';
 
 type Drag = ViewTool | 'swipe' | 'move-series' | 'turn-series';
 
 /** What pointer, wheel and keys do on one plane. */
-export function usePaneGestures(name: PlaneName, workstation: Workstation, fusionCanvas: FusionCanvas) {
-  const { view, correction } = workstation;
+export function usePaneGestures(name: PlaneName, windowState: WindowState, fusionCanvas: FusionCanvas) {
+  const { view, correction } = windowState;
   let drag: { kind: Drag; x: number; y: number; first: boolean } | null = null;
   let wheelRest = 0;
 

@@ -1,20 +1,20 @@
 import { ref, shallowRef, watch } from 'vue';
 import type { SeriesId } from '../../src-shared/contract.ts';
 import { Failure } from '../../src-shared/failure.ts';
-import type { Workstation } from '../state/window-state.ts';
-import { VolumeShelf } from './volume-cache.ts';
+import type { WindowState } from '../state/window-state.ts';
+import { TextureCache } from './texture-cache.ts';
 import type { VolumeTexture } from './volume-texture.ts';
 
 export type CanvasStatus = 'empty' | 'loading' | 'ready' | 'failed' | 'lost';
 
 /** Keeps the chosen pair's volumes on the graphics processor; a new choice gives up what was still on its way. */
-export function useVolumes({ pair, view, client }: Workstation) {
+export function useVolumes({ pair, view, client }: WindowState) {
   const fixedVolume = shallowRef<VolumeTexture | null>(null);
   const movingVolume = shallowRef<VolumeTexture | null>(null);
   const status = ref<CanvasStatus>('empty');
   const loadFraction = ref(0);
   const failure = shallowRef<unknown>(null);
-  let shelf: VolumeShelf | null = null;
+  let cache: TextureCache | null = null;
   let loading = new AbortController();
 
   watch([pair.fixedSeriesId, pair.movingSeriesId], () => void load());
@@ -34,7 +34,7 @@ export function useVolumes({ pair, view, client }: Workstation) {
     loading = new AbortController();
     const { signal } = loading;
     const [fixedId, movingId] = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
-    if (!shelf || !fixedId) {
+    if (!cache || !fixedId) {
       forget('fixed');
       forget('moving');
       status.value = 'empty';
@@ -48,7 +48,7 @@ export function useVolumes({ pair, view, client }: Workstation) {
       const share = (from: number) => (fraction: number) =>
         void (loadFraction.value = Math.floor(100 * (from + fraction / 2)) / 100);
       const fixedPlaced = place('fixed', fixedId, signal, share(0));
-      if (movingId) shelf.prepare(movingId);
+      if (movingId) cache.prepare(movingId);
       await fixedPlaced;
       if (movingId) await place('moving', movingId, signal, share(0.5));
       if (!signal.aborted) status.value = 'ready';
@@ -66,7 +66,7 @@ export function useVolumes({ pair, view, client }: Workstation) {
     const held = layer === 'fixed' ? fixedVolume : movingVolume;
     if (held.value?.seriesId === seriesId) return;
     const inUse = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
-    const volume = await shelf!.take(seriesId, inUse, signal, onFraction);
+    const volume = await cache!.take(seriesId, inUse, signal, onFraction);
     if (signal.aborted) return;
     // Window and grid first: a picture never shows a volume with those of another.
     const movingColours = volume.info.modality === 'PT' ? 'hot' : 'amber';
@@ -85,7 +85,7 @@ export function useVolumes({ pair, view, client }: Workstation) {
     fail,
     /** A drawing context is there: the pair's volumes go onto it. */
     attach(gl: WebGL2RenderingContext): void {
-      shelf = new VolumeShelf(gl, client);
+      cache = new TextureCache(gl, client);
       void load();
     },
     /** The drawing context is gone, and everything on it. */
@@ -93,7 +93,7 @@ export function useVolumes({ pair, view, client }: Workstation) {
       loading.abort();
       forget('fixed');
       forget('moving');
-      shelf = null;
+      cache = null;
     },
   };
 }

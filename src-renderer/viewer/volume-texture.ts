@@ -4,8 +4,8 @@ import type { GridGeometry, Mat3, Vec3 } from '../../src-shared/geometry/patient
 import { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import type { Client } from '../client.ts';
-import { coarseSizeOf, coarseStrideOf, type HalfSlab } from './half-float-chunks.ts';
-import { SlabConverter } from './chunk-converter.ts';
+import { coarseSizeOf, coarseStrideOf, type HalfChunk } from './half-float-chunks.ts';
+import { ChunkConverter } from './chunk-converter.ts';
 
 /** A thinned copy of a volume: every so many voxels along each axis. */
 export interface CoarseVolume {
@@ -44,7 +44,7 @@ export async function loadVolumeTexture(
   const texture = allocate(gl, size);
   const valueScale = scaleFor(info.window);
   const plan = { size, valueScale, background: info.background };
-  const converter = new SlabConverter(plan, (slab) => upload(gl, texture, size, slab));
+  const converter = new ChunkConverter(plan, (chunk) => upload(gl, texture, size, chunk));
   try {
     const response = await client.fetchBytes(volumePath(seriesId), signal);
     const voxels = await stream(response, converter, info.byteLength, signal, onFraction);
@@ -74,7 +74,7 @@ function upload(
   gl: WebGL2RenderingContext,
   texture: WebGLTexture,
   [width, height]: Vec3,
-  { firstSlice, sliceCount, halves }: HalfSlab,
+  { firstSlice, sliceCount, halves }: HalfChunk,
 ): void {
   gl.bindTexture(gl.TEXTURE_3D, texture);
   gl.pixelStorei(gl.UNPACK_ALIGNMENT, 2);
@@ -97,7 +97,7 @@ function coarseGridOf(grid: GridGeometry): GridGeometry {
 /** @returns the coarse copy's voxels. */
 async function stream(
   response: Response,
-  converter: SlabConverter,
+  converter: ChunkConverter,
   byteLength: number,
   signal: AbortSignal,
   onFraction: (fraction: number) => void,

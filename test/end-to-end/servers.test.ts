@@ -127,7 +127,7 @@ describe.skipIf(noBrowserReason)(`servers through the window${skippedBecause(noB
   );
 
   it(
-    'says in the sheet what a server that has gone could not do',
+    'says in the dialog what a server that has gone could not do',
     async () => {
       await showStudies(page());
       await button('Find on a server').click();

@@ -6,7 +6,7 @@ import { loadVolumeTexture, type VolumeTexture } from './volume-texture.ts';
 const spareBytes = 128 << 20;
 
 /** The series on the graphics processor, the last used ones kept within a limit. */
-export class VolumeShelf {
+export class TextureCache {
   readonly #gl: WebGL2RenderingContext;
   readonly #client: Client;
   readonly #volumes = new Map<SeriesId, VolumeTexture>();

@@ -1,5 +1,10 @@
 import type { Modality } from '../../src-shared/modality.ts';
-import type { IntensityWindow } from './pictures.ts';
+
+/** Intensities shown black and white; for CT in HU. */
+export interface IntensityWindow {
+  readonly low: number;
+  readonly high: number;
+}
 
 export const windowPresets = ['automatic', 'brain', 'bone', 'soft-tissue'] as const;
 export type WindowPreset = (typeof windowPresets)[number];
