@@ -20,7 +20,7 @@ export async function registerSample(
   options: Omit<PathOptions, 'alsoWrite'> = {},
 ): Promise<RegistrationResult> {
   const folder = sampleCaseFolder();
-  if (!folder || !existsSync(folder)) throw new Failure('input', messageOf('sample-case-missing'));
+  if (!folder || !existsSync(folder)) throw new Failure('input', messageOf('no-sample-case'));
   return registerPaths(
     { fixedPath: join(folder, 'T1'), movingPath: join(folder, 'T2'), outFolder },
     {

@@ -314,7 +314,7 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'index-failed': '文件无法建立索引。',
   'results-folder-is-file': '{path} 是文件。请为结果选择文件夹。',
   'results-folder-not-writable': '{path} 无法写入。请为结果选择其他文件夹。',
-  'sample-case-missing': '缺少示例病例：请重新安装 Concord。',
+  'no-sample-case': '缺少示例病例：请重新安装 Concord。',
   'pair-process-ended': '执行配准的进程已结束（{detail}）。',
   'pair-process-not-started': '无法启动执行配准的进程：{detail}',
   'list-unreadable': '{list} 无法读取（{detail}）。请检查路径。',

@@ -346,7 +346,7 @@ export const english = {
   'index-failed': 'The files could not be indexed.',
   'results-folder-is-file': '{path} is a file. Choose a folder for the results.',
   'results-folder-not-writable': '{path} cannot be written. Choose another folder for the results.',
-  'sample-case-missing': 'The sample case is missing: install Concord again.',
+  'no-sample-case': 'The sample case is missing: install Concord again.',
   'pair-process-ended': 'The process that registered it ended ({detail}).',
   'pair-process-not-started': 'The process that registers could not be started: {detail}',
   'list-unreadable': '{list} cannot be read ({detail}). Check the path.',

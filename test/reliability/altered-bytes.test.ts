@@ -178,7 +178,7 @@ test('indexing the stored files again takes no altered one for what was imported
   const reopened = testWorkstation(workstation.folder.root);
   const summary = await rebuildIndex(reopened);
   expect(summary).toMatchObject({ addedFiles: 0 });
-  expect(summary.notUsed.map(({ reason }) => reason)).toEqual([expect.stringMatching(/is not what was imported/)]);
+  expect(summary.notUsed.map(({ reason }) => englishText(reason))).toEqual([expect.stringMatching(/is not what was imported/)]);
   expect(paths.map((path) => readFileSync(path).length > 0)).not.toContain(false);
   await importNow(reopened, [source]);
   expect(await rebuildIndex(reopened)).toMatchObject({ notUsed: [] });
