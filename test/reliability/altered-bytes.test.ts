@@ -24,7 +24,7 @@ import { runConcord, startConcord, written } from '../fixtures/run-concord.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { ended, importNow, testWorkstation } from '../fixtures/test-workstation.ts';
 import { writeTinySeries } from '../fixtures/tiny-dicom.ts';
-import { englishTexts } from '../../src-shared/messages/text.ts';
+import { englishText, englishTexts } from '../../src-shared/messages/text.ts';
 
 const study = { studyUid: '1.2.3', seriesUid: '1.2.3.1' };
 
@@ -178,7 +178,9 @@ test('indexing the stored files again takes no altered one for what was imported
   const reopened = testWorkstation(workstation.folder.root);
   const summary = await rebuildIndex(reopened);
   expect(summary).toMatchObject({ addedFiles: 0 });
-  expect(summary.notUsed.map(({ reason }) => englishText(reason))).toEqual([expect.stringMatching(/is not what was imported/)]);
+  expect(summary.notUsed.map(({ reason }) => englishText(reason))).toEqual([
+    expect.stringMatching(/is not what was imported/),
+  ]);
   expect(paths.map((path) => readFileSync(path).length > 0)).not.toContain(false);
   await importNow(reopened, [source]);
   expect(await rebuildIndex(reopened)).toMatchObject({ notUsed: [] });
