@@ -17,6 +17,7 @@ const format: PixelFormat = {
   sampleType: 'integer',
   numberOfFrames: 2,
   paddingRange: null,
+  lossy: false,
 };
 
 const dataSetOf = (vr: string, bytes: readonly number[]) =>
