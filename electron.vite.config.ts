@@ -8,7 +8,7 @@ const ofWindow = bundledLibraries('window');
 
 /**
  * One build for every way Concord runs. `out/main` holds the Electron main process, the command line, the loopback
- * host and the worker threads (see `workers/thread-location.ts`); `out/preload` the bridge; `out/renderer` the window.
+ * host and the worker threads (see `storage/own-files.ts`); `out/preload` the bridge; `out/renderer` the window.
  * Libraries are bundled: of node_modules only what package.json calls a dependency, native code, is read at run time.
  */
 export default defineConfig({

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Starts Concord's command line on a Node that can run it. Plain JavaScript, so that an old Node can read it.
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -10,33 +10,36 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 const nodeIsNewEnough = major > 22 || (major === 22 && minor >= 12);
 
 if (nodeIsNewEnough) {
-  await import(pathToFileURL(commandLineEntry()).href);
+  await import(pathToFileURL(await commandLineEntry()).href);
 } else {
   runOnOwnNode();
 }
 
-/** The build, or the sources themselves where there is no build or they are newer (Node strips the types). */
-function commandLineEntry() {
+/**
+ * The build: never a mixture of it and newer sources. Where its sources and the build tools lie beside it and it was made
+ * from others than these, it is made anew first.
+ */
+async function commandLineEntry() {
   const built = join(root, 'out/main/cli.js');
-  const source = join(root, 'src-main/cli/main.ts');
-  if (!existsSync(source)) return built;
-  if (!existsSync(built)) return source;
-  const builtAt = statSync(built).mtimeMs;
-  return newestSourceMs(join(root, 'src-main')) > builtAt || newestSourceMs(join(root, 'src-shared')) > builtAt
-    ? source
-    : built;
+  const builder = join(root, 'scripts/build.mjs');
+  const canBuild = [builder, join(root, 'src-main'), join(root, 'node_modules/electron-vite')].every(existsSync);
+  if (canBuild) {
+    const { isBuilt } = await import(pathToFileURL(builder).href);
+    if (!isBuilt()) build(builder);
+  } else if (!existsSync(built)) {
+    console.error(`Concord is not built. Run "npm ci" in ${root}, which brings the tools for it, then try again.`);
+    process.exit(1);
+  }
+  return built;
 }
 
-function newestSourceMs(folder) {
-  let newest = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) newest = Math.max(newest, newestSourceMs(path));
-    else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')) {
-      newest = Math.max(newest, statSync(path).mtimeMs);
-    }
-  }
-  return newest;
+/** Standard output is the command's own. */
+function build(builder) {
+  console.error('Building Concord: its sources have changed since the last build.');
+  const { status, error } = spawnSync(process.execPath, [builder], { stdio: ['ignore', 2, 2] });
+  if (status === 0) return;
+  console.error(`Concord could not be built, so it was not started${error ? `: ${error.message}` : '; see above'}.`);
+  process.exit(1);
 }
 
 /** Hands over to the Node that `npm ci` installed beside Concord; signals and the exit code pass through. */

@@ -23,7 +23,7 @@ function linkCommand() {
 }
 
 function build() {
-  const electronVite = join(root, 'node_modules/electron-vite/bin/electron-vite.js');
+  const electronVite = join(root, 'node_modules/electron-vite');
   const ownNode = join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (!existsSync(electronVite)) {
     console.log(
@@ -32,10 +32,8 @@ function build() {
     return;
   }
   const node = existsSync(ownNode) ? ownNode : process.execPath;
-  const built = spawnSync(node, [electronVite, 'build'], { cwd: root, stdio: 'inherit' });
+  const built = spawnSync(node, [join(root, 'scripts/build.mjs')], { cwd: root, stdio: 'inherit' });
   if (built.status !== 0) {
-    console.error(
-      'Concord could not be built; see above. `npx concord` runs from the sources, the window needs `npm run build`.',
-    );
+    console.error('Concord could not be built; see above. `npx concord` tries again.');
   }
 }

@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
 import { identity4, mat4FromRows } from '../../src-shared/geometry/patient-space.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import { fusionPicture } from '../series-export/fusion-pictures.ts';
-import { sampleCaseFolder } from '../workstation/studies/sample-case.ts';
+import { sampleCaseFolder } from '../storage/own-files.ts';
 import { registerPaths, type PathOptions } from '../pair-registration/register-paths.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 
@@ -20,7 +19,7 @@ export async function registerSample(
   options: Omit<PathOptions, 'alsoWrite'> = {},
 ): Promise<RegistrationResult> {
   const folder = sampleCaseFolder();
-  if (!folder || !existsSync(folder)) throw new Failure('input', messageOf('no-sample-case'));
+  if (folder === null) throw new Failure('input', messageOf('no-sample-case'));
   return registerPaths(
     { fixedPath: join(folder, 'T1'), movingPath: join(folder, 'T2'), outFolder },
     {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { zstdDecompressSync } from 'node:zlib';
 import type { GridGeometry } from '../../src-shared/geometry/patient-space.ts';
+import { elastixFolder } from '../storage/own-files.ts';
 import type { ParameterMap } from './parameters.ts';
 
 /** What Concord uses of the Emscripten module that the package builds from elastix. */
@@ -43,7 +43,7 @@ let loaded: Promise<{ create: ModuleFactory; compiled: WebAssembly.Module }> | u
  */
 export function loadElastix() {
   return (loaded ??= (async () => {
-    const pipeline = pipelineFolder();
+    const pipeline = elastixFolder();
     // The .wasm beside it belongs to another build of the package's script.
     const packed = await readFile(fileURLToPath(new URL('elastix.wasm.zst', pipeline)));
     const code = zstdDecompressSync(packed, { chunkSize: unpackedBytes });
@@ -55,13 +55,6 @@ export function loadElastix() {
     ]);
     return { create, compiled };
   })());
-}
-
-/** In the package for the sources; a build has it among its own files (scripts/bundled-libraries.ts). */
-function pipelineFolder(): URL {
-  const here = import.meta.url;
-  if (!here.endsWith('.ts')) return new URL(here.includes('/chunks/') ? 'pipelines/' : 'chunks/pipelines/', here);
-  return new URL('pipelines/', pathToFileURL(createRequire(here).resolve('@itk-wasm/elastix')));
 }
 
 /**

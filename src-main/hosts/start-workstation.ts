@@ -5,10 +5,9 @@ import { Failure } from '../../src-shared/failure.ts';
 import { dataFolderAt, readOwnerNote, type DataFolder } from '../workstation/data-folder.ts';
 import { openWorkstation } from '../workstation/open-workstation.ts';
 import type { Workstation } from '../workstation/workstation.ts';
-import { electronBinary, builtMain } from './electron-location.ts';
+import { builtMain, electronBinary, windowFolder } from '../storage/own-files.ts';
 import { startLoopbackHost, type Opening } from './loopback/server.ts';
 import { openInBrowser } from './open-in-browser.ts';
-import { windowFolder } from './window-files.ts';
 
 export interface StartOptions {
   readonly loopback: boolean;

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { decodedPart } from './address-part.ts';
 
@@ -51,15 +49,6 @@ export interface WindowFile {
   readonly contentType: string;
   /** True for files whose name changes with their content. */
   readonly immutable: boolean;
-}
-
-/** The built window, or null where it was not built. */
-export function windowFolder(): string | null {
-  for (const place of ['../renderer', '../../renderer', '../../out/renderer']) {
-    const path = fileURLToPath(new URL(place, import.meta.url));
-    if (existsSync(join(path, 'index.html'))) return path;
-  }
-  return null;
 }
 
 /** One file of the built window; null where there is none of that name. */

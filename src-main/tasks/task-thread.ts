@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Failure, reviveFailure, throwIfCancelled } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
-import { threadEntry } from '../workers/thread-location.ts';
+import { threadEntry } from '../storage/own-files.ts';
 import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './task-messages.ts';
 
 export interface TaskListeners<Name extends TaskName> {

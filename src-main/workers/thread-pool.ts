@@ -6,7 +6,7 @@ import { createSharedMemory, resetMemory } from '../engine/kernel/kernel.ts';
 import type { WorkerPool, Priority, CrossCheckReply, CrossCheckRequest } from '../engine/registration/worker-pool.ts';
 import type { EngineTaskKind, EngineTaskReply, EngineTaskRequest } from '../engine/registration/engine-tasks.ts';
 import type { ThreadReply, ThreadRequest } from './protocol.ts';
-import { threadEntry } from './thread-location.ts';
+import { threadEntry } from '../storage/own-files.ts';
 
 interface QueuedTask {
   readonly message: Omit<ThreadRequest, 'serial'>;

@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, session, type IpcMainEvent } from 'electron';
 import { serialiseFailure } from '../../../src-shared/failure.ts';
 import { readSettings } from '../../database/settings.ts';
 import { dataFolderAt } from '../../workstation/data-folder.ts';
 import { openWorkstation } from '../../workstation/open-workstation.ts';
 import type { HostAbilities, Workstation } from '../../workstation/workstation.ts';
-import { windowFolder } from '../window-files.ts';
+import { preloadScript, windowFolder } from '../../storage/own-files.ts';
 import { appendAuditNow } from '../../workstation/audit-trail.ts';
 import { keychain } from './keychain.ts';
 import { ProcessTroubles } from './process-troubles.ts';
@@ -143,7 +142,7 @@ function openWindow(): void {
     title: 'Concord',
     webPreferences: {
       ...securePreferences,
-      preload: fileURLToPath(new URL('../preload/preload.cjs', import.meta.url)),
+      preload: preloadScript(),
     },
   });
   window.once('ready-to-show', () => window?.show());

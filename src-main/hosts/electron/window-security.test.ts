@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { contentSecurityPolicy } from '../window-files.ts';
-import { builtMain, electronBinary } from '../electron-location.ts';
+import { builtMain, electronBinary } from '../../storage/own-files.ts';
 import { bridgeChannel } from './bridge-messages.ts';
 import {
   isAllowedAddress,

@@ -1,4 +1,4 @@
-import { assetPath } from '../../storage/asset-path.ts';
+import { assetPath } from '../../storage/own-files.ts';
 
 type Page = PDFKit.PDFDocument;
 

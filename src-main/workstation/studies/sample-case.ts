@@ -1,22 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readFlag, writeFlag } from '../../database/settings.ts';
 import { listStudies } from '../../database/studies.ts';
+import { sampleCaseFolder } from '../../storage/own-files.ts';
 import type { Workstation } from '../workstation.ts';
 import { startImport } from './import-study.ts';
 
 const importedFlag = 'sampleImported';
-
-/** Where the sample case lies: beside the sources, the build, or in the installed app's resources. */
-export function sampleCaseFolder(): string | null {
-  const places = ['../../../assets/sample-case', '../../assets/sample-case', '../../../../assets/sample-case'];
-  for (const place of places) {
-    const path = fileURLToPath(new URL(place, import.meta.url));
-    if (existsSync(path)) return path;
-  }
-  return null;
-}
 
 /** Once in the life of a data folder, so that a sample that was removed stays away. */
 export function startSampleImport(workstation: Workstation): void {

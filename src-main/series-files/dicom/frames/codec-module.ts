@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { codecsPath } from '../../../storage/own-files.ts';
 
 /**
  * The WebAssembly of dcmjs-codecs (libijg, CharLS, OpenJPEG, OpenJPH), driven without that package's own script. That
@@ -70,14 +68,6 @@ export async function prepareCodecModule(): Promise<void> {
 
 async function compile(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await readFile(codecsPath()));
-}
-
-/** In the package for the sources; a build has it among its own files (scripts/bundled-libraries.ts). */
-function codecsPath(): string {
-  const here = import.meta.url;
-  const name = 'dcmjs-native-codecs.wasm';
-  if (here.endsWith('.ts')) return join(dirname(createRequire(here).resolve('dcmjs-codecs')), name);
-  return fileURLToPath(new URL(here.includes('/chunks/') ? name : `chunks/${name}`, here));
 }
 
 /**
