@@ -1,10 +1,12 @@
+import { presetsTable } from '../../src-main/engine/registration/presets-table.ts';
 import { planCases, type CasePlan } from '../benchmark/cases/case-plan.ts';
 import type { Family } from '../benchmark/cases/family.ts';
 import { familiesNamed } from '../benchmark/cases/families/all-families.ts';
-import { t1Fixed } from '../benchmark/cases/families/pairs.ts';
+import { isSession } from '../benchmark/cases/families/pairs.ts';
 import { subset } from '../benchmark/cases/head-points.ts';
 import { seededRandom } from '../benchmark/cases/random.ts';
-import { subjects } from '../benchmark/cases/subjects.ts';
+import { subjects, type Subject } from '../benchmark/cases/subjects.ts';
+import { tableId } from './table-text.ts';
 
 export interface SplitOptions {
   readonly train: number;
@@ -21,10 +23,16 @@ export interface Split {
   readonly validate: readonly CasePlan[];
 }
 
-/** The pairs that there are cases of, as the benchmark names them. */
-export const tunedPairs: readonly string[] = [
-  ...new Set(subjects.flatMap((subject) => t1Fixed(subject).map(({ fixed, moving }) => `${fixed}<-${moving}`))),
-];
+/** The pairs that have a preset and cases, as the benchmark names them. */
+export const tunedPairs: readonly string[] = [...new Set(subjects.flatMap(pairsWithPreset))];
+
+function pairsWithPreset(subject: Subject): string[] {
+  if (isSession(subject)) return [];
+  const { seriesNames } = subject;
+  return seriesNames
+    .flatMap((fixed) => seriesNames.map((moving) => `${fixed}<-${moving}`))
+    .filter((pair) => tableId(pair) in presetsTable.pairs);
+}
 
 /**
  * Families in turn, one case each, until there are enough. No case of one half is in the other: the seeds differ, and
@@ -34,9 +42,7 @@ export const tunedPairs: readonly string[] = [
 export function splitCases(pair: string, { train, validate, seed, families }: SplitOptions): Split {
   const answerable = familiesNamed(families).filter(({ answer }) => answer === 'known');
   const order = subset(answerable, answerable.length, seededRandom(`tuning ${pair} ${seed}`));
-  const having = subjects
-    .filter((subject) => t1Fixed(subject).some(({ fixed, moving }) => `${fixed}<-${moving}` === pair))
-    .map(({ name }) => name);
+  const having = subjects.filter((subject) => pairsWithPreset(subject).includes(pair)).map(({ name }) => name);
   const [first, ...others] = having;
   if (!first) return { train: [], validate: [] };
   return {
