@@ -25,6 +25,11 @@ export const qualitySchema = z.object({
 });
 export type Quality = z.infer<typeof qualitySchema>;
 
+/** The predicted error that a person is shown, mm. None if no match was found: a small number would contradict the verdict. */
+export function shownErrorMm({ verdict, predictedErrorMm }: Quality): number | null {
+  return verdict === 'failed' ? null : predictedErrorMm;
+}
+
 export const candidateSchema = z.object({
   id: z.string(),
   label: z.string(),

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { resultFileSchema, resultOf } from '../../src-shared/result-file.ts';
-import type { RegistrationResult } from '../../src-shared/registration-result.ts';
+import { shownErrorMm, type RegistrationResult } from '../../src-shared/registration-result.ts';
 import type { BatchPair } from './pair-list.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';
 
@@ -74,7 +74,7 @@ function rowOf(outcome: PairOutcome): Record<(typeof columns)[number], string> {
   return {
     name,
     outcome: quality.verdict,
-    predicted_error_mm: number(quality.predictedErrorMm, 2),
+    predicted_error_mm: number(shownErrorMm(quality), 2),
     ncc: number(quality.ncc, 4),
     matched_ncc: number(quality.matchedNcc, 4),
     nmi: number(quality.nmi, 4),

@@ -1,6 +1,7 @@
 import { availableParallelism, freemem } from 'node:os';
 import { resolve } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
+import { shownErrorMm } from '../../src-shared/registration-result.ts';
 import type { PairOutcome } from '../batch/batch-summary.ts';
 import { readPairList } from '../batch/pair-list.ts';
 import { servePairs, startPairWorker } from '../batch/pair-worker.ts';
@@ -96,16 +97,17 @@ function lineOf(outcome: PairOutcome, done: number, total: number, note: string)
   const count = `${String(done).padStart(String(total).length)}/${total}`;
   if ('failure' in outcome) return `${count}  not registered  ${outcome.pair.name}  ${outcome.failure.split('\n')[0]}`;
   const { quality, timing } = outcome.result;
-  const error = quality.predictedErrorMm === null ? '–' : `${quality.predictedErrorMm.toFixed(2)} mm`;
+  const errorMm = shownErrorMm(quality);
+  const error = errorMm === null ? '' : `  predicted error ${errorMm.toFixed(2)} mm`;
   const seconds = `${(timing.totalMs / 1000).toFixed(1)} s`;
-  return `${count}  ${quality.verdict.padEnd(14)}  ${outcome.pair.name}  predicted error ${error}  ${seconds}  ${note}`.trimEnd();
+  return `${count}  ${quality.verdict.padEnd(14)}  ${outcome.pair.name}${error}  ${seconds}  ${note}`.trimEnd();
 }
 
 function closingLine(outcomes: readonly PairOutcome[], outFolder: string): string {
   const count = (outcome: string): number =>
     outcomes.filter((one) => ('failure' in one ? 'none' : one.result.quality.verdict) === outcome).length;
   return (
-    `${outcomes.length} pairs: ${count('good')} good, ${count('review')} to review, ${count('failed')} without a match, ` +
+    `${outcomes.length} ${outcomes.length === 1 ? 'pair' : 'pairs'}: ${count('good')} good, ${count('review')} to review, ${count('failed')} without a match, ` +
     `${count('none')} not registered. ${resolve(outFolder, 'summary.csv')} lists those to look at first.\n`
   );
 }

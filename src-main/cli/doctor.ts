@@ -43,7 +43,7 @@ export async function run(args: readonly string[]): Promise<number> {
     try {
       process.stderr.write('Indexing the imported files again.\n');
       const { studyIds, addedFiles, knownFiles } = await rebuildIndex(workstation);
-      process.stderr.write(`Indexed ${addedFiles + knownFiles} files of ${studyIds.length} studies.\n`);
+      process.stderr.write(`Indexed files: ${addedFiles + knownFiles}; studies: ${studyIds.length}.\n`);
     } finally {
       await workstation.close();
     }

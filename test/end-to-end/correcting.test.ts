@@ -66,7 +66,7 @@ describe.skipIf(noBrowserReason)(`correcting by hand${skippedBecause(noBrowserRe
       await button('Align the pairs').click();
       expect(Math.max(...(await residuals()))).toBeLessThan(1);
       await page()
-        .getByText(/At the crosshair (6|7)\.\d mm from where the header places it/)
+        .getByText(/At the crosshair (6|7)\.\d mm from where the file places it/)
         .waitFor();
       await liveNcc('a live NCC near 1', (value) => value > 0.93);
       await button('Pick points').click();
@@ -126,7 +126,7 @@ describe.skipIf(noBrowserReason)(`correcting by hand${skippedBecause(noBrowserRe
       await button('Left: more').click();
       await liveNcc('a lower live NCC', (value) => value < 0.97);
       await button('Refine from here').click();
-      await page().getByText('Refined from by hand').waitFor({ state: 'attached', timeout: minutes });
+      await page().getByText('Refined after setting by hand').waitFor({ state: 'attached', timeout: minutes });
       await until('the refined version', async () =>
       (await page().getByRole('button', { name: /Version 2/ }).getAttribute('aria-pressed')) === 'true' ? true : null, minutes); // prettier-ignore
       await drawn(page());

@@ -1,6 +1,11 @@
 import { messageText } from '../../../src-shared/messages/text.ts';
 import { gridCentreMm, identity4, mat4FromRows } from '../../../src-shared/geometry/patient-space.ts';
-import { candidateKindOf, type Quality, type SeriesSummary } from '../../../src-shared/registration-result.ts';
+import {
+  candidateKindOf,
+  shownErrorMm,
+  type Quality,
+  type SeriesSummary,
+} from '../../../src-shared/registration-result.ts';
 import type { ReadSeries } from '../../series-files/read-series.ts';
 import type { ExportCase } from '../export-case.ts';
 import { fusionPicture, type FusionStyle } from '../fusion-pictures.ts';
@@ -36,16 +41,21 @@ export function patientSection(
 
 export function verdictSection(quality: Quality, locale: ReportLocale, t: ReportText): ReportSection {
   const score = (value: number | null) => [value === null ? t('quality.undefined') : value.toFixed(3)];
-  const { overlapFraction, overlapVoxels, predictedErrorMm } = quality;
+  const { overlapFraction, overlapVoxels } = quality;
+  const errorMm = shownErrorMm(quality);
   return {
     heading: t('verdict.title'),
     rows: [
       { label: t('verdict.title'), values: [t(`report.verdicts.${quality.verdict}`)] },
       { label: t('report.reasons'), values: quality.messages.map((message) => messageText(message, locale)) },
-      {
-        label: t('report.predictedError'),
-        values: [predictedErrorMm === null ? t('quality.undefined') : `${predictedErrorMm.toFixed(1)} mm`],
-      },
+      ...(quality.verdict === 'failed'
+        ? []
+        : [
+            {
+              label: t('report.predictedError'),
+              values: [errorMm === null ? t('quality.unknown') : `${errorMm.toFixed(1)} mm`],
+            },
+          ]),
       { label: t('report.ncc'), values: score(quality.ncc) },
       { label: t('report.matchedNcc'), values: score(quality.matchedNcc) },
       { label: t('report.nmi'), values: score(quality.nmi) },
@@ -139,6 +149,8 @@ export function seriesSection(
 
 export function candidatesSection({ result }: ExportCase, t: ReportText): ReportSection {
   const score = (value: number | null) => value?.toFixed(3) ?? '-';
+  const error = (of: Quality) =>
+    (result.quality.verdict === 'failed' ? undefined : shownErrorMm(of)?.toFixed(1)) ?? '-';
   return {
     heading: t('report.candidates'),
     table: {
@@ -149,7 +161,7 @@ export function candidatesSection({ result }: ExportCase, t: ReportText): Report
         score(quality.ncc),
         score(quality.matchedNcc),
         score(quality.nmi),
-        quality.predictedErrorMm?.toFixed(1) ?? '-',
+        error(quality),
       ]),
     },
   };

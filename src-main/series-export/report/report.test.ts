@@ -46,11 +46,20 @@ const record: ReportOptions['record'] = {
 it('the HTML report tells patient, verdict, scores, motion, reviewer, versions and hashes, and loads nothing', () => {
   const html = reportHtml(reportContent(exportCase, { locale: 'en', anonymise: false, record }));
   for (const told of [
-    '王 小东 (Wang XiaoDong)', 'P&lt;1&gt;', '1970-01-02', 'Good:', '0.512', '0.871', '1.204', '0.4 mm', '3.0 mm left, 0.0 mm posterior, 2.0 mm inferior',
-    'Approved by Dr Li', 'Edges agree', 'Concord 0.1.0', 'f'.repeat(64), 'TG-132', '1 slice(s) are missing', 'Purpose of this registration', 'where both series show it (',
+    '王 小东 (Wang XiaoDong)', 'P&lt;1&gt;', '1970-01-02', 'Good match:', '0.512', '0.871', '1.204', '0.4 mm', '3.0 mm left, 0.0 mm posterior, 2.0 mm inferior',
+    'Approved by Dr Li', 'Edges agree', 'Concord 0.1.0', 'f'.repeat(64), 'TG-132', '1 slice is missing', 'Purpose of this registration', 'where both series show it (',
   ]) expect(html).toContain(told); // prettier-ignore
   expect(html.match(/<img src="data:image\/png/g)).toHaveLength(4);
   expect(html).not.toMatch(/<script|(src|href)="http/);
+});
+
+it('a report of a failed registration states no predicted error: a small one would contradict the verdict', () => {
+  const { result } = exportCase;
+  const failed = { ...exportCase, result: { ...result, quality: { ...result.quality, verdict: 'failed' as const } } };
+  const html = reportHtml(reportContent(failed, { locale: 'en', anonymise: false, record }));
+  expect(html).toContain('No match found');
+  expect(html).not.toContain('Predicted error (mean');
+  expect(html).not.toContain('0.4 mm');
 });
 
 it('the Chinese report is in Chinese throughout, reasons and notes included', () => {
