@@ -1,14 +1,7 @@
 import { z } from 'zod';
-import {
-  events,
-  requests,
-  type Backend,
-  type EventName,
-  type EventOf,
-  type ReplyOf,
-  type RequestName,
-  type RequestOf,
-} from '../src-shared/contract.ts';
+import { events, type EventName, type EventOf } from '../src-shared/contract/events.ts';
+import { requests, type ReplyOf, type RequestName, type RequestOf } from '../src-shared/contract/requests.ts';
+import type { Backend } from '../src-shared/contract/backend.ts';
 import { Failure, reviveFailure } from '../src-shared/failure.ts';
 import { messageOf } from '../src-shared/messages/message.ts';
 import { readServerEvents } from './event-stream.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { events, requests, type EventName, type RequestName } from './contract.ts';
+import { events, type EventName } from './contract/events.ts';
+import { requests, type RequestName } from './contract/requests.ts';
 import { Failure, type FailureCode } from './failure.ts';
 import { messageOf } from './messages/message.ts';
 import { messagesSchema } from './messages/message-schema.ts';

@@ -4,8 +4,8 @@ import {
   exportOptionsSchema,
   type ExportFormat,
   type ExportOptions,
-  type RegistrationId,
-} from '../../src-shared/contract.ts';
+} from '../../src-shared/contract/exports.ts';
+import type { RegistrationId } from '../../src-shared/contract/ids.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { englishText, englishTexts } from '../../src-shared/messages/text.ts';
 import type { ReadableDatabase } from '../database/connection.ts';

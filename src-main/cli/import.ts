@@ -1,4 +1,4 @@
-import type { ImportSummary } from '../../src-shared/contract.ts';
+import type { ImportSummary } from '../../src-shared/contract/studies.ts';
 import { resolve } from 'node:path';
 import { readImportSummary } from '../database/jobs.ts';
 import { dataFolderAt } from '../workstation/data-folder.ts';

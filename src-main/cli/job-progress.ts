@@ -1,4 +1,5 @@
-import type { Job, JobId, Step } from '../../src-shared/contract.ts';
+import type { Job, Step } from '../../src-shared/contract/jobs.ts';
+import type { JobId } from '../../src-shared/contract/ids.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import type { MessageCode } from '../../src-shared/messages/message.ts';
 import type { Workstation } from '../workstation/workstation.ts';

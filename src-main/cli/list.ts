@@ -1,4 +1,6 @@
-import type { Registration, Series, StudySummary } from '../../src-shared/contract.ts';
+import type { Registration } from '../../src-shared/contract/registrations.ts';
+import type { Series } from '../../src-shared/contract/series.ts';
+import type { StudySummary } from '../../src-shared/contract/studies.ts';
 import { openReadable } from '../database/connection.ts';
 import { listRegistrations } from '../database/registrations.ts';
 import { listSeries } from '../database/series.ts';

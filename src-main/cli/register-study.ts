@@ -1,5 +1,5 @@
 import { Failure } from '../../src-shared/failure.ts';
-import type { SeriesId, StudyId } from '../../src-shared/contract.ts';
+import type { SeriesId, StudyId } from '../../src-shared/contract/ids.ts';
 import { findRegistration } from '../database/registrations.ts';
 import { listSeries } from '../database/series.ts';
 import { listStudies } from '../database/studies.ts';

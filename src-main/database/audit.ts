@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { auditEntrySchema } from '../../src-shared/contract.ts';
+import type { auditEntrySchema } from '../../src-shared/contract/registrations.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 export type AuditEntry = z.infer<typeof auditEntrySchema>;

@@ -1,4 +1,4 @@
-import type { RegistrationId } from '../../src-shared/contract.ts';
+import type { RegistrationId } from '../../src-shared/contract/ids.ts';
 import type { CandidateResult } from '../../src-shared/registration-result.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 

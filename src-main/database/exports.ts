@@ -1,4 +1,6 @@
-import type { ExportOptions, JobId, RegistrationId, ReplyOf } from '../../src-shared/contract.ts';
+import type { ExportOptions } from '../../src-shared/contract/exports.ts';
+import type { JobId, RegistrationId } from '../../src-shared/contract/ids.ts';
+import type { ReplyOf } from '../../src-shared/contract/requests.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 /** Where it was written to, or how a server took each object. */

@@ -1,4 +1,6 @@
-import type { ImportSummary, Job, JobId, RegistrationId, StudyId } from '../../src-shared/contract.ts';
+import type { ImportSummary } from '../../src-shared/contract/studies.ts';
+import type { Job } from '../../src-shared/contract/jobs.ts';
+import type { JobId, RegistrationId, StudyId } from '../../src-shared/contract/ids.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 

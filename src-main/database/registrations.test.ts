@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RegistrationId, SeriesId, StudyId } from '../../src-shared/contract.ts';
+import type { RegistrationId, SeriesId, StudyId } from '../../src-shared/contract/ids.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
 import { importNow, testWorkstation } from '../../test/fixtures/test-workstation.ts';

@@ -1,4 +1,5 @@
-import type { JobId, Registration, RegistrationId, SeriesId, StudyId } from '../../src-shared/contract.ts';
+import type { JobId, RegistrationId, SeriesId, StudyId } from '../../src-shared/contract/ids.ts';
+import type { Registration } from '../../src-shared/contract/registrations.ts';
 import type { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';

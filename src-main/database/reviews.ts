@@ -1,4 +1,5 @@
-import type { RegistrationId, Review } from '../../src-shared/contract.ts';
+import type { RegistrationId } from '../../src-shared/contract/ids.ts';
+import type { Review } from '../../src-shared/contract/registrations.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 export function insertReview(database: WritableDatabase, registrationId: RegistrationId, review: Review): void {

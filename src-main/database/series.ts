@@ -1,4 +1,5 @@
-import type { Series, SeriesId, StudyId } from '../../src-shared/contract.ts';
+import type { Series } from '../../src-shared/contract/series.ts';
+import type { SeriesId, StudyId } from '../../src-shared/contract/ids.ts';
 import type { Modality } from '../../src-shared/modality.ts';
 import type { Message } from '../../src-shared/messages/message.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';

@@ -1,4 +1,4 @@
-import type { ServerId } from '../../src-shared/contract.ts';
+import type { ServerId } from '../../src-shared/contract/ids.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 /** A server's password as it is stored. */

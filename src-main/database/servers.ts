@@ -4,8 +4,8 @@ import {
   pacsServerSchema,
   type DicomWebServer,
   type PacsServer,
-  type ServerId,
-} from '../../src-shared/contract.ts';
+} from '../../src-shared/contract/servers.ts';
+import type { ServerId } from '../../src-shared/contract/ids.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 export type StoredServer = (PacsServer | DicomWebServer) & { readonly serverId: ServerId };

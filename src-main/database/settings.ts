@@ -1,4 +1,4 @@
-import { settingsSchema, type Settings } from '../../src-shared/contract.ts';
+import { settingsSchema, type Settings } from '../../src-shared/contract/settings.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 const defaults: Settings = { locale: 'en', theme: 'dark', textScale: 1, reviewerName: '' };

@@ -1,4 +1,5 @@
-import type { SeriesId, StudyId, StudySummary } from '../../src-shared/contract.ts';
+import type { SeriesId, StudyId } from '../../src-shared/contract/ids.ts';
+import type { StudySummary } from '../../src-shared/contract/studies.ts';
 import type { Modality } from '../../src-shared/modality.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { association, Client, requests } from 'dcmjs-dimse';
-import type { PacsServer } from '../../src-shared/contract.ts';
+import type { PacsServer } from '../../src-shared/contract/servers.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { connectionTrouble, trustedAuthorities } from './connection-trouble.ts';

@@ -1,4 +1,5 @@
-import type { PacsServer, ReplyOf } from '../../src-shared/contract.ts';
+import type { PacsServer } from '../../src-shared/contract/servers.ts';
+import type { ReplyOf } from '../../src-shared/contract/requests.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { associate, nameOf } from './association.ts';

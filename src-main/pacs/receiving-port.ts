@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { createServer, isIPv6, type Socket } from 'node:net';
 import type { association, requests, responses } from 'dcmjs-dimse';
-import type { PacsServer } from '../../src-shared/contract.ts';
+import type { PacsServer } from '../../src-shared/contract/servers.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import { nameOf } from './association.ts';

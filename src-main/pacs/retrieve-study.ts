@@ -1,5 +1,5 @@
 import type { requests, responses } from 'dcmjs-dimse';
-import type { PacsServer } from '../../src-shared/contract.ts';
+import type { PacsServer } from '../../src-shared/contract/servers.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { associate, nameOf } from './association.ts';

@@ -1,4 +1,4 @@
-import type { DicomWebServer, PacsServer } from '../../src-shared/contract.ts';
+import type { DicomWebServer, PacsServer } from '../../src-shared/contract/servers.ts';
 import { serialiseFailure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import { findStudiesByWeb } from './dicom-web/web-find.ts';

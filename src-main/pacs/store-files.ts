@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PacsServer } from '../../src-shared/contract.ts';
+import type { PacsServer } from '../../src-shared/contract/servers.ts';
 import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { associate } from './association.ts';

@@ -1,4 +1,5 @@
-import type { PacsServer, ReplyOf } from '../../src-shared/contract.ts';
+import type { PacsServer } from '../../src-shared/contract/servers.ts';
+import type { ReplyOf } from '../../src-shared/contract/requests.ts';
 import { serialiseFailure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import { associate, nameOf } from './association.ts';

@@ -1,4 +1,4 @@
-import type { Registration } from '../../src-shared/contract.ts';
+import type { Registration } from '../../src-shared/contract/registrations.ts';
 import type { Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import type { Volume } from '../engine/volume.ts';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportFormat } from '../../src-shared/contract.ts';
+import type { ExportFormat } from '../../src-shared/contract/exports.ts';
 import { throwIfCancelled } from '../../src-shared/failure.ts';
 import { mat4FromRows, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { messageOf, type Message } from '../../src-shared/messages/message.ts';

@@ -1,6 +1,7 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { ExportFormat, Settings } from '../../src-shared/contract.ts';
+import type { ExportFormat } from '../../src-shared/contract/exports.ts';
+import type { Settings } from '../../src-shared/contract/settings.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import { writeAtomically, type AtomicOutputOptions } from '../storage/atomic-output.ts';
 import type { ExportCase, LandmarkPair } from '../series-export/export-case.ts';

@@ -1,5 +1,6 @@
-import { requests, type EventName, type RequestName } from '../../src-shared/contract.ts';
-import { events as eventSchemas } from '../../src-shared/contract.ts';
+import { requests, type RequestName } from '../../src-shared/contract/requests.ts';
+import type { EventName } from '../../src-shared/contract/events.ts';
+import { events as eventSchemas } from '../../src-shared/contract/events.ts';
 import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
 import { isRequestName, parsed, type WireAnswer } from '../../src-shared/wire.ts';
 import { databaseFailure } from '../database/database-failure.ts';

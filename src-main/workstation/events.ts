@@ -1,4 +1,4 @@
-import type { EventName, EventOf } from '../../src-shared/contract.ts';
+import type { EventName, EventOf } from '../../src-shared/contract/events.ts';
 
 export type EventListener = (name: EventName, payload: EventOf<EventName>) => void;
 

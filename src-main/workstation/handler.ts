@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RequestName, requests } from '../../src-shared/contract.ts';
+import type { RequestName, requests } from '../../src-shared/contract/requests.ts';
 import type { Workstation } from './workstation.ts';
 
 type Request<Name extends RequestName> = z.output<(typeof requests)[Name]['request']>;

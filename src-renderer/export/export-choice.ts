@@ -1,11 +1,7 @@
 import { computed, reactive, ref } from 'vue';
-import {
-  exportFormatSchema,
-  type ExportFormat,
-  type ExportOptions,
-  type Registration,
-  type ServerId,
-} from '../../src-shared/contract.ts';
+import { exportFormatSchema, type ExportFormat, type ExportOptions } from '../../src-shared/contract/exports.ts';
+import type { Registration } from '../../src-shared/contract/registrations.ts';
+import type { ServerId } from '../../src-shared/contract/ids.ts';
 import type { Locale } from '../ui/locale/translate.ts';
 
 export type DestinationKind = ExportOptions['destination']['kind'];

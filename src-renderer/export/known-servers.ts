@@ -1,5 +1,6 @@
 import { onMounted, ref } from 'vue';
-import type { ReplyOf, ServerId } from '../../src-shared/contract.ts';
+import type { ReplyOf } from '../../src-shared/contract/requests.ts';
+import type { ServerId } from '../../src-shared/contract/ids.ts';
 import type { WindowState } from '../state/window-state.ts';
 
 export type KnownServer = ReplyOf<'servers.list'>[number];

@@ -2,7 +2,7 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import { defineComponent, h, type Component } from 'vue';
-import type { Job } from '../../src-shared/contract.ts';
+import type { Job } from '../../src-shared/contract/jobs.ts';
 import { FakeClient, qualityOf, registrationOf, seriesOf, study } from '../../test/fixtures/fake-client.ts';
 import HistoryPanel from '../review/HistoryPanel.vue';
 import QualityPanel from '../review/QualityPanel.vue';

@@ -1,5 +1,8 @@
 import { computed, reactive, ref, watch } from 'vue';
-import type { Job, JobId, Registration, RegistrationId, Series, SeriesId, StudyId } from '../../src-shared/contract.ts';
+import type { Job } from '../../src-shared/contract/jobs.ts';
+import type { JobId, RegistrationId, SeriesId, StudyId } from '../../src-shared/contract/ids.ts';
+import type { Registration } from '../../src-shared/contract/registrations.ts';
+import type { Series } from '../../src-shared/contract/series.ts';
 import { identity4, mat4FromRows, rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import type { CandidateResult } from '../../src-shared/registration-result.ts';
 import type { Client } from '../client.ts';

@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { ReplyOf } from '../../src-shared/contract.ts';
+import type { ReplyOf } from '../../src-shared/contract/requests.ts';
 import { rowsOf, transformPoint, type Mat4, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import type { Client } from '../client.ts';
 import type { ChosenPair } from './chosen-pair.ts';

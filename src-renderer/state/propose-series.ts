@@ -1,4 +1,4 @@
-import type { Series } from '../../src-shared/contract.ts';
+import type { Series } from '../../src-shared/contract/series.ts';
 import type { Modality } from '../../src-shared/modality.ts';
 
 const fixedOrder: readonly Modality[] = [

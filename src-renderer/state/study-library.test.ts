@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Job, JobId, StudyId } from '../../src-shared/contract.ts';
+import type { Job } from '../../src-shared/contract/jobs.ts';
+import type { JobId, StudyId } from '../../src-shared/contract/ids.ts';
 import { FakeClient, study } from '../../test/fixtures/fake-client.ts';
 import { createStudyLibrary } from './study-library.ts';
 

@@ -1,15 +1,10 @@
 import { computed, reactive, ref } from 'vue';
-import {
-  uploadPath,
-  type ImportSummary,
-  type Job,
-  type JobId,
-  type Registration,
-  type ReplyOf,
-  type StudyId,
-  type StudySummary,
-  type UploadId,
-} from '../../src-shared/contract.ts';
+import { uploadPath } from '../../src-shared/contract/byte-paths.ts';
+import type { ImportSummary, StudySummary } from '../../src-shared/contract/studies.ts';
+import type { Job } from '../../src-shared/contract/jobs.ts';
+import type { JobId, StudyId, UploadId } from '../../src-shared/contract/ids.ts';
+import type { Registration } from '../../src-shared/contract/registrations.ts';
+import type { ReplyOf } from '../../src-shared/contract/requests.ts';
 import type { Client } from '../client.ts';
 import { droppedFiles, type DroppedFile } from './dropped-files.ts';
 

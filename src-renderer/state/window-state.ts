@@ -1,5 +1,6 @@
 import { inject, provide, reactive, ref, shallowRef, watch, type InjectionKey } from 'vue';
-import type { ReplyOf, Settings } from '../../src-shared/contract.ts';
+import type { ReplyOf } from '../../src-shared/contract/requests.ts';
+import type { Settings } from '../../src-shared/contract/settings.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import type { Client, Connection } from '../client.ts';
 import { fetchBytesKey } from '../ui/fetch-bytes.ts';

@@ -1,4 +1,4 @@
-import type { StudySummary } from '../../src-shared/contract.ts';
+import type { StudySummary } from '../../src-shared/contract/studies.ts';
 
 export const studyOrders = ['date', 'patient', 'description', 'imported'] as const;
 export type StudyOrder = (typeof studyOrders)[number];

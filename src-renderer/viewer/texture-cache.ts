@@ -1,4 +1,4 @@
-import type { SeriesId } from '../../src-shared/contract.ts';
+import type { SeriesId } from '../../src-shared/contract/ids.ts';
 import type { Client } from '../client.ts';
 import { loadVolumeTexture, type VolumeTexture } from './volume-texture.ts';
 

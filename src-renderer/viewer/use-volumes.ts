@@ -1,5 +1,5 @@
 import { ref, shallowRef, watch } from 'vue';
-import type { SeriesId } from '../../src-shared/contract.ts';
+import type { SeriesId } from '../../src-shared/contract/ids.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import type { WindowState } from '../state/window-state.ts';
 import { TextureCache } from './texture-cache.ts';

@@ -1,5 +1,6 @@
-import type { ReplyOf, SeriesId } from '../../src-shared/contract.ts';
-import { volumePath } from '../../src-shared/contract.ts';
+import type { ReplyOf } from '../../src-shared/contract/requests.ts';
+import type { SeriesId } from '../../src-shared/contract/ids.ts';
+import { volumePath } from '../../src-shared/contract/byte-paths.ts';
 import type { GridGeometry, Mat3, Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';

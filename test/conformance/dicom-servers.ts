@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { PacsServer } from '../../src-shared/contract.ts';
+import type { PacsServer } from '../../src-shared/contract/servers.ts';
 import { pathOf, run } from './programs.ts';
 
 /**

@@ -3,7 +3,7 @@ import { connect, createServer as createTcpServer, type AddressInfo } from 'node
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
-import type { ExportOptions } from '../../src-shared/contract.ts';
+import type { ExportOptions } from '../../src-shared/contract/exports.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';
 import { retrieveStudy } from '../../src-main/pacs/retrieve-study.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ReplyOf, RequestName, RequestOf } from '../../src-shared/contract.ts';
+import type { ReplyOf, RequestName, RequestOf } from '../../src-shared/contract/requests.ts';
 import { rowsOf, type GridGeometry } from '../../src-shared/geometry/patient-space.ts';
 import { rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { identity4, rowsOf } from '../../src-shared/geometry/patient-space.ts';
 import { rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
-import type { RequestOf } from '../../src-shared/contract.ts';
+import type { RequestOf } from '../../src-shared/contract/requests.ts';
 import { listSeries } from '../../src-main/database/series.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
 import { dataFolderAt } from '../../src-main/workstation/data-folder.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { RegistrationId, StudyId } from '../../src-shared/contract.ts';
+import type { RegistrationId, StudyId } from '../../src-shared/contract/ids.ts';
 import { filesOfSeries, listFiles } from '../../src-main/database/files.ts';
 import { findProvenance, findRegistration, listRegistrationIds } from '../../src-main/database/registrations.ts';
 import { listSeries, listStoredSeries } from '../../src-main/database/series.ts';

@@ -1,7 +1,8 @@
 // What is killed: a workstation that imports, registers, reviews and exports one after the other, without end, and writes a
 // line for each thing once it was told that it is done. Arguments: data folder, sources folder, exports folder, seed.
 import { join } from 'node:path';
-import type { ReplyOf, RequestName, RequestOf, SeriesId } from '../../src-shared/contract.ts';
+import type { ReplyOf, RequestName, RequestOf } from '../../src-shared/contract/requests.ts';
+import type { SeriesId } from '../../src-shared/contract/ids.ts';
 import { answer } from '../../src-main/workstation/dispatch-request.ts';
 import { dataFolderAt } from '../../src-main/workstation/data-folder.ts';
 import { openWorkstation } from '../../src-main/workstation/open-workstation.ts';

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { requests, type UploadId } from '../../src-shared/contract.ts';
+import { requests } from '../../src-shared/contract/requests.ts';
+import type { UploadId } from '../../src-shared/contract/ids.ts';
 import { listRegistrationIds } from '../../src-main/database/registrations.ts';
 import { startLoopbackHost } from '../../src-main/hosts/loopback/server.ts';
 import { answer } from '../../src-main/workstation/dispatch-request.ts';

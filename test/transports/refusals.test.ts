@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { events, type EventName } from '../../src-shared/contract.ts';
+import { events, type EventName } from '../../src-shared/contract/events.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { isEventName, type WireAnswer } from '../../src-shared/wire.ts';
 import { startLoopbackHost } from '../../src-main/hosts/loopback/server.ts';

@@ -3,15 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readImageNode } from '@itk-wasm/image-io';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
-import {
-  registeredVolumePath,
-  thumbnailPath,
-  volumePath,
-  type Backend,
-  type Job,
-  type JobId,
-  type Series,
-} from '../../src-shared/contract.ts';
+import { registeredVolumePath, thumbnailPath, volumePath } from '../../src-shared/contract/byte-paths.ts';
+import type { Backend } from '../../src-shared/contract/backend.ts';
+import type { Job } from '../../src-shared/contract/jobs.ts';
+import type { JobId } from '../../src-shared/contract/ids.ts';
+import type { Series } from '../../src-shared/contract/series.ts';
 import { startLoopbackHost } from '../../src-main/hosts/loopback/server.ts';
 import { serveProtocol } from '../../src-main/hosts/electron/serve-protocol.ts';
 import { windowOrigin } from '../../src-main/hosts/electron/window-security.ts';

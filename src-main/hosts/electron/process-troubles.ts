@@ -1,5 +1,5 @@
 import type { MessageBoxOptions } from 'electron';
-import type { Settings } from '../../../src-shared/contract.ts';
+import type { Settings } from '../../../src-shared/contract/settings.ts';
 import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { messageText } from '../../../src-shared/messages/text.ts';
 

@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { JobId, RegistrationId, UploadId } from '../../../src-shared/contract.ts';
+import type { JobId, RegistrationId, UploadId } from '../../../src-shared/contract/ids.ts';
 import { connectOverHttp, keyFor } from '../../../test/fixtures/http-backend.ts';
 import { temporaryFolder } from '../../../test/fixtures/temporary-folder.ts';
 import { writePhantomStudy, janeDoe } from '../../../test/end-to-end/prepared-study.ts';

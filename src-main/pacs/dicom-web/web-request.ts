@@ -1,6 +1,6 @@
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { DicomWebServer } from '../../../src-shared/contract.ts';
+import type { DicomWebServer } from '../../../src-shared/contract/servers.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { connectionTrouble, trustedAuthorities } from '../connection-trouble.ts';

@@ -1,4 +1,4 @@
-import type { DicomWebServer } from '../../../src-shared/contract.ts';
+import type { DicomWebServer } from '../../../src-shared/contract/servers.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { RetrieveOptions } from '../retrieve-study.ts';

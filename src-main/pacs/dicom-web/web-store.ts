@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { DicomWebServer } from '../../../src-shared/contract.ts';
+import type { DicomWebServer } from '../../../src-shared/contract/servers.ts';
 import { Failure, serialiseFailure } from '../../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { usualLimits } from '../server-limits.ts';

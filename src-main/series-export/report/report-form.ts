@@ -1,4 +1,4 @@
-import type { Registration } from '../../../src-shared/contract.ts';
+import type { Registration } from '../../../src-shared/contract/registrations.ts';
 import type { Quality } from '../../../src-shared/registration-result.ts';
 import type { ReportLocale } from './report-texts.ts';
 

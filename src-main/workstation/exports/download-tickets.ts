@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JobId, TicketId } from '../../../src-shared/contract.ts';
+import type { JobId, TicketId } from '../../../src-shared/contract/ids.ts';
 
 const validMs = 60_000;
 

@@ -1,6 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, basename } from 'node:path';
-import type { ExportFormat, ExportOptions, Registration, ReplyOf } from '../../../src-shared/contract.ts';
+import type { ExportFormat, ExportOptions } from '../../../src-shared/contract/exports.ts';
+import type { Registration } from '../../../src-shared/contract/registrations.ts';
+import type { ReplyOf } from '../../../src-shared/contract/requests.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { findProvenance, findRegistration, type Provenance } from '../../database/registrations.ts';

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportOptions, JobId } from '../../../src-shared/contract.ts';
+import type { ExportOptions } from '../../../src-shared/contract/exports.ts';
+import type { JobId } from '../../../src-shared/contract/ids.ts';
 import { Failure, throwIfCancelled } from '../../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { insertExport } from '../../database/exports.ts';

@@ -1,4 +1,4 @@
-import { exportOptionsSchema } from '../../../src-shared/contract.ts';
+import { exportOptionsSchema } from '../../../src-shared/contract/exports.ts';
 import type { ReadableDatabase } from '../../database/connection.ts';
 import { listInterruptedExports } from '../../database/jobs.ts';
 import { discardStaging } from '../../storage/atomic-output.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../../test/fixtures/temporary-folder.ts';
-import type { Job } from '../../../src-shared/contract.ts';
+import type { Job } from '../../../src-shared/contract/jobs.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
 import { openWritable } from '../../database/connection.ts';

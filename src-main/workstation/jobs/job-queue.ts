@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Job, JobId, RegistrationId, StudyId } from '../../../src-shared/contract.ts';
+import type { Job } from '../../../src-shared/contract/jobs.ts';
+import type { JobId, RegistrationId, StudyId } from '../../../src-shared/contract/ids.ts';
 import { reviveFailure, serialiseFailure, throwIfCancelled, type Failure } from '../../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import type { WritableDatabase } from '../../database/connection.ts';

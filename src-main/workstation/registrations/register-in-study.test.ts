@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/fixtures/temporary-folder.ts';
 import { importNow, testWorkstation } from '../../../test/fixtures/test-workstation.ts';
 import { writeTinySeries } from '../../../test/fixtures/tiny-dicom.ts';
-import type { Series } from '../../../src-shared/contract.ts';
+import type { Series } from '../../../src-shared/contract/series.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { identity4, rowsOf } from '../../../src-shared/geometry/patient-space.ts';
 import type { Quality, RegistrationResult } from '../../../src-shared/registration-result.ts';

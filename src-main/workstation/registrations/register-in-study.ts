@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import type { JobId, Registration, RegistrationId, RequestOf, SeriesId } from '../../../src-shared/contract.ts';
+import type { JobId, RegistrationId, SeriesId } from '../../../src-shared/contract/ids.ts';
+import type { Registration } from '../../../src-shared/contract/registrations.ts';
+import type { RequestOf } from '../../../src-shared/contract/requests.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Registration, RegistrationId } from '../../../src-shared/contract.ts';
+import type { Registration } from '../../../src-shared/contract/registrations.ts';
+import type { RegistrationId } from '../../../src-shared/contract/ids.ts';
 import type { RegistrationResult } from '../../../src-shared/registration-result.ts';
 import type { Provenance } from '../../database/registrations.ts';
 import type { DataFolder } from '../data-folder.ts';

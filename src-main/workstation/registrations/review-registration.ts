@@ -1,4 +1,5 @@
-import type { Registration, RegistrationId, Review } from '../../../src-shared/contract.ts';
+import type { Registration, Review } from '../../../src-shared/contract/registrations.ts';
+import type { RegistrationId } from '../../../src-shared/contract/ids.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
 import { findRegistration } from '../../database/registrations.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SeriesId } from '../../../src-shared/contract.ts';
+import type { SeriesId } from '../../../src-shared/contract/ids.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
 import { filesOfSeries, type StoredFile } from '../../database/files.ts';

@@ -1,4 +1,4 @@
-import type { SeriesId } from '../../../src-shared/contract.ts';
+import type { SeriesId } from '../../../src-shared/contract/ids.ts';
 import type { VolumeFacts } from '../../tasks/task-messages.ts';
 import { locateSeries } from './locate-series.ts';
 import { cachedFacts } from '../../tasks/volume-cache.ts';

@@ -1,4 +1,4 @@
-import type { SeriesId } from '../../../src-shared/contract.ts';
+import type { SeriesId } from '../../../src-shared/contract/ids.ts';
 import { findStoredSeries, markThumbnail } from '../../database/series.ts';
 import { locateStored, thumbnailFile } from './locate-series.ts';
 import type { Workstation } from '../workstation.ts';

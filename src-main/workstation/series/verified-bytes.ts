@@ -1,4 +1,4 @@
-import type { RegistrationId, SeriesId } from '../../../src-shared/contract.ts';
+import type { RegistrationId, SeriesId } from '../../../src-shared/contract/ids.ts';
 import { existsSync } from 'node:fs';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { JobId, ServerId } from '../../../src-shared/contract.ts';
+import type { JobId, ServerId } from '../../../src-shared/contract/ids.ts';
 import { Failure, throwIfCancelled } from '../../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { findServer, type StoredServer } from '../../database/servers.ts';

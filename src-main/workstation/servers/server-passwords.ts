@@ -1,4 +1,4 @@
-import type { ServerId } from '../../../src-shared/contract.ts';
+import type { ServerId } from '../../../src-shared/contract/ids.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
 import { renewBackups } from '../../database/backup.ts';

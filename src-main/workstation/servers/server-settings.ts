@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ReplyOf, RequestOf, ServerId } from '../../../src-shared/contract.ts';
+import type { ReplyOf, RequestOf } from '../../../src-shared/contract/requests.ts';
+import type { ServerId } from '../../../src-shared/contract/ids.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
 import { findServerSecret, removeServerSecret, saveServerSecret } from '../../database/server-secrets.ts';

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../../test/fixtures/temporary-folder.ts';
 import { ended, importNow, testWorkstation } from '../../../test/fixtures/test-workstation.ts';
 import { writeTinySeries } from '../../../test/fixtures/tiny-dicom.ts';
 import { zipOf } from '../../../test/fixtures/zip-file.ts';
-import type { StudyId } from '../../../src-shared/contract.ts';
+import type { StudyId } from '../../../src-shared/contract/ids.ts';
 import { readImportSummary } from '../../database/jobs.ts';
 import { listSeries } from '../../database/series.ts';
 import { listStudies } from '../../database/studies.ts';

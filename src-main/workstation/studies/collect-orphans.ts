@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { SeriesId } from '../../../src-shared/contract.ts';
+import type { SeriesId } from '../../../src-shared/contract/ids.ts';
 import type { WritableDatabase } from '../../database/connection.ts';
 import { forgetUnheldFiles, listFiles } from '../../database/files.ts';
 import { removePatientsWithoutStudies } from '../../database/patients.ts';

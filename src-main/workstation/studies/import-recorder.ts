@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
-import type { ImportSummary, SeriesId, StudyId } from '../../../src-shared/contract.ts';
+import type { ImportSummary } from '../../../src-shared/contract/studies.ts';
+import type { SeriesId, StudyId } from '../../../src-shared/contract/ids.ts';
 import type { Message } from '../../../src-shared/messages/message.ts';
 import { filesOfSeries, insertFile } from '../../database/files.ts';
 import { upsertPatient } from '../../database/patients.ts';

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { ImportSummary, JobId, UploadId } from '../../../src-shared/contract.ts';
+import type { ImportSummary } from '../../../src-shared/contract/studies.ts';
+import type { JobId, UploadId } from '../../../src-shared/contract/ids.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import { writeImportSummary } from '../../database/jobs.ts';

@@ -1,4 +1,4 @@
-import type { ImportSummary } from '../../../src-shared/contract.ts';
+import type { ImportSummary } from '../../../src-shared/contract/studies.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import type { WritableDatabase } from '../../database/connection.ts';
 import { readImportSummary } from '../../database/jobs.ts';
