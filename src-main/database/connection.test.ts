@@ -33,15 +33,6 @@ test('a database of a newer Concord is refused with a sentence', () => {
   expect(existsSync(path)).toBe(true);
 });
 
-test('the audit trail can be appended to, never changed or erased', () => {
-  const { database } = openWritable(join(temporaryFolder(), 'concord.db'));
-  appendAudit(database, entry);
-  expect(() => database.exec("UPDATE audit SET detail = 'x'")).toThrow(/append-only/);
-  expect(() => database.exec('DELETE FROM audit')).toThrow(/append-only/);
-  expect(listAudit(database, 10)).toEqual([entry]);
-  database.close();
-});
-
 test('a read-only connection reads while the writer has the database open, and cannot write', () => {
   const path = join(temporaryFolder(), 'concord.db');
   const { database } = openWritable(path);
