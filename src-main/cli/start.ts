@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { Failure } from '../../src-shared/failure.ts';
 import { startWorkstation } from '../hosts/start-workstation.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
+import { parseCommand } from './arguments.ts';
 
-export const usage = `concord start [--loopback] [--port N] [--no-open] [--data DIR]
+const usage = `Usage: concord start [--loopback] [--port N] [--no-open] [--data DIR]
 
 Opens the workstation: in Electron where it is installed, else in the browser, served on 127.0.0.1 alone.
   --loopback  serve it to the browser even where Electron is installed
@@ -12,16 +12,19 @@ Opens the workstation: in Electron where it is installed, else in the browser, s
   --data DIR  keep studies and results in DIR instead of the usual folder`;
 
 export async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      loopback: { type: 'boolean', default: false },
-      port: { type: 'string' },
-      'no-open': { type: 'boolean', default: false },
-      data: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
+  const { values } = parseCommand(
+    args,
+    {
+      options: {
+        loopback: { type: 'boolean', default: false },
+        port: { type: 'string' },
+        'no-open': { type: 'boolean', default: false },
+        data: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
     },
-  });
+    usage,
+  );
   if (values.help) {
     process.stdout.write(`${usage}\n`);
     return 0;
