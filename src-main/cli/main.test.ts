@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openWorkstation } from '../../src-main/workstation/open-workstation.ts';
-import { dataFolderAt } from '../../src-main/workstation/data-folder.ts';
-import { runConcord } from '../fixtures/run-concord.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { openWorkstation } from '../workstation/open-workstation.ts';
+import { dataFolderAt } from '../workstation/data-folder.ts';
+import { runConcord } from '../../test/fixtures/run-concord.ts';
+import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
 
 test('what a library prints about a broken file stays out of the JSON', async () => {
   const path = join(temporaryFolder(), 'broken.mha');
@@ -40,4 +40,10 @@ test('each exit code is what the help says', async () => {
   expect(await runConcord(['list', '--data', join(root, 'none')])).toMatchObject({ code: 1 });
   expect(await runConcord(['inspect'])).toMatchObject({ code: 2 });
   expect(await runConcord(['inspect', join(root, 'nothing')])).toMatchObject({ code: 3 });
+});
+
+test('an unknown command is named, with 2', async () => {
+  const { code, output, errors } = await runConcord(['regsiter']);
+  expect({ code, output }).toEqual({ code: 2, output: '' });
+  expect(errors).toContain('regsiter');
 });

@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { niftiBytes } from '../../src-main/series-export/write-nifti.ts';
+import { niftiBytes } from '../series-export/write-nifti.ts';
 import { mat4FromRows } from '../../src-shared/geometry/patient-space.ts';
 import { invertRigid, isRigid, rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
 import { resultFileSchema } from '../../src-shared/result-file.ts';
-import { readSeries } from '../../src-main/series-files/read-series.ts';
-import { headPhantom, likeT1, likeT2, phantomGrid } from '../fixtures/head-phantom.ts';
-import { runConcord, startConcord, written } from '../fixtures/run-concord.ts';
-import { temporaryFolder } from '../fixtures/temporary-folder.ts';
+import { readSeries } from '../series-files/read-series.ts';
+import { headPhantom, likeT1, likeT2, phantomGrid } from '../../test/fixtures/head-phantom.ts';
+import { runConcord, startConcord, written } from '../../test/fixtures/run-concord.ts';
+import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
 
 const movingFromFixed = rigidAbout(rotationFromVector([0.4, -0.9, 0.7]), [0, 0, 0], [20, -15, 30]);
 

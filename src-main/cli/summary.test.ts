@@ -1,24 +1,29 @@
-import { expect, it } from 'vitest';
-import { orthonormal, obliqueGrid, phantomVoxels } from '../../test/conformance/source-series.ts';
-import { knownCase } from '../../test/conformance/known-case.ts';
-import { identity4 } from '../../src-shared/geometry/patient-space.ts';
-import type { ReadSeries } from '../series-files/read-series.ts';
+import { expect, test } from 'vitest';
+import { qualityOf, registrationOf } from '../../test/fixtures/fake-client.ts';
 import { summaryOf } from './summary.ts';
 
-const grid = orthonormal(obliqueGrid);
-const series = {
-  volume: { grid, voxels: phantomVoxels(grid) },
-  modality: 'T1',
-  source: '/x',
-  seriesUid: '1',
-  description: 'T1',
-  modalityEvidence: { code: 'modality-unknown', values: {} },
-  notes: [],
-} as ReadSeries;
-const { result } = knownCase(series, series, identity4);
+const resultOf = (changes: Parameters<typeof qualityOf>[0] = {}) => registrationOf(qualityOf(changes)).result!;
 
-it('a good result is shown with its predicted error, a failed one without', () => {
-  expect(summaryOf(result, '/out')).toMatch(/^Good match, predicted error 0\.4 mm\n/);
-  const failed = { ...result, quality: { ...result.quality, verdict: 'failed' as const } };
-  expect(summaryOf(failed, '/out')).toMatch(/^No match found\n/);
+test('the verdict comes first, in plain words, with the predicted error and the reasons', () => {
+  const [first, second] = summaryOf(resultOf(), 'out').split('\n');
+  expect(first).toBe('Good match, predicted error 0.3 mm');
+  expect(second).toMatch(/^ {2}\S.*\.$/);
+});
+
+test('a score that is undefined is told as such, and no error is predicted where none can be', () => {
+  const text = summaryOf(resultOf({ verdict: 'failed', ncc: null, matchedNcc: null, nmi: null, predictedErrorMm: null }), 'out'); // prettier-ignore
+  expect(text.split('\n')[0]).toBe('No match found');
+  expect(text).toMatch(/^NCC undefined .* NMI undefined /m);
+});
+
+test('both series are named with their notes, and where the results lie', () => {
+  const result = resultOf();
+  const noted = { ...result, fixed: { ...result.fixed, source: '/a/T1', notes: ['A slice was missing.'] } };
+  const text = summaryOf(noted, '/out dir');
+  expect(text).toMatch(/^Fixed {2}T1 {2}\/a\/T1\n {9}A slice was missing\.$/m);
+  expect(text).toMatch(/^2 positions compared, 0\.0 s\. Results in \/out dir$/m);
+});
+
+test('a failed result is told without the error that was predicted', () => {
+  expect(summaryOf(resultOf({ verdict: 'failed' }), '/out')).toMatch(/^No match found\n/);
 });
