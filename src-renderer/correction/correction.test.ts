@@ -3,6 +3,7 @@ import { identity4, transformPoint, type Mat4, type Vec3 } from '../../src-share
 import { isRigid, rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
 import { FakeClient, qualityOf, registrationOf } from '../../test/fixtures/fake-client.ts';
 import { createChosenPair } from '../state/chosen-pair.ts';
+import { createJobStore } from '../state/jobs.ts';
 import { createStudyLibrary } from '../state/study-library.ts';
 import { fitRigid, landmarkResidualsMm, type LandmarkPair } from '../state/landmark-fit.ts';
 import { createManualCorrection } from '../state/manual-correction.ts';
@@ -71,8 +72,9 @@ describe('a manual correction', () => {
       'registrations.history': () => [registrationOf(qualityOf())],
       'registrations.saveManual': () => saved,
     });
-    const library = createStudyLibrary(client);
-    const pair = createChosenPair(client, library);
+    const jobs = createJobStore(client);
+    const library = createStudyLibrary(client, jobs);
+    const pair = createChosenPair(client, library, jobs);
     await library.refresh();
     await library.openStudy('study' as never);
     await new Promise((resolve) => setTimeout(resolve));

@@ -1,21 +1,20 @@
-import { computed, reactive, ref, watch } from 'vue';
-import type { Job } from '../../src-shared/contract/jobs.ts';
-import type { JobId, RegistrationId, SeriesId, StudyId } from '../../src-shared/contract/ids.ts';
+import { computed, ref, watch } from 'vue';
+import type { RegistrationId, SeriesId, StudyId } from '../../src-shared/contract/ids.ts';
 import type { Registration } from '../../src-shared/contract/registrations.ts';
 import type { Series } from '../../src-shared/contract/series.ts';
 import { identity4, mat4FromRows, rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import type { CandidateResult } from '../../src-shared/registration-result.ts';
 import type { Client } from '../client.ts';
+import type { JobStore } from './jobs.ts';
 import type { StudyLibrary } from './study-library.ts';
 import { proposeFixed, proposeMoving } from './propose-series.ts';
 
-/** The two series under work, their registrations, and which of these is looked at. */
-export function createChosenPair(client: Client, library: StudyLibrary) {
+/** The chosen fixed and moving series, their registrations, and which of these is shown. */
+export function createChosenPair(client: Client, library: StudyLibrary, jobs: JobStore) {
   const fixedSeriesId = ref<SeriesId | null>(null);
   const movingSeriesId = ref<SeriesId | null>(null);
   /** Series of another study, where the moving one comes from there. */
   const otherStudy = ref<{ studyId: StudyId; series: Series[] } | null>(null);
-  const jobs = reactive(new Map<JobId, Job>());
   const shownRegistrationId = ref<RegistrationId | null>(null);
   const shownCandidateId = ref<string | null>(null);
   const history = ref<Registration[]>([]);
@@ -29,7 +28,7 @@ export function createChosenPair(client: Client, library: StudyLibrary) {
 
   const ofPair = computed(() => history.value.toSorted((a, b) => b.version - a.version));
   const active = computed(() => ofPair.value.find(({ state }) => state === 'queued' || state === 'running') ?? null);
-  const activeJob = computed(() => (active.value?.jobId ? (jobs.get(active.value.jobId) ?? null) : null));
+  const activeJob = computed(() => (active.value?.jobId ? jobs.get(active.value.jobId) : null));
   const shown = computed(
     () =>
       ofPair.value.find(({ registrationId }) => registrationId === shownRegistrationId.value) ??
@@ -126,7 +125,6 @@ export function createChosenPair(client: Client, library: StudyLibrary) {
     moving,
     ready,
     differentPatients,
-    jobs,
     history: ofPair,
     active,
     activeJob,
@@ -152,12 +150,7 @@ export function createChosenPair(client: Client, library: StudyLibrary) {
       movingSeriesId.value = proposeMoving(others, null)?.seriesId ?? null;
     },
     async cancel(): Promise<void> {
-      if (active.value?.jobId) await client.call('jobs.cancel', { jobId: active.value.jobId });
-    },
-    takeJob(job: Job): void {
-      if (job.kind !== 'registration') return;
-      if (job.state === 'queued' || job.state === 'running') jobs.set(job.jobId, job);
-      else jobs.delete(job.jobId);
+      if (active.value?.jobId) await jobs.cancel(active.value.jobId);
     },
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import type { JobId, StudyId } from '../../src-shared/contract/ids.ts';
 import { FakeClient, study } from '../../test/fixtures/fake-client.ts';
+import { createJobStore } from './jobs.ts';
 import { createStudyLibrary } from './study-library.ts';
 
 const jane = study.studyId;
@@ -18,7 +19,7 @@ function slowLibrary() {
         replies.push({ studyId, arrive: () => resolve(reply) });
       }),
   });
-  const library = createStudyLibrary(client);
+  const library = createStudyLibrary(client, createJobStore(client));
   const arrive = async (studyId: StudyId) => {
     await expect.poll(() => replies.some((reply) => reply.studyId === studyId)).toBe(true);
     replies
@@ -70,14 +71,15 @@ describe('an import', () => {
       'import.summary': () => summary,
       'jobs.list': () => new Promise((resolve) => (sendList = () => resolve([started]))),
     });
-    const library = createStudyLibrary(client);
+    const jobs = createJobStore(client);
+    const library = createStudyLibrary(client, jobs);
     const importing = library.importPaths(['/folder']);
     await expect.poll(() => client.calls.some(({ name }) => name === 'jobs.list')).toBe(true);
-    for (const job of heard) await library.takeJob(job);
+    for (const job of heard) await jobs.take(job);
     sendList();
     await importing;
     const asked = client.calls.filter(({ name }) => name === 'import.summary').length;
-    return { library, asked };
+    return { library, jobs, asked };
   }
 
   it.each([
@@ -91,9 +93,9 @@ describe('an import', () => {
   });
 
   it('that goes on is shown, and told of when it ends', async () => {
-    const { library } = await importOvertakenBy();
+    const { library, jobs } = await importOvertakenBy();
     expect(library.importJob.value).toEqual(started);
-    await library.takeJob(ended);
+    await jobs.take(ended);
     expect(library.importJob.value).toBe(null);
     expect(library.lastImport.value).toEqual(summary);
   });

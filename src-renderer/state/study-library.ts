@@ -1,11 +1,12 @@
-import { computed, reactive, ref } from 'vue';
+import { computed, ref } from 'vue';
 import { uploadPath } from '../../src-shared/contract/byte-paths.ts';
 import type { ImportSummary, StudySummary } from '../../src-shared/contract/studies.ts';
 import type { Job } from '../../src-shared/contract/jobs.ts';
-import type { JobId, StudyId, UploadId } from '../../src-shared/contract/ids.ts';
+import type { StudyId, UploadId } from '../../src-shared/contract/ids.ts';
 import type { Registration } from '../../src-shared/contract/registrations.ts';
 import type { ReplyOf } from '../../src-shared/contract/requests.ts';
 import type { Client } from '../client.ts';
+import type { JobStore } from './jobs.ts';
 import { droppedFiles, type DroppedFile } from './dropped-files.ts';
 
 /** A browser opens six connections to one host; two stay free for the views. */
@@ -14,11 +15,11 @@ const uploadsAtOnce = 4;
 export type OpenStudy = ReplyOf<'studies.get'>;
 
 /** The studies that Concord holds, the one that is open, and what is being brought in. */
-export function createStudyLibrary(client: Client) {
+export function createStudyLibrary(client: Client, jobs: JobStore) {
   const studies = ref<StudySummary[]>([]);
   const open = ref<OpenStudy | null>(null);
   const loaded = ref(false);
-  const importJobs = reactive(new Map<JobId, Job>());
+  const importJobs = computed(() => jobs.underWay('import', 'retrieve'));
   const lastImport = ref<ImportSummary | null>(null);
   /** The last import or retrieval that failed, until it is dismissed. */
   const failedImport = ref<Job | null>(null);
@@ -29,19 +30,19 @@ export function createStudyLibrary(client: Client) {
   let refreshing: Promise<void> | null = null;
   let refreshAgain = false;
 
-  /** Takes the list anew. Calls that come while one is under way share one more round after it. */
+  /** Reads the list again. Calls during a refresh share one more refresh after it. */
   function refresh(): Promise<void> {
     refreshAgain = refreshing !== null;
     refreshing ??= (async () => {
       do {
         refreshAgain = false;
-        await takeAnew();
+        await readAgain();
       } while (refreshAgain);
     })().finally(() => void (refreshing = null));
     return refreshing;
   }
 
-  async function takeAnew(): Promise<void> {
+  async function readAgain(): Promise<void> {
     studies.value = await client.call('studies.list', {});
     loaded.value = true;
     if (open.value) await reopen(open.value.study.studyId);
@@ -97,16 +98,7 @@ export function createStudyLibrary(client: Client) {
     if (paths.length === 0 && uploadId === null) return;
     dismissImport();
     const { jobId } = await client.call('import.start', { paths, uploadId, mode: 'copy' });
-    await followJob(jobId);
-  }
-
-  /** Watches an import or retrieval that was asked for here. It may have ended before anything is said of it. */
-  async function followJob(jobId: JobId): Promise<void> {
-    const listed = (await client.call('jobs.list', {})).find((job) => job.jobId === jobId);
-    const job = endedJobs.get(jobId) ?? listed;
-    if (!job) return;
-    await takeJob(job);
-    if (endedJobs.has(jobId)) await tellOf(job);
+    await jobs.follow(jobId);
   }
 
   /** What was dropped on the window: by path where the window may know paths, else file by file. */
@@ -125,14 +117,14 @@ export function createStudyLibrary(client: Client) {
       const totalBytes = files.reduce((sum, { file }) => sum + file.size, 0);
       let sentBytes = 0;
       const waiting = [...files];
-      const carry = async () => {
+      const sendNext = async () => {
         for (let next = waiting.shift(); next; next = waiting.shift()) {
           await client.upload(uploadPath(uploadId, next.relativePath), next.file, signal);
           sentBytes += next.file.size;
           uploadFraction.value = sentBytes / totalBytes;
         }
       };
-      await Promise.all(Array.from({ length: uploadsAtOnce }, carry));
+      await Promise.all(Array.from({ length: uploadsAtOnce }, sendNext));
     } finally {
       uploadAbort.abort();
       uploadFraction.value = null;
@@ -143,26 +135,12 @@ export function createStudyLibrary(client: Client) {
 
   async function cancelImport(): Promise<void> {
     uploadAbort?.abort();
-    for (const job of importJobs.values()) await client.call('jobs.cancel', { jobId: job.jobId });
+    for (const { jobId } of importJobs.value) await jobs.cancel(jobId);
   }
 
-  /** Imports and retrievals that have ended: a list that was made before may still come in, and calls them running. */
-  const endedJobs = new Map<JobId, Job>();
-  const told = new Set<JobId>();
-
-  async function takeJob(job: Job): Promise<void> {
+  /** Shows what an import or retrieval that has ended brought in. */
+  jobs.onEnd(async (job) => {
     if (job.kind !== 'import' && job.kind !== 'retrieve') return;
-    if (job.state === 'queued' || job.state === 'running') {
-      if (!endedJobs.has(job.jobId)) importJobs.set(job.jobId, job);
-      return;
-    }
-    endedJobs.set(job.jobId, job);
-    if (importJobs.delete(job.jobId)) await tellOf(job);
-  }
-
-  async function tellOf(job: Job): Promise<void> {
-    if (told.has(job.jobId)) return;
-    told.add(job.jobId);
     if (job.state === 'failed') failedImport.value = job;
     const summary = await client.call('import.summary', { jobId: job.jobId });
     await refresh();
@@ -170,7 +148,7 @@ export function createStudyLibrary(client: Client) {
     if (!onlySample) lastImport.value = summary;
     const only = summary?.studyIds.length === 1 ? summary.studyIds[0] : undefined;
     if (only && (open.value === null || open.value.study.isSample)) await openStudy(only);
-  }
+  });
 
   return {
     studies,
@@ -179,14 +157,12 @@ export function createStudyLibrary(client: Client) {
     lastImport,
     failedImport,
     uploadFraction,
-    importJob: computed(() => [...importJobs.values()][0] ?? null),
+    importJob: computed(() => importJobs.value[0] ?? null),
     refresh,
     openStudy,
     openTheOnlyStudy,
     closeStudy,
     takeRegistration,
-    takeJob,
-    followJob,
     importPaths,
     importFiles,
     importDrop,

@@ -6,6 +6,7 @@ import type { Client, Connection } from '../client.ts';
 import { fetchBytesKey } from '../ui/fetch-bytes.ts';
 import { setLocale } from '../ui/locale/translate.ts';
 import { createChosenPair } from './chosen-pair.ts';
+import { createJobStore } from './jobs.ts';
 import { createStudyLibrary } from './study-library.ts';
 import { createFusedViewState } from './viewer-state.ts';
 import { createManualCorrection } from './manual-correction.ts';
@@ -22,8 +23,9 @@ export function createWindowState(client: Client) {
   const info = ref<ReplyOf<'app.info'> | null>(null);
   const settings = reactive<Settings>({ locale: 'en', theme: 'dark', textScale: 1, reviewerName: '' });
   const failures = shallowRef<readonly ShownFailure[]>([]);
-  const library = createStudyLibrary(client);
-  const pair = createChosenPair(client, library);
+  const jobs = createJobStore(client);
+  const library = createStudyLibrary(client, jobs);
+  const pair = createChosenPair(client, library, jobs);
   const correction = createManualCorrection(client, pair);
   const view = createFusedViewState(pair, correction);
   let failureCount = 0;
@@ -48,18 +50,13 @@ export function createWindowState(client: Client) {
     info.value = await client.call('app.info', {});
     Object.assign(settings, await client.call('settings.get', {}));
     await library.refresh();
-    for (const job of await client.call('jobs.list', {})) await takeJob(job);
+    await jobs.load();
     await pair.loadHistory();
     connection.value = 'connected';
   }
 
-  async function takeJob(job: Parameters<typeof pair.takeJob>[0]): Promise<void> {
-    pair.takeJob(job);
-    await library.takeJob(job);
-  }
-
   async function start(): Promise<void> {
-    client.on('job.changed', (job) => void attempt(() => takeJob(job)));
+    client.on('job.changed', (job) => void attempt(() => jobs.take(job)));
     client.on(
       'studies.changed',
       () =>
@@ -94,6 +91,7 @@ export function createWindowState(client: Client) {
     info,
     settings,
     failures,
+    jobs,
     library,
     pair,
     view,
