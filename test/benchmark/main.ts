@@ -21,8 +21,8 @@ Accuracy and verdict, on cases with a known answer or none (part cases.json):
   --seed S         another set of cases (default 1)
   --pair T1<-CT    only this pair        --subject NAME   only this head
   --case ID        one case again, by the id that --verbose prints; may be repeated
-  --threads N      threads of one press  --verbose        a line a case
-  --jobs N         N processes of one thread each, for many cases (times are then not those of a press)
+  --threads N      threads of one run    --verbose        a line a case
+  --jobs N         N processes of one thread each, for many cases (times are then not those of a run)
   --records FILE   with --jobs or --rejudge: JSON lines, one a case. Cases in it are not run again, so a sweep can be
                    stopped and resumed
   --rejudge        runs nothing: judges the cases in --records by the present verdict, and writes calibration.csv too
@@ -30,9 +30,9 @@ Accuracy and verdict, on cases with a known answer or none (part cases.json):
                    part beside-elastix.json; cases.json stays as it is
 
 Time and memory:
-  --end-to-end N   N rounds of "concord register", native elastix and a press of a warm process by turns, files to files,
+  --end-to-end N   N rounds of "concord register", native elastix and a run of a warm process by turns, files to files,
                    on a 1 mm whole-head pair and 512x512 thick-sliced ones (or on those given by --case): end-to-end.json
-  --scaling N      N presses each of growing series and with more threads, and a batch: scaling.json. Names may follow:
+  --scaling N      N runs each of growing series and with more threads, and a batch: scaling.json. Names may follow:
                    256x256x150, 512x512x150, 512x512x300, 512x512x600, threads, batch
   --export         writing 512x512x300 as DICOM, beside copying the same files: export.json
   --window         how fast and large the window is: window.json; fused, opening, reopening, large, tasks may follow

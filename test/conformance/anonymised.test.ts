@@ -64,7 +64,7 @@ it('tells nothing of patient, place, dates or original identifiers, in any file'
 
 it('maps UIDs so that its objects still refer to one another, and says what was done', async (context) => {
   needsPython(context, 'pydicom');
-  const told = await python<Record<string, unknown>>(
+  const found = await python<Record<string, unknown>>(
     `
 import sys, json, pydicom
 from pydicom import dcmread
@@ -87,7 +87,7 @@ print(json.dumps({
     out,
     JSON.stringify(written),
   );
-  expect(told).toEqual({ private: 0, patients: 1, studies: 1, series: 1, root: true, frames: 1, sources: true, directory: true, removed: true, dates: true, units: 'BQML', weight: false, start: false, dose: 3.7e8 }); // prettier-ignore
+  expect(found).toEqual({ private: 0, patients: 1, studies: 1, series: 1, root: true, frames: 1, sources: true, directory: true, removed: true, dates: true, units: 'BQML', weight: false, start: false, dose: 3.7e8 }); // prettier-ignore
 });
 
 it('is free of errors for dciodvfy', async (context) => {

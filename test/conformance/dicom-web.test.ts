@@ -12,7 +12,7 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { ended, testWorkstation } from '../fixtures/test-workstation.ts';
 import { startOrthanc } from './orthanc.ts';
 import { needsProgram } from './programs.ts';
-import { ask, registeredStudy, workstationWithRegistration } from './registered-workstation.ts';
+import { call, registeredStudy, workstationWithRegistration } from './registered-workstation.ts';
 
 const plugin = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
 
@@ -27,10 +27,10 @@ it('a DICOMweb server takes an export whole, finds it by a Chinese name, and ser
   const orthanc = await startOrthanc(folder, { plugins: [plugin] });
   const { workstation, registrationId } = await workstationWithRegistration(folder);
   const server = { name: 'Web', dicomWebUrl: orthanc.dicomWebUrl };
-  const { serverId } = await ask(workstation, 'servers.save', { serverId: null, server });
-  expect(await ask(workstation, 'servers.list', {})).toEqual([{ ...server, userName: '', hasPassword: false, serverId }]);
-  expect(await ask(workstation, 'servers.test', { serverId })).toMatchObject({ reachable: true });
-  const { jobId } = await ask(workstation, 'exports.start', {
+  const { serverId } = await call(workstation, 'servers.save', { serverId: null, server });
+  expect(await call(workstation, 'servers.list', {})).toEqual([{ ...server, userName: '', hasPassword: false, serverId }]);
+  expect(await call(workstation, 'servers.test', { serverId })).toMatchObject({ reachable: true });
+  const { jobId } = await call(workstation, 'exports.start', {
     registrationId,
     formats: ['dicom-series', 'spatial-registration'],
     anonymise: false,
@@ -42,19 +42,19 @@ it('a DICOMweb server takes an export whole, finds it by a Chinese name, and ser
   expect(await orthanc.json<string[]>('/instances')).toHaveLength(25);
   expect(await orthanc.json<string[]>('/studies')).toHaveLength(1);
 
-  const found = await ask(workstation, 'servers.find', { serverId, patientName: 'Wang', patientId: '', studyDate: '' });
+  const found = await call(workstation, 'servers.find', { serverId, patientName: 'Wang', patientId: '', studyDate: '' });
   expect(found.studies).toMatchObject([{ studyInstanceUid: registeredStudy, patientId: 'P1', description: 'Head' }]);
   expect(found.studies[0]!.patientName).toContain('王^小东');
-  const none = await ask(workstation, 'servers.find', { serverId, patientName: 'Nobody', patientId: '', studyDate: '' });
+  const none = await call(workstation, 'servers.find', { serverId, patientName: 'Nobody', patientId: '', studyDate: '' });
   expect(none).toEqual({ studies: [], messages: [] });
 
   const other = testWorkstation(join(folder, 'other-data'));
-  const there = await ask(other, 'servers.save', { serverId: null, server });
-  const fetched = await ask(other, 'servers.retrieve', { serverId: there.serverId, studyInstanceUid: registeredStudy });
+  const there = await call(other, 'servers.save', { serverId: null, server });
+  const fetched = await call(other, 'servers.retrieve', { serverId: there.serverId, studyInstanceUid: registeredStudy });
   const { studyIds } = await ended(other, fetched.jobId);
-  const { series } = await ask(other, 'studies.get', { studyId: studyIds[0]! });
+  const { series } = await call(other, 'studies.get', { studyId: studyIds[0]! });
   expect(series.filter(({ usable }) => usable)).toMatchObject([{ description: 'T2 registered to T1', sliceCount: 24 }]);
-  const trail = await ask(workstation, 'audit.list', { limit: 10 });
+  const trail = await call(workstation, 'audit.list', { limit: 10 });
   expect(trail.find(({ action }) => action === 'sent')!.detail).toContain(orthanc.dicomWebUrl);
 }, 60_000); // prettier-ignore
 
@@ -100,24 +100,24 @@ async function answeringWith(status: number, headers: Record<string, string>, te
   return { asked, port: (http.address() as AddressInfo).port };
 }
 
-it('redirections are not followed, passwords go over TLS or stay on this machine, and other answers are told plainly', async () => {
+it('redirections are not followed, passwords go over TLS or stay on this machine, and other answers are explained', async () => {
   const elsewhere = await answeringWith(200, {});
   const redirecting = await answeringWith(307, { location: `http://127.0.0.1:${elsewhere.port}/` });
-  const told = async (dicomWebUrl: string) => englishTexts((await testAnyServer({ name: 'Web', dicomWebUrl })).messages);
-  expect(await told(`http://127.0.0.1:${redirecting.port}/dw`)).toContain('another address (307)');
+  const testText = async (dicomWebUrl: string) => englishTexts((await testAnyServer({ name: 'Web', dicomWebUrl })).messages);
+  expect(await testText(`http://127.0.0.1:${redirecting.port}/dw`)).toContain('another address (307)');
   expect(elsewhere.asked).toEqual([]);
 
   const locked = await answeringWith(401, {});
-  const secret = await told(`http://user:s%C3%A9cret@127.0.0.1:${locked.port}/dw`);
+  const secret = await testText(`http://user:s%C3%A9cret@127.0.0.1:${locked.port}/dw`);
   expect(secret).toContain('user name and password');
   expect(secret).not.toContain('cret');
   const sent = locked.asked[0]!.authorization!.replace('Basic ', '');
   expect(Buffer.from(sent, 'base64').toString()).toBe('user:sécret');
-  expect(await told('http://user:secret@pacs.example/dw')).toContain('unencrypted');
+  expect(await testText('http://user:secret@pacs.example/dw')).toContain('unencrypted');
 
   const page = await answeringWith(200, { 'content-type': 'text/html' }, '<p>Hello</p>');
-  expect(await told(`http://127.0.0.1:${page.port}/`)).toContain('no DICOMweb answer');
-  expect(await told('http://127.0.0.1:9/')).toContain('nothing listens');
+  expect(await testText(`http://127.0.0.1:${page.port}/`)).toContain('no DICOMweb answer');
+  expect(await testText('http://127.0.0.1:9/')).toContain('nothing listens');
   const server = { name: 'Web', dicomWebUrl: `http://127.0.0.1:${page.port}/` };
   await expect(retrieveStudyByWeb(server, '1.2.3', temporaryFolder())).rejects.toThrow('no DICOMweb answer');
   await expect(findStudiesByWeb(server, { patientName: ' ', patientId: '', studyDate: '' })).rejects.toThrow('Enter a name');

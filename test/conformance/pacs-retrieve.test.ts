@@ -87,12 +87,12 @@ it('a study is fetched from Orthanc by C-MOVE, byte for byte, with progress of a
     return { path, sopClassUid: storageClass.mr, sopInstanceUid, dataSetOffset: 144 + readFileSync(path).readUInt32LE(140) };
   }); // prettier-ignore
   expect((await storeFiles(orthanc.server, files)).every(({ stored }) => stored)).toBe(true);
-  const told: (number | null)[] = [];
+  const counts: (number | null)[] = [];
   const retrieved = await retrieveStudy({ ...orthanc.server, receivingPort }, study, join(folder, 'back'), {
-    onProgress: (count) => told.push(count),
+    onProgress: (count) => counts.push(count),
   });
   expect(retrieved).toEqual({ ...whole, received: files.length });
-  expect(told.at(-1)).toBe(files.length);
+  expect(counts.at(-1)).toBe(files.length);
   for (const file of files) {
     const back = readFileSync(join(folder, 'back', `${file.sopInstanceUid}.dcm`));
     const sent = readFileSync(file.path).subarray(file.dataSetOffset);

@@ -13,7 +13,7 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { ended, testWorkstation } from '../fixtures/test-workstation.ts';
 import { startOrthanc } from './orthanc.ts';
 import { dicomErrors, needsProgram, run } from './programs.ts';
-import { ask, registeredStudy as study, workstationWithRegistration } from './registered-workstation.ts';
+import { call, registeredStudy as study, workstationWithRegistration } from './registered-workstation.ts';
 import { obliqueGrid, orthonormal, phantomVoxels, writeSourceSeries } from './source-series.ts';
 
 const grid = orthonormal(obliqueGrid);
@@ -35,14 +35,14 @@ it('a PACS takes an export whole, shows one study, gives it back unchanged, and 
   const folder = temporaryFolder();
   const orthanc = await startOrthanc(folder);
   const { workstation, registrationId } = await workstationWithRegistration(folder);
-  const { serverId } = await ask(workstation, 'servers.save', { serverId: null, server: orthanc.server });
-  expect(await ask(workstation, 'servers.test', { serverId })).toMatchObject({ reachable: true });
+  const { serverId } = await call(workstation, 'servers.save', { serverId: null, server: orthanc.server });
+  expect(await call(workstation, 'servers.test', { serverId })).toMatchObject({ reachable: true });
 
   const toPacs = options(registrationId, { kind: 'pacs', serverId });
-  const preview = await ask(workstation, 'exports.preview', toPacs);
+  const preview = await call(workstation, 'exports.preview', toPacs);
   expect(preview.refusal).toBeNull();
   expect(englishTexts(preview.warnings)).toContain('DICOM alone');
-  const { jobId } = await ask(workstation, 'exports.start', toPacs);
+  const { jobId } = await call(workstation, 'exports.start', toPacs);
   const sent = await ended(workstation, jobId);
   expect(englishTexts(sent.messages)).toBe('25 objects sent to Orthanc.');
 
@@ -60,17 +60,17 @@ it('a PACS takes an export whole, shows one study, gives it back unchanged, and 
     expect(await dicomErrors(path)).toEqual([]);
   }
 
-  const found = await ask(workstation, 'servers.find', { serverId, patientName: 'Wang', patientId: '', studyDate: '' });
+  const found = await call(workstation, 'servers.find', { serverId, patientName: 'Wang', patientId: '', studyDate: '' });
   expect(found.studies).toMatchObject([{ studyInstanceUid: study, patientId: 'P1', patientName: 'Wang^XiaoDong=王^小东' }]);
   // Into an empty workstation: the registered series comes back as a series like any other, byte for byte.
   const other = testWorkstation(join(folder, 'other-data'));
-  const there = await ask(other, 'servers.save', { serverId: null, server: orthanc.server });
-  const fetched = await ask(other, 'servers.retrieve', { serverId: there.serverId, studyInstanceUid: study });
+  const there = await call(other, 'servers.save', { serverId: null, server: orthanc.server });
+  const fetched = await call(other, 'servers.retrieve', { serverId: there.serverId, studyInstanceUid: study });
   const { studyIds } = await ended(other, fetched.jobId);
-  const { series } = await ask(other, 'studies.get', { studyId: studyIds[0]! });
+  const { series } = await call(other, 'studies.get', { studyId: studyIds[0]! });
   expect(series.filter(({ usable }) => usable)).toMatchObject([{ description: 'T2 registered to T1', sliceCount: grid.size[2] }]);
 
-  const trail = await ask(workstation, 'audit.list', { limit: 10 });
+  const trail = await call(workstation, 'audit.list', { limit: 10 });
   expect(trail.find(({ action }) => action === 'sent')).toMatchObject({ subject: registrationId });
   expect(JSON.stringify(trail)).not.toMatch(/Wang|P1\b/);
 }, 60_000); // prettier-ignore
@@ -79,30 +79,30 @@ it('exports to a folder and a download, refuses what it must, and tells plainly 
   const folder = temporaryFolder();
   const { workstation, registrationId } = await workstationWithRegistration(folder);
   const target = join(folder, '导出 é');
-  const { jobId } = await ask(workstation, 'exports.start', options(registrationId, { kind: 'folder', path: target }));
+  const { jobId } = await call(workstation, 'exports.start', options(registrationId, { kind: 'folder', path: target }));
   const { messages } = await ended(workstation, jobId);
   const written = englishTexts(messages).match(/Written to (.*?)\.(\s|$)/)![1]!;
   expect(readdirSync(written).sort()).toEqual(['dicom', 'report.pdf', 'spatial-registration.dcm']);
   expect(readdirSync(target)).toHaveLength(1);
   expect(readFileSync(join(written, 'report.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
 
-  const download = await ask(workstation, 'exports.start', options(registrationId, { kind: 'download' }));
+  const download = await call(workstation, 'exports.start', options(registrationId, { kind: 'download' }));
   await ended(workstation, download.jobId);
   const zip = readFileSync(join(workstation.folder.downloads, `${download.jobId}.zip`));
   expect(zip.subarray(0, 2).toString()).toBe('PK');
 
-  const relative = await ask(workstation, 'exports.preview', options(registrationId, { kind: 'folder', path: 'here' }));
+  const relative = await call(workstation, 'exports.preview', options(registrationId, { kind: 'folder', path: 'here' }));
   expect(relative.refusal?.code).toBe('whole-path-needed');
-  await expect(ask(workstation, 'exports.start', options(registrationId, { kind: 'folder', path: 'here' }))).rejects.toThrow('whole path');
+  await expect(call(workstation, 'exports.start', options(registrationId, { kind: 'folder', path: 'here' }))).rejects.toThrow('whole path');
 
   const nowhere = { name: 'PACS', host: '127.0.0.1', port: 9, calledAeTitle: 'A', callingAeTitle: 'B', tls: false };
-  const { serverId } = await ask(workstation, 'servers.save', { serverId: null, server: nowhere });
-  const send = await ask(workstation, 'exports.start', options(registrationId, { kind: 'pacs', serverId }));
+  const { serverId } = await call(workstation, 'servers.save', { serverId: null, server: nowhere });
+  const send = await call(workstation, 'exports.start', options(registrationId, { kind: 'pacs', serverId }));
   await workstation.jobs.settled(send.jobId);
   const job = workstation.jobs.find(send.jobId)!;
   expect(job.state).toBe('failed');
   expect(englishTexts(job.messages)).toContain('took 0 of 25 objects. PACS (A, 127.0.0.1:9) cannot be reached: nothing listens');
-  const trail = await ask(workstation, 'audit.list', { limit: 5 });
+  const trail = await call(workstation, 'audit.list', { limit: 5 });
   expect(trail.find(({ action }) => action === 'sent')!.detail).toContain('0 of 25');
 }, 60_000); // prettier-ignore
 

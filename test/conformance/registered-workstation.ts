@@ -13,7 +13,7 @@ export const registeredStudy = '1.2.826.0.1.3680043.8.498.3';
 const gb18030Name = Buffer.concat([Buffer.from('Wang^XiaoDong='), Buffer.of(0xcd, 0xf5, 0x5e, 0xd0, 0xa1, 0xb6, 0xab)]);
 
 /** Asks as a window does. */
-export async function ask<Name extends RequestName>(workstation: Workstation, name: Name, request: RequestOf<Name>) {
+export async function call<Name extends RequestName>(workstation: Workstation, name: Name, request: RequestOf<Name>) {
   const reply = await answer(workstation, name, request);
   if ('failure' in reply) throw new Error(englishTexts(reply.failure.messages));
   return reply.reply as ReplyOf<Name>;
@@ -30,15 +30,15 @@ export async function workstationWithRegistration(folder: string, grid: GridGeom
   series('T2', 2);
   const workstation = testWorkstation(join(folder, 'data'));
   const { studyIds } = await importNow(workstation, [join(folder, 'source')]);
-  const opened = await ask(workstation, 'studies.get', { studyId: studyIds[0]! });
+  const opened = await call(workstation, 'studies.get', { studyId: studyIds[0]! });
   const idOf = (description: string) => opened.series.find((one) => one.description === description)!.seriesId;
   const movingFromFixed = rowsOf(rigidAbout(rotationFromVector([0, 0.02, 0.05]), [0, 0, 0], [2, 1, -3]));
-  const registration = await ask(workstation, 'registrations.saveManual', {
+  const registration = await call(workstation, 'registrations.saveManual', {
     fixedSeriesId: idOf('T1'),
     movingSeriesId: idOf('T2'),
     movingFromFixed: movingFromFixed as RequestOf<'registrations.saveManual'>['movingFromFixed'],
     landmarks: [],
   });
-  await ask(workstation, 'reviews.submit', { registrationId: registration.registrationId, decision: 'approved', reason: '', reviewer: 'Dr Li' }); // prettier-ignore
+  await call(workstation, 'reviews.submit', { registrationId: registration.registrationId, decision: 'approved', reason: '', reviewer: 'Dr Li' }); // prettier-ignore
   return { workstation, registrationId: registration.registrationId };
 }

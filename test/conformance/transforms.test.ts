@@ -21,7 +21,7 @@ const knownFixed: Vec3 = [10, 20, -30];
 const knownMoving = transformPoint(movingFromFixed, knownFixed);
 const study = '1.2.826.0.1.3680043.8.498.2';
 
-/** Exports a known registration of two made-up series. Both have one Frame of Reference unless told. */
+/** Exports a known registration of two made-up series. Both have one Frame of Reference by default. */
 interface Wanted {
   readonly sharedFrame: boolean;
   readonly formats: Parameters<typeof writeExportSet>[2]['formats'];

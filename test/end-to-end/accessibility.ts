@@ -19,9 +19,9 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
     return (await runner.run({ runOnly: tags })).violations;
   });
-  const told = violations.map(
+  const found = violations.map(
     ({ id, nodes }) =>
       `${what}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
   );
-  expect(told).toEqual([]);
+  expect(found).toEqual([]);
 }

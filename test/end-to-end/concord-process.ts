@@ -31,16 +31,16 @@ export class ConcordProcess {
       env: { ...process.env, ...environment },
     });
     this.#child = child;
-    let told = '';
+    let output = '';
     return new Promise((resolve, reject) => {
-      const hear = (chunk: Buffer) => {
-        told += chunk.toString('utf8');
-        const address = /Concord is ready at (http:\S+)/.exec(told)?.[1];
+      const onOutput = (chunk: Buffer) => {
+        output += chunk.toString('utf8');
+        const address = /Concord is ready at (http:\S+)/.exec(output)?.[1];
         if (address) resolve(address);
       };
-      child.stdout.on('data', hear);
-      child.stderr.on('data', hear);
-      child.once('exit', (code) => reject(new Error(`Concord ended with ${code} before it was ready:\n${told}`)));
+      child.stdout.on('data', onOutput);
+      child.stderr.on('data', onOutput);
+      child.once('exit', (code) => reject(new Error(`Concord ended with ${code} before it was ready:\n${output}`)));
     });
   }
 

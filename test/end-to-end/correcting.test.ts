@@ -4,7 +4,7 @@ import { drawn, noBrowserReason, until, viewsReady } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { panePixels, shareThatDiffers } from './pane-pixels.ts';
 import { preparePhantomStudy } from './prepared-study.ts';
-import { ncc, openStudy, verdict } from './reading-room.ts';
+import { ncc, openStudy, verdict } from './viewer-layout.ts';
 
 const minutes = 60_000;
 /** How far the T2's header shifts it, along the axial picture's right and down: (6, −4, 0) mm in the oblique grid's axes. */

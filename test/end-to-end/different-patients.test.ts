@@ -7,7 +7,7 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { noBrowserReason } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { prepareTwoPatients } from './prepared-study.ts';
-import { openStudy } from './reading-room.ts';
+import { openStudy } from './viewer-layout.ts';
 
 const minutes = 60_000;
 

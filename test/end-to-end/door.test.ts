@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noBrowserReason, until } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { johnRoe, preparePhantomStudy, writePhantomStudy } from './prepared-study.ts';
-import { dropOnWindow, showStudies } from './reading-room.ts';
+import { dropOnWindow, showStudies } from './viewer-layout.ts';
 
 const minutes = 60_000;
 
@@ -16,7 +16,7 @@ describe.skipIf(noBrowserReason)(`the window's door${skippedBecause(noBrowserRea
   let folder: string;
   let other: Server;
   let otherOrigin: string;
-  const heard: IncomingHttpHeaders[] = [];
+  const received: IncomingHttpHeaders[] = [];
   const page = () => window.page;
   const rows = () => page().locator('.open');
 
@@ -24,7 +24,7 @@ describe.skipIf(noBrowserReason)(`the window's door${skippedBecause(noBrowserRea
     folder = mkdtempSync(join(tmpdir(), 'concord-door-'));
     writePhantomStudy(join(folder, 'john'), johnRoe, ['T1 of John', 'T2 of John']);
     other = createServer((request, response) => {
-      heard.push(request.headers);
+      received.push(request.headers);
       response.setHeader('content-type', 'text/html').end('<!doctype html><title>other</title>');
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
@@ -72,21 +72,21 @@ describe.skipIf(noBrowserReason)(`the window's door${skippedBecause(noBrowserRea
       const visitor = page();
       await visitor.goto(`${otherOrigin}/`);
       const got = await visitor.evaluate(async (origin) => {
-        const ask = (path: string, options: RequestInit) =>
+        const send = (path: string, options: RequestInit) =>
           fetch(origin + path, options).then((response) => response.text(), () => 'refused'); // prettier-ignore
         const json = { 'content-type': 'application/json' };
         const list = '/api/studies.list';
         return [
-          await ask(list, { method: 'POST', headers: json, body: '{}', credentials: 'include' }),
-          await ask(list, { method: 'POST', body: '{}', mode: 'no-cors', credentials: 'include' }),
-          await ask('/events', { credentials: 'include' }),
+          await send(list, { method: 'POST', headers: json, body: '{}', credentials: 'include' }),
+          await send(list, { method: 'POST', body: '{}', mode: 'no-cors', credentials: 'include' }),
+          await send('/events', { credentials: 'include' }),
           JSON.stringify({ ...sessionStorage }),
           document.cookie,
         ];
       }, concordOrigin);
       expect(got).toEqual(['refused', 'refused', 'refused', '{}', '']);
-      expect(heard.length).toBeGreaterThan(0);
-      for (const headers of heard) {
+      expect(received.length).toBeGreaterThan(0);
+      for (const headers of received) {
         expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['cookie']));
         expect(Object.keys(headers)).not.toEqual(expect.arrayContaining(['authorization']));
         expect(headers.referer ?? '').not.toContain('token');

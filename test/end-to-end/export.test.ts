@@ -7,7 +7,7 @@ import { obliqueGrid } from '../conformance/source-series.ts';
 import { noBrowserReason } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { preparePhantomStudy } from './prepared-study.ts';
-import { openStudy } from './reading-room.ts';
+import { openStudy } from './viewer-layout.ts';
 
 const minutes = 60_000;
 const slices = obliqueGrid.size[2];

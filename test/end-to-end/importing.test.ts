@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noBrowserReason, until } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { janeDoe, johnRoe, writePhantomStudy } from './prepared-study.ts';
-import { dropOnWindow, openStudy, showStudies } from './reading-room.ts';
+import { dropOnWindow, openStudy, showStudies } from './viewer-layout.ts';
 
 const minutes = 60_000;
 
@@ -90,10 +90,10 @@ describe.skipIf(noBrowserReason)(`bringing studies in and out${skippedBecause(no
     'says why nothing could be brought in',
     async () => {
       await dropOnWindow(page(), [join(folder, 'jane', 'letter.txt')]);
-      const told = page().getByRole('alert');
-      await told.getByText('No series was found in these files. letter.txt: This is not a DICOM').waitFor();
+      const alert = page().getByRole('alert');
+      await alert.getByText('No series was found in these files. letter.txt: This is not a DICOM').waitFor();
       await button('Dismiss').click();
-      await told.waitFor({ state: 'detached' });
+      await alert.waitFor({ state: 'detached' });
     },
     minutes,
   );
@@ -131,7 +131,7 @@ describe.skipIf(noBrowserReason)(`bringing studies in and out${skippedBecause(no
   );
 
   it(
-    'asks before a study is removed, says what is lost, and keeps it where told so',
+    'asks before a study is removed, says what is lost, and keeps it if the user wants',
     async () => {
       await showStudies(page());
       await button('Remove Roe, John').click();

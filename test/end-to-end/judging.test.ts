@@ -11,7 +11,7 @@ import {
   shareWhere,
   type PanePixels,
 } from './pane-pixels.ts';
-import { settled, verdict } from './reading-room.ts';
+import { settled, verdict } from './viewer-layout.ts';
 
 const minutes = 60_000;
 

@@ -3,7 +3,7 @@ import { drawn, noBrowserReason, viewsReady } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { panePixels, shareThatDiffers } from './pane-pixels.ts';
 import { preparePhantomStudy } from './prepared-study.ts';
-import { settled, verdict } from './reading-room.ts';
+import { settled, verdict } from './viewer-layout.ts';
 
 const minutes = 60_000;
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noBrowserReason, viewsReady } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
-import { settled, verdict } from './reading-room.ts';
+import { settled, verdict } from './viewer-layout.ts';
 
 const minutes = 60_000;
 

@@ -13,7 +13,7 @@ export interface OpenedWindow {
   readonly concord: ConcordProcess;
   readonly browser: Browser;
   readonly page: Page;
-  /** What the console said against the page, so far. */
+  /** Errors and warnings of the page's console so far. */
   readonly complaints: string[];
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noBrowserReason, until, viewsReady } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { panePixels, shareThatDiffers } from './pane-pixels.ts';
-import { openStudy, showStudies } from './reading-room.ts';
+import { openStudy, showStudies } from './viewer-layout.ts';
 
 const session = fileURLToPath(new URL('../../../shared/data/dicom/t1-t2-one-session', import.meta.url));
 const reason = noBrowserReason ?? (existsSync(session) ? null : '../shared/data/dicom/t1-t2-one-session is absent');
@@ -53,11 +53,11 @@ describe.skipIf(reason)(`the window on a real session${skippedBecause(reason)}`,
       await page.keyboard.press('2');
       await page.screenshot({ path: `${screenshots}/registering-en-dark.png` });
       await page.keyboard.press('1');
-      const told = await until('a verdict', async () => {
+      const shown = await until('a verdict', async () => {
       const text = (await verdict()) ?? '';
       return /Good match|Check this match|No match found/.test(text) ? text : null;
     }, 5 * minutes); // prettier-ignore
-      expect(told).toMatch(/Good match|Check this match/);
+      expect(shown).toMatch(/Good match|Check this match/);
       expect(Number(await page.getByLabel('NCC', { exact: true }).textContent())).toBeGreaterThan(0.3);
       await page.screenshot({ path: `${screenshots}/registered-en-dark.png` });
     },

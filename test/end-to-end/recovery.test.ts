@@ -4,11 +4,11 @@ import { noBrowserReason, until, viewsReady } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { panePixels, shareThatDiffers } from './pane-pixels.ts';
 import { preparePhantomStudy } from './prepared-study.ts';
-import { openStudy } from './reading-room.ts';
+import { openStudy } from './viewer-layout.ts';
 
 const minutes = 60_000;
 
-describe.skipIf(noBrowserReason)(`what breaks is told, and comes back${skippedBecause(noBrowserReason)}`, () => {
+describe.skipIf(noBrowserReason)(`what breaks is reported, and comes back${skippedBecause(noBrowserReason)}`, () => {
   let window: OpenedWindow;
   const page = () => window.page;
   const gone = () => page().getByText('Concord is not answering', { exact: false });

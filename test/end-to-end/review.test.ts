@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { noBrowserReason, until, viewsReady } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { preparePhantomStudy } from './prepared-study.ts';
-import { openStudy, verdict } from './reading-room.ts';
+import { openStudy, verdict } from './viewer-layout.ts';
 
 const minutes = 60_000;
 

@@ -11,7 +11,7 @@ import { needsProgram } from '../conformance/programs.ts';
 import { noBrowserReason, until } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { preparePhantomStudy } from './prepared-study.ts';
-import { openStudy, showStudies } from './reading-room.ts';
+import { openStudy, showStudies } from './viewer-layout.ts';
 
 const minutes = 60_000;
 
@@ -72,7 +72,7 @@ describe.skipIf(noBrowserReason)(`servers through the window${skippedBecause(noB
       await page().getByText('25 objects sent to Orthanc.').waitFor({ timeout: minutes });
       await page().getByText('How the server took each object: 25').click();
       expect(await page().locator('.objects li').allTextContents()).toHaveLength(25);
-      for (const told of await page().locator('.objects li').allTextContents()) expect(told).toContain('Stored.');
+      for (const text of await page().locator('.objects li').allTextContents()) expect(text).toContain('Stored.');
       await page().screenshot({ path: `${screenshots}/sent-en-dark.png` });
       await page().keyboard.press('Escape');
       expect(await orthanc.json<string[]>('/instances')).toHaveLength(25);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './accessibility.ts';
 import { drawn, noBrowserReason, viewsReady } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
-import { verdict } from './reading-room.ts';
+import { verdict } from './viewer-layout.ts';
 
 const minutes = 60_000;
 describe.skipIf(noBrowserReason)(`the window in all its states${skippedBecause(noBrowserReason)}`, () => {

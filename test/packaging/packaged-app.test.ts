@@ -18,7 +18,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { libraryList, type BundledLibrary } from '../../scripts/bundled-libraries.ts';
 import { checkUnpackedFiles } from '../../src-main/hosts/electron/unpacked-files.ts';
 import type { Volume } from '../../src-main/engine/volume.ts';
-import { ask, workstationWithRegistration } from '../conformance/registered-workstation.ts';
+import { call, workstationWithRegistration } from '../conformance/registered-workstation.ts';
 import { writeNrrd } from '../../src-main/series-export/write-nrrd.ts';
 import { headPhantom, likeT1, likeT2 } from '../fixtures/head-phantom.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -154,14 +154,14 @@ it.runIf(process.platform === 'linux')(
     }
     const workstation = testWorkstation(join(folder, 'data'));
     const { studyIds } = await importNow(workstation, [join(folder, 'slices')]);
-    const [fixed, moving] = (await ask(workstation, 'studies.get', { studyId: studyIds[0]! })).series;
-    const { registrationId } = await ask(workstation, 'registrations.saveManual', {
+    const [fixed, moving] = (await call(workstation, 'studies.get', { studyId: studyIds[0]! })).series;
+    const { registrationId } = await call(workstation, 'registrations.saveManual', {
       fixedSeriesId: fixed!.seriesId,
       movingSeriesId: moving!.seriesId,
       movingFromFixed: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]], // prettier-ignore
       landmarks: [],
     });
-    await ask(workstation, 'reviews.submit', { registrationId, decision: 'approved', reason: '', reviewer: 'Dr Li' });
+    await call(workstation, 'reviews.submit', { registrationId, decision: 'approved', reason: '', reviewer: 'Dr Li' });
     await workstation.close();
     // What this process has decoded is of no use to the packaged one.
     rmSync(join(folder, 'data/cache'), { recursive: true });

@@ -19,7 +19,7 @@ import { rebuildIndex } from '../../src-main/workstation/studies/rebuild-index.t
 import { registeredFile } from '../../src-main/workstation/registrations/registered-file.ts';
 import { readLocated } from '../../src-main/tasks/volume-cache.ts';
 import type { Workstation } from '../../src-main/workstation/workstation.ts';
-import { ask, workstationWithRegistration } from '../conformance/registered-workstation.ts';
+import { call, workstationWithRegistration } from '../conformance/registered-workstation.ts';
 import { alterFile } from '../fixtures/altered-file.ts';
 import { runConcord, startConcord, written } from '../fixtures/run-concord.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -42,7 +42,7 @@ async function exported(
   formats: ExportOptions['formats'],
 ): Promise<string> {
   const path = temporaryFolder();
-  const { jobId } = await ask(workstation, 'exports.start', {
+  const { jobId } = await call(workstation, 'exports.start', {
     registrationId, formats, anonymise: false, confirmDifferentPatients: false, locale: 'en', destination: { kind: 'folder', path },
   }); // prettier-ignore
   await ended(workstation, jobId);
@@ -112,9 +112,9 @@ test('a series whose stored file was altered is neither shown nor registered nor
   const reopened = testWorkstation(root);
   dropCache(reopened, movingSeriesId);
   const damaged = /Series "2 T2" is damaged/;
-  await expect(ask(reopened, 'series.volume', { seriesId: movingSeriesId })).rejects.toThrow(damaged);
+  await expect(call(reopened, 'series.volume', { seriesId: movingSeriesId })).rejects.toThrow(damaged);
   await expect(shown(reopened, volumePath(movingSeriesId))).rejects.toThrow(damaged);
-  const { jobId } = await ask(reopened, 'registrations.start', {
+  const { jobId } = await call(reopened, 'registrations.start', {
     fixedSeriesId,
     movingSeriesId,
     startMovingFromFixed: null,
@@ -145,22 +145,22 @@ test('a cached volume that was altered is made anew: voxels, facts, whether it i
   expect(readFileSync(`${cachePath}.f32`).equals(sound)).toBe(true);
 
   alterFile(`${cachePath}.json`);
-  await ask(workstation, 'series.volume', { seriesId: movingSeriesId });
+  await call(workstation, 'series.volume', { seriesId: movingSeriesId });
   expect(readFileSync(`${cachePath}.json`).equals(facts)).toBe(true);
 });
 
-test('a linked file that changed at its source is told of', async () => {
+test('a linked file that changed at its source is reported', async () => {
   const workstation = testWorkstation(temporaryFolder());
   const source = temporaryFolder();
   const paths = writeTinySeries(source, { ...study, description: 'linked T1' });
   const { studyIds } = await importNow(workstation, [source], 'link');
-  const { series } = await ask(workstation, 'studies.get', { studyId: studyIds[0]! });
-  await ask(workstation, 'series.volume', { seriesId: series[0]!.seriesId });
+  const { series } = await call(workstation, 'studies.get', { studyId: studyIds[0]! });
+  await call(workstation, 'series.volume', { seriesId: series[0]!.seriesId });
   dropCache(workstation, series[0]!.seriesId);
   await workstation.close();
   alterFile(paths[0]!);
   const reopened = testWorkstation(workstation.folder.root);
-  await expect(ask(reopened, 'series.volume', { seriesId: series[0]!.seriesId })).rejects.toThrow(
+  await expect(call(reopened, 'series.volume', { seriesId: series[0]!.seriesId })).rejects.toThrow(
     /"1 linked T1" was linked, and its file .* is not what it was then. Put the original file back/,
   );
 });
@@ -170,7 +170,7 @@ test('indexing the stored files again takes no altered one for what was imported
   const source = temporaryFolder();
   writeTinySeries(source, study);
   const { studyIds } = await importNow(workstation, [source]);
-  const { series } = await ask(workstation, 'studies.get', { studyId: studyIds[0]! });
+  const { series } = await call(workstation, 'studies.get', { studyId: studyIds[0]! });
   const paths = storedPaths(workstation, series[0]!.seriesId);
   await workstation.close();
   for (const suffix of ['', '-wal', '-shm']) rmSync(workstation.folder.databasePath + suffix, { force: true });

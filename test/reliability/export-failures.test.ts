@@ -8,7 +8,7 @@ import type { RegistrationId } from '../../src-shared/contract/ids.ts';
 import type { Workstation } from '../../src-main/workstation/workstation.ts';
 import { startOrthanc } from '../conformance/orthanc.ts';
 import { needsProgram } from '../conformance/programs.ts';
-import { ask, workstationWithRegistration } from '../conformance/registered-workstation.ts';
+import { call, workstationWithRegistration } from '../conformance/registered-workstation.ts';
 import { obliqueGrid, orthonormal } from '../conformance/source-series.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';
@@ -20,7 +20,7 @@ async function startExport(
   registrationId: RegistrationId,
   destination: ExportOptions['destination'],
 ) {
-  const { jobId } = await ask(workstation, 'exports.start', {
+  const { jobId } = await call(workstation, 'exports.start', {
     registrationId,
     formats: ['dicom-series', 'spatial-registration'],
     anonymise: false,
@@ -62,7 +62,7 @@ test.each(['folder', 'zip', 'dicomdir'] as const)('a cancelled export as %s leav
   expect(existsSync(join(folder, 'made'))).toBe(false);
 });
 
-test('a full disk and a read-only folder are told plainly, and nothing half-written is left', async (context) => {
+test('a full disk and a read-only folder are reported plainly, and nothing half-written is left', async (context) => {
   const small = mounted(context, 'size=300k');
   const locked = mounted(context, 'size=300k');
   const folder = temporaryFolder();
@@ -70,11 +70,11 @@ test('a full disk and a read-only folder are told plainly, and nothing half-writ
   mkdirSync(join(locked, 'in'));
   execFileSync('mount', ['-o', 'remount,ro', locked]);
   for (const kind of ['folder', 'zip', 'dicomdir'] as const) {
-    for (const [disk, told] of [[small, 'full'], [locked, 'read-only']] as const) {
+    for (const [disk, reason] of [[small, 'full'], [locked, 'read-only']] as const) {
       const path = join(disk, 'in', kind === 'zip' ? 'result.zip' : 'out');
       const job = await endOf(workstation, await startExport(workstation, registrationId, { kind, path }));
-      expect(job.state, `${kind} ${told}`).toBe('failed');
-      expect(englishTexts(job.messages), kind).toContain(told);
+      expect(job.state, `${kind} ${reason}`).toBe('failed');
+      expect(englishTexts(job.messages), kind).toContain(reason);
     }
     expect(readdirSync(small), kind).toEqual([]);
     expect(readdirSync(locked, { recursive: true }), kind).toEqual(['in']);
@@ -87,7 +87,7 @@ test('a network that breaks for good, and a cancelled send, leave whole objects 
   const orthanc = await startOrthanc(folder);
   const { workstation, registrationId } = await workstationWithRegistration(folder);
   const port = await proxyThatBreaks(orthanc.server.port, 60_000);
-  const { serverId } = await ask(workstation, 'servers.save', { serverId: null, server: { ...orthanc.server, port } });
+  const { serverId } = await call(workstation, 'servers.save', { serverId: null, server: { ...orthanc.server, port } });
   const broken = await endOf(workstation, await startExport(workstation, registrationId, { kind: 'pacs', serverId }));
   expect(broken.state).toBe('failed');
   expect(englishTexts(broken.messages)).toContain('of 25 objects');
@@ -97,14 +97,14 @@ test('a network that breaks for good, and a cancelled send, leave whole objects 
   expect(arrived.length).toBeLessThan(25);
   for (const id of arrived) expect((await orthanc.bytes(`/instances/${id}/frames/0/raw`)).length).toBeGreaterThan(0);
 
-  const direct = await ask(workstation, 'servers.save', { serverId: null, server: orthanc.server });
+  const direct = await call(workstation, 'servers.save', { serverId: null, server: orthanc.server });
   const jobId = await startExport(workstation, registrationId, { kind: 'pacs', serverId: direct.serverId });
   while (workstation.jobs.find(jobId)!.step !== 'sending') await new Promise((turn) => setTimeout(turn, 1));
   workstation.jobs.cancel(jobId);
   const cancelled = await endOf(workstation, jobId);
   expect(cancelled.state).toBe('cancelled');
   expect(readdirSync(workstation.folder.partial)).toEqual([]);
-  const trail = await ask(workstation, 'audit.list', { limit: 3 });
+  const trail = await call(workstation, 'audit.list', { limit: 3 });
   expect(trail.find(({ action }) => action === 'sent')!.detail).toContain('of 25 objects');
 }, 60_000); // prettier-ignore
 

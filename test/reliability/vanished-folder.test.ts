@@ -9,7 +9,7 @@ import { answer } from '../../src-main/workstation/dispatch-request.ts';
 import { receiveUpload } from '../../src-main/workstation/series/byte-streams.ts';
 import { startImport } from '../../src-main/workstation/studies/import-study.ts';
 import { readSettings } from '../../src-main/database/settings.ts';
-import { ask } from '../conformance/registered-workstation.ts';
+import { call } from '../conformance/registered-workstation.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { importNow, testWorkstation } from '../fixtures/test-workstation.ts';
 import { writeTinySeries } from '../fixtures/tiny-dicom.ts';
@@ -35,8 +35,8 @@ function sourceSeries(): string {
 async function expectRefusedAfter(vanish: () => void, root: string): Promise<void> {
   const workstation = testWorkstation(root);
   await importNow(workstation, [sourceSeries()]);
-  await ask(workstation, 'settings.set', { reviewerName: 'Dr Li' });
-  const { uploadId } = await ask(workstation, 'uploads.begin', {});
+  await call(workstation, 'settings.set', { reviewerName: 'Dr Li' });
+  const { uploadId } = await call(workstation, 'uploads.begin', {});
   vanish();
   const refusal = expect.stringMatching(/no longer there.*started again/) as string;
   const refused = async <Name extends RequestName>(name: Name, request: RequestOf<Name>) => {

@@ -27,7 +27,7 @@ interface Attack {
   readonly kind: 'dimse' | 'web';
   readonly name: DimseAttackName | WebAttackName;
   readonly ask: Ask;
-  /** The message codes of which one must be told; 'cancel' where the attack has no end of its own that a test waits for. */
+  /** The message codes of which one must end it; 'cancel' if the attack has no end of its own that a test waits for. */
   readonly ends: readonly string[] | 'cancel';
 }
 
@@ -78,7 +78,7 @@ const mostMs = 30_000;
 const mostGrowthMb = 512;
 
 export interface AttackOutcome {
-  /** The codes of what was told at the end. */
+  /** The message codes at the end. */
   readonly codes: readonly string[];
   readonly tookMs: number;
   /** From the cancel to the end; null where none was needed. */

@@ -12,7 +12,7 @@ import type { Workstation } from '../../src-main/workstation/workstation.ts';
 export const seriesPerStudy = 2;
 export const slicesPerSeries = 10;
 
-/** What the killed process was told is done, and said so. */
+/** What the killed process had been acknowledged, and printed. */
 export type Acknowledged =
   | { readonly kind: 'import'; readonly studyId: StudyId }
   | { readonly kind: 'registration'; readonly registrationId: RegistrationId }

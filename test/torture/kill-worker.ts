@@ -1,5 +1,5 @@
 // What is killed: a workstation that imports, registers, reviews and exports one after the other, without end, and writes a
-// line for each thing once it was told that it is done. Arguments: data folder, sources folder, exports folder, seed.
+// line for each thing once it was acknowledged. Arguments: data folder, sources folder, exports folder, seed.
 import { join } from 'node:path';
 import type { ReplyOf, RequestName, RequestOf } from '../../src-shared/contract/requests.ts';
 import type { SeriesId } from '../../src-shared/contract/ids.ts';
@@ -18,7 +18,7 @@ const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floo
 const workstation = openWorkstation({ folder: dataFolderAt(dataRoot) });
 const tell = (line: Acknowledged | { readonly kind: 'ready' }) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
-async function ask<Name extends RequestName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>> {
+async function call<Name extends RequestName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>> {
   const reply = await answer(workstation, name, request);
   if ('failure' in reply) throw new Error(`${name}: ${englishTexts(reply.failure.messages)}`);
   return reply.reply as ReplyOf<Name>;
@@ -38,16 +38,16 @@ async function importStudy(): Promise<void> {
     const more = { sliceCount: slicesPerSeries, size: 24, description: `T${series}` };
     writeTinySeries(join(source, String(series)), { studyUid, seriesUid: `${studyUid}.${series}`, ...more });
   }
-  const { jobId } = await ask('import.start', { paths: [source], uploadId: null, mode: 'copy' });
+  const { jobId } = await call('import.start', { paths: [source], uploadId: null, mode: 'copy' });
   await ended(jobId);
-  const { studyIds } = (await ask('import.summary', { jobId }))!;
+  const { studyIds } = (await call('import.summary', { jobId }))!;
   tell({ kind: 'import', studyId: studyIds[0]! });
 }
 
 async function chosenPair(): Promise<[SeriesId, SeriesId] | null> {
-  const study = pick(await ask('studies.list', {}));
+  const study = pick(await call('studies.list', {}));
   if (!study) return null;
-  const { series } = await ask('studies.get', { studyId: study.studyId });
+  const { series } = await call('studies.get', { studyId: study.studyId });
   const [fixed, moving] = series.filter(({ usable }) => usable);
   return fixed && moving ? [fixed.seriesId, moving.seriesId] : null;
 }
@@ -56,7 +56,7 @@ async function place(): Promise<void> {
   const pair = await chosenPair();
   if (pair === null) return;
   const shift = random() * 4;
-  const { registrationId } = await ask('registrations.saveManual', {
+  const { registrationId } = await call('registrations.saveManual', {
     fixedSeriesId: pair[0],
     movingSeriesId: pair[1],
     movingFromFixed: [[1, 0, 0, shift], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]],
@@ -69,7 +69,7 @@ async function register(): Promise<void> {
   const pair = await chosenPair();
   if (pair === null) return;
   const [fixedSeriesId, movingSeriesId] = pair;
-  const started = await ask('registrations.start', { fixedSeriesId, movingSeriesId, startMovingFromFixed: null });
+  const started = await call('registrations.start', { fixedSeriesId, movingSeriesId, startMovingFromFixed: null });
   await ended(started.jobId);
   tell({ kind: 'registration', registrationId: started.registrationId });
 }
@@ -77,7 +77,7 @@ async function register(): Promise<void> {
 async function chosenRegistration() {
   const pair = await chosenPair();
   if (pair === null) return undefined;
-  const history = await ask('registrations.history', { fixedSeriesId: pair[0], movingSeriesId: pair[1] });
+  const history = await call('registrations.history', { fixedSeriesId: pair[0], movingSeriesId: pair[1] });
   return pick(history.filter(({ state }) => state === 'done'));
 }
 
@@ -88,7 +88,7 @@ async function review(): Promise<void> {
   const reviewer = `Dr ${Math.floor(random() * 1e9)}`;
   const decision = random() < 0.5 ? 'approved' : 'rejected';
   try {
-    await ask('reviews.submit', { registrationId, decision, reason: 'torture', reviewer });
+    await call('reviews.submit', { registrationId, decision, reason: 'torture', reviewer });
   } catch {
     // One that was reviewed already may be refused: then nothing is acknowledged.
     return;
@@ -101,7 +101,7 @@ async function exportOne(): Promise<void> {
   // A rejected one is refused.
   if (!chosen || chosen.reviews.at(-1)?.decision === 'rejected') return;
   const path = join(exportsFolder, String(Math.floor(random() * 1e9)));
-  const { jobId } = await ask('exports.start', {
+  const { jobId } = await call('exports.start', {
     registrationId: chosen.registrationId,
     formats: ['dicom-series', 'nifti', 'json'],
     anonymise: false,
@@ -115,5 +115,5 @@ async function exportOne(): Promise<void> {
 
 const works = [importStudy, importStudy, place, place, review, review, exportOne, exportOne, register];
 tell({ kind: 'ready' });
-if ((await ask('studies.list', {})).length === 0) await importStudy();
+if ((await call('studies.list', {})).length === 0) await importStudy();
 for (;;) await pick(works)!();

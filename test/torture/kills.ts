@@ -36,9 +36,9 @@ export async function killTimes({ seed, folder, log }: TortureOptions, kills: nu
       acknowledged = [];
     }
     const lifeMs = random() * longestLifeMs;
-    const { told, exitCode, errors } = await killedAfter(place, Math.floor(random() * 2 ** 31), lifeMs);
-    acknowledged.push(...told);
-    for (const { kind } of told) figures[`${kind}s`] += 1;
+    const { acknowledged: done, exitCode, errors } = await killedAfter(place, Math.floor(random() * 2 ** 31), lifeMs);
+    acknowledged.push(...done);
+    for (const { kind } of done) figures[`${kind}s`] += 1;
     if (exitCode !== null) {
       figures['ended by themselves'] += 1;
       violations.push(`kill ${kill} (seed ${seed}): ended by itself: ${errors.slice(-500)}`);
@@ -72,13 +72,13 @@ function killedAfter(place: ReturnType<typeof placeIn>, seed: number, lifeMs: nu
     timer ??= setTimeout(() => child.kill('SIGKILL'), lifeMs);
   });
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  return new Promise<{ told: Acknowledged[]; exitCode: number | null; errors: string }>((resolve) => {
+  return new Promise<{ acknowledged: Acknowledged[]; exitCode: number | null; errors: string }>((resolve) => {
     child.once('close', (exitCode) => {
       clearTimeout(timer);
       // The last line may be half.
       const lines = output.split('\n').slice(0, -1);
-      const told = lines.map((line) => JSON.parse(line) as Acknowledged | { readonly kind: 'ready' });
-      resolve({ told: told.filter((line) => line.kind !== 'ready'), exitCode, errors });
+      const printed = lines.map((line) => JSON.parse(line) as Acknowledged | { readonly kind: 'ready' });
+      resolve({ acknowledged: printed.filter((line) => line.kind !== 'ready'), exitCode, errors });
     });
   });
 }

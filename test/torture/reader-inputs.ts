@@ -11,10 +11,10 @@ const wholeRun = 20_000;
 const longestMs = 20_000;
 const mostBytes = 2 ** 30;
 
-/** Notes that a volume was resampled, or its values turned over: then it is told, and not compared. */
-const toldCodes = new Set(['uneven-slice-gaps', 'gantry-tilt', 'missing-slices', 'duplicate-slices', 'inverted-grey', 'damaged-files-left-out', 'files-left-out', 'first-volume-of-4d', 'non-finite-voxels', 'volume-of-series']); // prettier-ignore
+/** Notes that a volume was resampled, or its values turned over: then it is noted, and not compared. */
+const notedCodes = new Set(['uneven-slice-gaps', 'gantry-tilt', 'missing-slices', 'duplicate-slices', 'inverted-grey', 'damaged-files-left-out', 'files-left-out', 'first-volume-of-4d', 'non-finite-voxels', 'volume-of-series']); // prettier-ignore
 
-type Outcome = 'refused' | 'identical' | 'as-the-bytes-say' | 'told';
+type Outcome = 'refused' | 'identical' | 'as-the-bytes-say' | 'noted';
 
 /**
  * Damaged inputs of every format: each is refused by name, or read as other code reads the same bytes. None takes long,
@@ -22,7 +22,7 @@ type Outcome = 'refused' | 'identical' | 'as-the-bytes-say' | 'told';
  */
 export const run: TorturePart = async ({ seed, scale, folder, log }) => {
   const random = seededRandom(seed);
-  const figures: Record<string, number> = { refused: 0, identical: 0, 'as-the-bytes-say': 0, told: 0 };
+  const figures: Record<string, number> = { refused: 0, identical: 0, 'as-the-bytes-say': 0, noted: 0 };
   const violations: string[] = [];
   const guard = startGuard();
   let cases = 0;
@@ -59,12 +59,12 @@ async function judged(subject: ReaderSubject, bytes: Buffer, folder: string): Pr
   if (performance.now() - startedMs > longestMs) throw new Error('took too long');
   if (read instanceof Error) return refusedByName(read, path);
   const series = read as ReadSeries;
-  if (series.notes.some(({ code }) => toldCodes.has(code))) return 'told';
+  if (series.notes.some(({ code }) => notedCodes.has(code))) return 'noted';
   let ruled: RuledVolume | null;
   try {
     ruled = subject.rule([bytes, ...others.map(([, whole]) => whole)]);
   } catch (error) {
-    throw new Error(`was read, though other code finds ${saidBy(error)}`);
+    throw new Error(`was read, though other code finds ${textOfError(error)}`);
   }
   if (ruled === null) throw new Error('was read, though nothing may be');
   compare(series, ruled);
@@ -72,9 +72,11 @@ async function judged(subject: ReaderSubject, bytes: Buffer, folder: string): Pr
 }
 
 /** dicom-parser throws strings, and objects that hold one. */
-function saidBy(error: unknown): string {
+function textOfError(error: unknown): string {
   if (error instanceof Error) return error.message;
-  return typeof error === 'object' && error !== null && 'exception' in error ? saidBy(error.exception) : String(error);
+  return typeof error === 'object' && error !== null && 'exception' in error
+    ? textOfError(error.exception)
+    : String(error);
 }
 
 function refusedByName(error: Error, path: string): Outcome {

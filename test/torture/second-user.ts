@@ -115,10 +115,10 @@ async function startConcord(folder: string) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const address = await new Promise<string>((resolve, reject) => {
-    let told = '';
+    let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
-      told += chunk.toString();
-      const found = /Concord is ready at (http:\S+)/.exec(told)?.[1];
+      output += chunk.toString();
+      const found = /Concord is ready at (http:\S+)/.exec(output)?.[1];
       if (found !== undefined) resolve(found);
     });
     child.once('exit', (code) => reject(new Error(`Concord ended with ${code}`)));

@@ -81,8 +81,8 @@ describe.each(Object.keys(transports))('the whole path over %s', { timeout: 300_
     const workstation = openWorkstation({ folder: dataFolderAt(join(root, name)) });
     const { backend, fetchBytes, close } = await transports[name]!(workstation);
     try {
-      const heard: Job[] = [];
-      backend.on('job.changed', (job) => heard.push(job));
+      const received: Job[] = [];
+      backend.on('job.changed', (job) => received.push(job));
       const imported = await backend.call('import.start', { paths: [session], uploadId: null, mode: 'copy' });
       expect((await ended(backend, imported.jobId)).state).toBe('done');
       const summary = await backend.call('import.summary', { jobId: imported.jobId });
@@ -99,7 +99,7 @@ describe.each(Object.keys(transports))('the whole path over %s', { timeout: 300_
 
       const pair = { fixedSeriesId: fixed.seriesId, movingSeriesId: moving.seriesId, startMovingFromFixed: null };
       const cancelled = await backend.call('registrations.start', pair);
-      await until(() => heard.some((job) => job.jobId === cancelled.jobId && job.step === 'searching'));
+      await until(() => received.some((job) => job.jobId === cancelled.jobId && job.step === 'searching'));
       const askedAt = performance.now();
       await backend.call('jobs.cancel', { jobId: cancelled.jobId });
       expect((await ended(backend, cancelled.jobId)).state).toBe('cancelled');
@@ -111,7 +111,7 @@ describe.each(Object.keys(transports))('the whole path over %s', { timeout: 300_
 
       const started = await backend.call('registrations.start', pair);
       expect((await ended(backend, started.jobId)).state).toBe('done');
-      const steps = heard.filter(({ jobId }) => jobId === started.jobId).map(({ step }) => step);
+      const steps = received.filter(({ jobId }) => jobId === started.jobId).map(({ step }) => step);
       for (const step of ['reading', 'preparing', 'searching', 'refining', 'scoring', 'resampling'])
         expect(steps).toContain(step);
       const registration = await backend.call('registrations.get', { registrationId: started.registrationId });

@@ -36,20 +36,20 @@ function worstOf<Item>(
   items: readonly Item[],
   value: (item: Item) => number,
   most: number,
-  told: (item: Item) => string,
+  textOf: (item: Item) => string,
 ): Judged | null {
   if (items.length === 0) return null;
-  return { measured: items.map(told).join('; '), status: metIf(items.every((item) => value(item) <= most)) };
+  return { measured: items.map(textOf).join('; '), status: metIf(items.every((item) => value(item) <= most)) };
 }
 
 const sizesOf = ({ fixedSize, movingSize }: EndToEndRow): string => `${sizeText(fixedSize)} ← ${sizeText(movingSize)}`;
 
 export const speedAims: readonly Aim<EndToEnd>[] = [
-  ratioAim('cold', 'the whole press, a process started for it', 0.4),
-  ratioAim('warm', 'the whole press, a workstation already open', 0.25),
+  ratioAim('cold', 'the whole registration run, a process started for it', 0.4),
+  ratioAim('warm', 'the whole registration run, a workstation already open', 0.25),
   {
     about: 'Memory',
-    what: 'peak memory of the press, cold and warm',
+    what: 'peak memory of the run, cold and warm',
     target: 'below 1.2 GB',
     judge: ({ rows }) =>
       worstOf(
@@ -76,7 +76,7 @@ export const scalingAims: readonly Aim<Scaling>[] = [
   },
   {
     about: 'Cores',
-    what: 'one press uses the cores there are',
+    what: 'one run uses the cores there are',
     target: 'each doubling of the threads is faster by a tenth',
     judge({ threads }) {
       const steps = [...Map.groupBy(threads, ({ fixedSize }) => sizeText(fixedSize))].flatMap(([size, rows]) => {
@@ -109,7 +109,7 @@ export const scalingAims: readonly Aim<Scaling>[] = [
   },
 ];
 
-/** The steepest step of any role decides, and every press must have ended, the largest among them. */
+/** The steepest step of any role decides, and every run must have ended, the largest one included. */
 function judgeGrowth(sizes: Scaling['sizes'], cost: (row: Scaling['sizes'][number]) => number): Judged | null {
   if (sizes.length === 0) return null;
   const failed = sizes.filter(({ failure }) => failure !== null);

@@ -1,7 +1,7 @@
 import type { Quality } from '../../../src-shared/registration-result.ts';
 import type { CaseRecord } from '../run-case.ts';
 import type { Scaling } from '../scaling/measure-scaling.ts';
-import type { PressRow } from '../scaling/press-files.ts';
+import type { RunRow } from '../scaling/register-files.ts';
 
 const quality: Quality = {
   verdict: 'good',
@@ -43,7 +43,7 @@ export function recordLike(given: Partial<CaseRecord> & { readonly predictedMm?:
 
 /** Presses of series of which both grow, for tests: millions of voxels, and milliseconds. */
 export function scalingOf(points: readonly (readonly [megavoxels: number, wallMs: number])[]): Scaling {
-  const sizes = points.map(([megavoxels, wallMs]): PressRow => ({
+  const sizes = points.map(([megavoxels, wallMs]): RunRow => ({
     role: 'both',
     fixedSize: [megavoxels, 1000, 500],
     movingSize: [megavoxels, 1000, 500],

@@ -94,13 +94,13 @@ export const verdictAims: readonly Aim<Measurements['cases']>[] = [
       if (results.length === 0) return null;
       const undefinedNcc = results.filter(({ quality }) => quality!.ncc === null);
       const silent = undefinedNcc.filter(({ quality }) => quality!.messages.length === 0).length;
-      const told = results.length - silent;
+      const reported = results.length - silent;
       const [ncc, prediction] = [areaUnderRoc(records, doubtOfNcc), areaUnderRoc(records, doubtOfPrediction)];
       return {
-        measured: `${told} of ${results.length}`,
-        status: metIf(told === results.length),
+        measured: `${reported} of ${results.length}`,
+        status: metIf(reported === results.length),
         note:
-          (undefinedNcc.length > 0 ? `Undefined, and said why: ${undefinedNcc.length - silent}. ` : '') +
+          (undefinedNcc.length > 0 ? `Undefined, with the reason: ${undefinedNcc.length - silent}. ` : '') +
           (ncc === null || prediction === null
             ? ''
             : `Telling right from wrong (area under the ROC curve): NCC ${ncc.toFixed(2)}, predicted error ${prediction.toFixed(2)}.`),

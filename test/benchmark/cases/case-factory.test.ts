@@ -41,7 +41,7 @@ function correlation(pairs: readonly (readonly [number, number])[]): number {
   return ab / Math.sqrt(aa * bb);
 }
 
-/** A volume whose value is a plane through patient space, so that a resliced value can be told from its position. */
+/** A volume whose value is a plane through patient space, so that a resliced value follows from its position. */
 function ramp(): Volume {
   const grid = {
     size: [40, 44, 48],

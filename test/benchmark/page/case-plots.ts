@@ -34,15 +34,15 @@ export function successByRotation(records: readonly CaseRecord[]): string {
     bins
       .filter(({ count }) => count > 0)
       .map(({ from, count, right }) => {
-        const told = `${right}/${count}`;
+        const text = `${right}/${count}`;
         return bar(
           from,
           from + binDegrees,
           (100 * right) / count,
           x,
           y,
-          `${from}° to ${from + binDegrees}°: ${told}`,
-          told,
+          `${from}° to ${from + binDegrees}°: ${text}`,
+          text,
         );
       })
       .join(''),

@@ -71,7 +71,7 @@ function timeTable(records: readonly CaseRecord[]): string {
   const medianOf = (step: string) => quantile(records.flatMap(({ timing }) => timing[step] ?? []).sort((a, b) => a - b), 0.5) ?? 0; // prettier-ignore
   const rows = Object.entries(steps).map(([step, name]) => ({ name, ms: medianOf(step) }));
   const total = rows.reduce((sum, { ms }) => sum + ms, 0) || 1;
-  return `<p class="note">Medians over the cases. In a sweep every case has one thread beside other work, so the shares say more than the seconds; a press's own times are under “End to end”.</p>${table(
+  return `<p class="note">Medians over the cases. In a sweep every case has one thread beside other work, so the shares mean more than the seconds; the times of a run alone are under “End to end”.</p>${table(
     rows,
     [
       { head: 'step', cell: ({ name }) => name, kind: 'keep' },
@@ -94,7 +94,7 @@ export function casesToLookAt(records: readonly CaseRecord[]): string {
     if (record.answer === 'none' && record.verdict !== 'failed') return 1.5;
     return isRightButNotGood(record) ? 1 : 0;
   };
-  const what = { 3: 'wrong, called good', 2: 'wrong, and said so', 1.5: 'no answer, not called failed', 1: 'right, not called good' }; // prettier-ignore
+  const what = { 3: 'wrong, called good', 2: 'wrong, and not called good', 1.5: 'no answer, not called failed', 1: 'right, not called good' }; // prettier-ignore
   const worth = records
     .map((record) => ({ record, gravity: gravity(record) }))
     .filter((one) => one.gravity > 0)

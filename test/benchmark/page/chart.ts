@@ -103,9 +103,9 @@ export function dot(
 }
 
 /** A bar from the axis up, with its value above it. */
-export function bar(from: number, to: number, value: number, x: Scale, y: Scale, label: string, told = ''): string {
+export function bar(from: number, to: number, value: number, x: Scale, y: Scale, label: string, shown = ''): string {
   const [left, right, top, bottom] = [x(from) + 1, x(to) - 1, y(value), y(0)];
-  const text = told && `<text class="value" x="${at((left + right) / 2)}" y="${at(top - 4)}" text-anchor="middle">${escaped(told)}</text>`; // prettier-ignore
+  const text = shown && `<text class="value" x="${at((left + right) / 2)}" y="${at(top - 4)}" text-anchor="middle">${escaped(shown)}</text>`; // prettier-ignore
   return `<rect class="bar" x="${at(left)}" y="${at(top)}" width="${at(Math.max(0, right - left))}" height="${at(Math.max(0, bottom - top))}"><title>${escaped(label)}</title></rect>${text}`;
 }
 

@@ -13,7 +13,7 @@ export function endToEndSection(rows: readonly EndToEndRow[]): string {
     (['cold', 'elastix', 'warm'] as const).map((engine) => ({ row, engine, runs: row[engine], ratio: seconds(row[engine]) / seconds(row.elastix) })),
   ); // prettier-ignore
   const range = (ms: readonly number[]) => `${secondsOf(Math.min(...ms))} – ${secondsOf(Math.max(...ms))}`;
-  return `<p>From files to written files, by turns: a fresh <code>concord register</code>, native elastix' default rigid run, and a press of a Concord that has pressed before.
+  return `<p>From files to written files, by turns: a fresh <code>concord register</code>, native elastix' default rigid run, and a run in a Concord process that has registered before.
 Medians of ${rows[0]?.cold.wallMs.length ?? 0} rounds; a round before them is not counted. Aims: at most 0.4 times elastix' time when started for it, 0.25 when already open, 1.2 GB.</p>${table(
     lines,
     [

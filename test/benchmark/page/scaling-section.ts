@@ -1,6 +1,6 @@
 import type { BatchRow } from '../scaling/measure-batch.ts';
 import type { Scaling } from '../scaling/measure-scaling.ts';
-import type { PressRow } from '../scaling/press-files.ts';
+import type { RunRow } from '../scaling/register-files.ts';
 import { sizeText } from '../scaling/sized-series.ts';
 import { chart, dot, line, type Axis } from './chart.ts';
 import { dash, millimetresOf, secondsOf, table, type Column } from './table.ts';
@@ -11,9 +11,9 @@ type Role = keyof typeof roles;
 /** Time and memory over sizes and threads, and a batch. */
 export function scalingSection({ sizes, threads, batch }: Scaling): string {
   const bySize = sizes.toSorted((a, b) => a.megavoxels - b.megavoxels);
-  return `<p>One simulated head, T1 and T2, on ever finer grids with noise in every voxel, 16 bits, as .nii.gz. Each press is a process of its own, files to files; the middle one by time, the most memory of any.</p>
+  return `<p>One simulated head, T1 and T2, on ever finer grids with noise in every voxel, 16 bits, as .nii.gz. Each run is a process of its own, files to files; the median by time, the most memory of any.</p>
 <div class="plots">${growthPlot(bySize, timePlot, (row) => row.wallMs / 1000)}${growthPlot(bySize, memoryPlot, (row) => (row.peakMegabytes * 2 ** 20) / 1e9)}</div>
-<p class="note">Read, prepare and so on: seconds of each step, as result.json tells them; time also counts the start of the program.</p>${pressTable(bySize)}
+<p class="note">Read, prepare and so on: seconds of each step, as result.json has them; time also counts the start of the program.</p>${runTable(bySize)}
 ${threads.length > 0 ? `<h3>Threads</h3>${threadTable(threads)}` : ''}
 ${batch.length > 0 ? `<h3>A batch</h3>${batchTable(batch)}` : ''}`;
 }
@@ -22,7 +22,7 @@ const timePlot = {
   title: 'Time over voxels',
   shows:
     'A straight line is growth in proportion. It starts above zero, since the search costs the same for every size.',
-  label: 'time of the press, s',
+  label: 'time of the run, s',
 };
 const memoryPlot = {
   title: 'Memory over voxels',
@@ -32,9 +32,9 @@ const memoryPlot = {
 };
 
 function growthPlot(
-  rows: readonly PressRow[],
+  rows: readonly RunRow[],
   { title, shows, label }: typeof timePlot,
-  cost: (row: PressRow) => number,
+  cost: (row: RunRow) => number,
 ): string {
   const done = rows.filter(({ failure }) => failure === null);
   const smallest = done[0];
@@ -55,7 +55,7 @@ function growthPlot(
     legend: Object.values(roles).map((text, index) => ({ text, kind: `s${index}` })),
     legendAt: 'top-left' as const,
   };
-  const most = (value: (row: PressRow) => number) => Math.max(...done.map(value));
+  const most = (value: (row: RunRow) => number) => Math.max(...done.map(value));
   const xAxis = axisTo(
     most(({ megavoxels }) => megavoxels),
     'voxels of both series, millions',
@@ -64,7 +64,7 @@ function growthPlot(
     (Object.keys(roles) as Role[])
       .map((role, index) => {
         const points = [smallest, ...done.filter((row) => row !== smallest && row.role === role)];
-        const at = (row: PressRow) => [row.megavoxels, cost(row)] as const;
+        const at = (row: RunRow) => [row.megavoxels, cost(row)] as const;
         const dots = points.map((row) =>
           dot(at(row), x, y, `fill s${index}`, `${sizesOf(row)}: ${cost(row).toFixed(2)}`),
         );
@@ -74,7 +74,7 @@ function growthPlot(
   );
 }
 
-const sizesOf = ({ fixedSize, movingSize }: PressRow): string => `${sizeText(fixedSize)} ← ${sizeText(movingSize)}`;
+const sizesOf = ({ fixedSize, movingSize }: RunRow): string => `${sizeText(fixedSize)} ← ${sizeText(movingSize)}`;
 
 const steps = {
   readMs: 'read',
@@ -86,14 +86,14 @@ const steps = {
   writeMs: 'write',
 };
 
-function pressTable(rows: readonly PressRow[]): string {
+function runTable(rows: readonly RunRow[]): string {
   return table(rows, [
     { head: 'fixed ← moving', cell: sizesOf, kind: 'keep' },
     { head: 'million voxels', cell: ({ megavoxels }) => megavoxels.toFixed(0), kind: 'number' },
     { head: 'time, s', cell: ({ wallMs }) => secondsOf(wallMs), kind: 'number' },
     { head: 's per million voxels', cell: ({ wallMs, megavoxels }) => (wallMs / 1000 / megavoxels).toFixed(3), kind: 'number' }, // prettier-ignore
     { head: 'peak, MB', cell: ({ peakMegabytes }) => peakMegabytes.toFixed(0), kind: 'number' },
-    ...Object.entries(steps).map(([step, head]): Column<PressRow> => ({
+    ...Object.entries(steps).map(([step, head]): Column<RunRow> => ({
       head,
       cell: (row) => (row.steps[step] === undefined ? dash : secondsOf(row.steps[step], 1)),
       kind: 'number',
@@ -106,8 +106,8 @@ function pressTable(rows: readonly PressRow[]): string {
   ]);
 }
 
-function threadTable(rows: readonly PressRow[]): string {
-  const alone = (row: PressRow) => rows.find((one) => one.threads === 1 && sizesOf(one) === sizesOf(row)) ?? row;
+function threadTable(rows: readonly RunRow[]): string {
+  const alone = (row: RunRow) => rows.find((one) => one.threads === 1 && sizesOf(one) === sizesOf(row)) ?? row;
   return table(rows, [
     { head: 'fixed ← moving', cell: sizesOf, kind: 'keep' },
     { head: 'threads', cell: ({ threads }) => String(threads), kind: 'number' },

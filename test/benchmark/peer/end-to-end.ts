@@ -8,7 +8,7 @@ import { withCaseFiles, type CaseFiles } from './case-files.ts';
 import { measuredRun } from './measured-run.ts';
 import { runNativeElastix } from './native-elastix.ts';
 import type { TimedPair } from './timed-pairs.ts';
-import { WarmPress } from './warm-press.ts';
+import { WarmProcess } from './warm-run.ts';
 
 /** The runs of one program on one case, in the order of the rounds. */
 export interface TimedRuns {
@@ -24,10 +24,10 @@ export interface EndToEndRow {
   readonly case: string;
   readonly fixedSize: readonly number[];
   readonly movingSize: readonly number[];
-  /** A process that starts for this press alone: `concord register`. */
+  /** A process that starts for this run alone: `concord register`. */
   readonly cold: TimedRuns;
   readonly elastix: TimedRuns;
-  /** A process that has pressed before, as an open workstation has. */
+  /** A process that has registered before, as an open workstation has. */
   readonly warm: TimedRuns;
 }
 
@@ -38,7 +38,7 @@ interface Run {
 }
 
 /**
- * Each round runs `concord register`, native elastix' default rigid run and a press of a warm process, by turns
+ * Each round runs `concord register`, native elastix' default rigid run and a run of a warm process, by turns
  * (A B C A B C) on the same files. A round before them is not counted: it fills the disk's cache and warms the process.
  */
 export async function compareEndToEnd(pairs: readonly TimedPair[], rounds: number): Promise<EndToEndRow[]> {
@@ -50,20 +50,20 @@ export async function compareEndToEnd(pairs: readonly TimedPair[], rounds: numbe
 
 function comparePair(pair: TimedPair, rounds: number, commandLine: string): Promise<EndToEndRow> {
   return withCaseFiles(pair, async (files) => {
-    const warmPress = WarmPress.start(commandLine);
+    const warmProcess = WarmProcess.start(commandLine);
     const [cold, elastix, warm]: [Run[], Run[], Run[]] = [[], [], []];
     try {
       for (let round = 0; round <= rounds; round++) {
         const coldRun = await runCold(pair, files, commandLine, path.join(files.folder, `cold${round}`));
         const elastixRun = await runElastix(pair, files, path.join(files.folder, `elastix${round}`));
-        const warmRun = await runWarm(pair, files, warmPress, path.join(files.folder, `warm${round}`));
+        const warmRun = await runWarm(pair, files, warmProcess, path.join(files.folder, `warm${round}`));
         if (round === 0) continue;
         cold.push(coldRun);
         elastix.push(elastixRun);
         warm.push(warmRun);
       }
     } finally {
-      await warmPress.close();
+      await warmProcess.close();
     }
     return {
       case: pair.id,
@@ -89,9 +89,9 @@ async function runElastix(of: TimedPair, { fixedFile, movingFile }: CaseFiles, o
   return { wallMs, peakMegabytes, errorMm };
 }
 
-async function runWarm(of: TimedPair, files: CaseFiles, press: WarmPress, out: string): Promise<Run> {
+async function runWarm(of: TimedPair, files: CaseFiles, process: WarmProcess, out: string): Promise<Run> {
   const paths = { fixedPath: files.fixedFile, movingPath: files.movingFile, outFolder: out };
-  const { wallMs, peakMegabytes, failure } = await press.press(paths);
+  const { wallMs, peakMegabytes, failure } = await process.register(paths);
   if (failure) console.error(`${of.id}: ${failure}`);
   return { wallMs, peakMegabytes, errorMm: writtenErrorMm(of, out) };
 }

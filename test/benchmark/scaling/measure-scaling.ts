@@ -9,15 +9,15 @@ import { seededRandom } from '../cases/random.ts';
 import { sourceSeries, subjectHeadPointsMm, subjectNamed } from '../cases/subjects.ts';
 import { builtCommandLine } from '../peer/built-command-line.ts';
 import { measureBatch, type BatchRow } from './measure-batch.ts';
-import { median, pressFiles, type PressRow, type PressTask } from './press-files.ts';
+import { median, registerFiles, type RunRow, type RunTask } from './register-files.ts';
 import { headerMove, sizedVolume, sizeText, type SeriesSize } from './sized-series.ts';
 
 /** What `--scaling` measures. */
 export interface Scaling {
   /** Series of growing size, with all threads. */
-  readonly sizes: readonly PressRow[];
-  /** The same presses with 1, 2, … threads. */
-  readonly threads: readonly PressRow[];
+  readonly sizes: readonly RunRow[];
+  /** The same runs with 1, 2, … threads. */
+  readonly threads: readonly RunRow[];
   readonly batch: readonly BatchRow[];
 }
 
@@ -34,13 +34,13 @@ const many = sizes[2]!;
 const roles = ['fixed', 'moving', 'both'] as const;
 
 /**
- * Time and memory of `concord register`, a process of its own for every press, files to files: over sizes (the same
+ * Time and memory of `concord register`, a process of its own for every run, files to files: over sizes (the same
  * T1 and T2 head on ever finer grids), over numbers of threads, and of `concord batch`.
- * @param rounds presses of each; the middle one by time is kept.
+ * @param rounds runs of each; the median by time is kept.
  * @param only names of sizes (512x512x600), `threads`, `batch`; all of them where empty.
  */
 export async function measureScaling(rounds: number, only: readonly string[]): Promise<Scaling> {
-  if (!(rounds >= 1)) throw toolFailure('usage', '--scaling takes the number of presses of each, for example 3.');
+  if (!(rounds >= 1)) throw toolFailure('usage', '--scaling takes the number of runs of each, for example 3.');
   const known = [...sizes.map(sizeText), 'threads', 'batch'];
   const unknown = only.find((name) => !known.includes(name));
   if (unknown) throw toolFailure('usage', `What is ${unknown}? --scaling knows ${known.join(', ')}.`);
@@ -49,27 +49,22 @@ export async function measureScaling(rounds: number, only: readonly string[]): P
   try {
     const commandLine = builtCommandLine();
     const series = await seriesMaker(folder);
-    const pressed = async (tasks: readonly PressTask[]): Promise<PressRow[]> => {
+    const runAll = async (tasks: readonly RunTask[]): Promise<RunRow[]> => {
       // By turns, so that whatever else the machine does meets all sizes alike.
-      const runs = tasks.map((): PressRow[] => []);
+      const runs = tasks.map((): RunRow[] => []);
       for (let round = 0; round < rounds; round++) {
-        for (const [index, task] of tasks.entries()) runs[index]!.push(await pressFiles(commandLine, task));
+        for (const [index, task] of tasks.entries()) runs[index]!.push(await registerFiles(commandLine, task));
       }
       return runs.map(median);
     };
-    const taskOf = async (
-      fixed: SeriesSize,
-      moving: SeriesSize,
-      role: string,
-      threads: number,
-    ): Promise<PressTask> => ({
+    const taskOf = async (fixed: SeriesSize, moving: SeriesSize, role: string, threads: number): Promise<RunTask> => ({
       ...(await series(fixed, moving)),
       role,
       threads,
       outFolder: path.join(folder, 'out'),
     });
     const all = os.availableParallelism();
-    const sizeTasks: PressTask[] = [];
+    const sizeTasks: RunTask[] = [];
     for (const size of sizes.filter((one) => wanted(sizeText(one)))) {
       for (const role of roles) {
         if (sizeText(size) === sizeText(usual) && role !== 'both') continue;
@@ -77,14 +72,14 @@ export async function measureScaling(rounds: number, only: readonly string[]): P
         sizeTasks.push(await taskOf(fixed, moving, role, all));
       }
     }
-    const threadTasks: PressTask[] = [];
+    const threadTasks: RunTask[] = [];
     for (const size of wanted('threads') ? [usual, many] : []) {
       for (const threads of [1, 2, 4, 8].filter((count) => count <= all))
         threadTasks.push(await taskOf(size, size, 'both', threads));
     }
     return {
-      sizes: await pressed(sizeTasks),
-      threads: await pressed(threadTasks),
+      sizes: await runAll(sizeTasks),
+      threads: await runAll(threadTasks),
       batch: wanted('batch') ? await measureBatch(commandLine, folder) : [],
     };
   } finally {

@@ -26,7 +26,16 @@ export function figure(what: string, unit: Figure['unit'], samples: readonly num
 
 /** A row of the printed table. */
 export function figureRow({ what, unit, median, least, most, count, aim }: Figure): Record<string, string | number> {
-  const told = (value: number) => Number(value.toFixed(value < 100 ? 1 : 0));
+  const rounded = (value: number) => Number(value.toFixed(value < 100 ? 1 : 0));
   const met = aim === null ? '' : median <= aim ? 'met' : 'MISSED';
-  return { what, unit, median: told(median), least: told(least), most: told(most), count, aim: aim ?? '', met };
+  return {
+    what,
+    unit,
+    median: rounded(median),
+    least: rounded(least),
+    most: rounded(most),
+    count,
+    aim: aim ?? '',
+    met,
+  };
 }

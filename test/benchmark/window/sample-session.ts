@@ -31,8 +31,8 @@ const acts: readonly { what: string; aim: number | null; act: (page: Page) => Pr
     async act(page) {
       await page.getByRole('button', { name: 'Register', exact: true }).click();
       await until('a verdict', async () => {
-        const told = await page.getByRole('status', { name: 'Verdict' }).textContent();
-        return /Good match|Check this match|No match found/.test(told ?? '') ? true : null;
+        const text = await page.getByRole('status', { name: 'Verdict' }).textContent();
+        return /Good match|Check this match|No match found/.test(text ?? '') ? true : null;
       }, 300_000); // prettier-ignore
     },
   },

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { PathsToRegister } from '../../../src-main/pair-registration/register-paths.ts';
 
-/** One press of a process that was there already. */
+/** One registration run of a process that was there already. */
 export interface WarmRun {
   readonly wallMs: number;
   /** Most resident memory of the process since it started, MB. */
@@ -15,7 +15,7 @@ export interface WarmRun {
  * A workstation that is already open: the process in which `concord batch` registers pair after pair, its threads
  * started and elastix loaded. From the same files to the same written files as `concord register`.
  */
-export class WarmPress {
+export class WarmProcess {
   readonly #child: ChildProcess;
 
   private constructor(child: ChildProcess) {
@@ -23,11 +23,11 @@ export class WarmPress {
   }
 
   /** @param commandLine `concord`'s entry point. */
-  static start(commandLine: string): WarmPress {
-    return new WarmPress(fork(commandLine, ['batch', '--worker'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }));
+  static start(commandLine: string): WarmProcess {
+    return new WarmProcess(fork(commandLine, ['batch', '--worker'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }));
   }
 
-  press(paths: PathsToRegister): Promise<WarmRun> {
+  register(paths: PathsToRegister): Promise<WarmRun> {
     const child = this.#child;
     const startedAt = performance.now();
     return new Promise((resolve, reject) => {

@@ -6,8 +6,8 @@ import { targetErrorMm } from '../cases/head-points.ts';
 import { measuredRun } from '../peer/measured-run.ts';
 import type { SeriesSize } from './sized-series.ts';
 
-/** A pair of files to press, and what the answer is. */
-export interface PressTask {
+/** A pair of files to register, and the true transform. */
+export interface RunTask {
   readonly fixedFile: string;
   readonly movingFile: string;
   readonly fixedSize: SeriesSize;
@@ -21,8 +21,8 @@ export interface PressTask {
   readonly headPointsMm: readonly Vec3[];
 }
 
-/** One press in a process of its own, or the middle of several. */
-export interface PressRow {
+/** One registration run in a process of its own, or the median of several. */
+export interface RunRow {
   readonly role: string;
   readonly fixedSize: readonly number[];
   readonly movingSize: readonly number[];
@@ -36,11 +36,11 @@ export interface PressRow {
   readonly steps: Readonly<Record<string, number>>;
   readonly errorMm: number | null;
   readonly verdict: string;
-  /** What was said where there is no result. */
+  /** The message if there is no result. */
   readonly failure: string | null;
 }
 
-export async function pressFiles(commandLine: string, task: PressTask): Promise<PressRow> {
+export async function registerFiles(commandLine: string, task: RunTask): Promise<RunRow> {
   const { fixedFile, movingFile, outFolder, fixedSize, movingSize, role, threads } = task;
   rmSync(outFolder, { recursive: true, force: true });
   const args = ['register', '--fixed', fixedFile, '--moving', movingFile, '--out', outFolder, '--quiet'];
@@ -66,7 +66,7 @@ export async function pressFiles(commandLine: string, task: PressTask): Promise<
 }
 
 /** The run of middle wall time; its memory is the most of any run. */
-export function median(runs: readonly PressRow[]): PressRow {
+export function median(runs: readonly RunRow[]): RunRow {
   const byTime = runs.toSorted((a, b) => a.wallMs - b.wallMs);
   const failed = runs.find(({ failure }) => failure !== null);
   return {
