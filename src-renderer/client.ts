@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { events, type EventName, type EventOf } from '../src-shared/contract/events.ts';
 import { requests, type ReplyOf, type RequestName, type RequestOf } from '../src-shared/contract/requests.ts';
 import type { Backend } from '../src-shared/contract/backend.ts';
-import { Failure, reviveFailure } from '../src-shared/failure.ts';
+import { Failure } from '../src-shared/failure.ts';
 import { messageOf } from '../src-shared/messages/message.ts';
 import { readServerEvents } from './event-stream.ts';
 import { keyHeaders } from './sign-in.ts';
-import { isEventName, parsed, wireFailureSchema, type ElectronBridge } from '../src-shared/wire.ts';
+import { isEventName, parsed, receivedFailure, type ElectronBridge } from '../src-shared/wire.ts';
 
 // The content security policy forbids eval, which zod's compiled parsers would probe for.
 z.config({ jitless: true });
@@ -74,7 +74,7 @@ function bridgeTransport(bridge: ElectronBridge<File>): Transport {
   return {
     async send(name, request) {
       const answer = await bridge.call(name, request);
-      if ('failure' in answer) throw reviveFailure(answer.failure);
+      if ('failure' in answer) throw receivedFailure(answer.failure) ?? unreachable();
       return answer.reply;
     },
     listen(onEvent) {
@@ -136,12 +136,10 @@ async function reach(path: string, options: RequestInit & { headers?: Record<str
   return response;
 }
 
+/** Why a request failed; if the answer holds no failure of ours, something else answers at this address. */
 async function failureOf(response: Response): Promise<Failure> {
-  try {
-    return reviveFailure(wireFailureSchema.parse(await response.json()));
-  } catch {
-    return response.status === 404 ? new Failure('not-found', messageOf('nothing-there')) : unreachable();
-  }
+  const body: unknown = await response.json().catch(() => null);
+  return receivedFailure(body) ?? unreachable();
 }
 
 function fetchBytes(path: string, signal?: AbortSignal): Promise<Response> {

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { events, type EventName } from './contract/events.ts';
 import { requests, type RequestName } from './contract/requests.ts';
-import { Failure, type FailureCode } from './failure.ts';
+import { Failure, reviveFailure, type FailureCode } from './failure.ts';
 import { messageOf } from './messages/message.ts';
 import { messagesSchema } from './messages/message-schema.ts';
 
 /**
  * How the contract crosses a process boundary. Electron: `window.concordBridge`. HTTP: `POST api/<name>` with the
  * request as JSON is answered by the reply as JSON, or by a status of 400 or more and a {@link SerialisedFailure};
- * `GET events` streams server-sent events named as the contract's, their payload as JSON.
+ * `GET events` streams server-sent events named as the contract's, their payload as JSON. On both, streamed bytes and uploads
+ * that fail are answered by such a status and failure too.
  */
 
 const failureCodes = [
@@ -26,6 +27,12 @@ export const wireAnswerSchema = z.union([
   z.strictObject({ failure: wireFailureSchema }),
 ]);
 export type WireAnswer = z.infer<typeof wireAnswerSchema>;
+
+/** The failure that a transport brought, the same for each; null if it is none. */
+export function receivedFailure(value: unknown): Failure | null {
+  const checked = wireFailureSchema.safeParse(value);
+  return checked.success ? reviveFailure(checked.data) : null;
+}
 
 /** What the Electron preload script offers as `window.concordBridge`. `DroppedFile` is the browser's `File`. */
 export interface ElectronBridge<DroppedFile> {

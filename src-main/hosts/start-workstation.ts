@@ -6,7 +6,8 @@ import { dataFolderAt, readOwnerNote, type DataFolder } from '../workstation/dat
 import { openWorkstation } from '../workstation/open-workstation.ts';
 import type { Workstation } from '../workstation/workstation.ts';
 import { builtMain, electronBinary, windowFolder } from '../storage/own-files.ts';
-import { startLoopbackHost, type Opening } from './loopback/server.ts';
+import type { Opening } from './loopback/openings.ts';
+import { startLoopbackHost } from './loopback/server.ts';
 import { openInBrowser } from './open-in-browser.ts';
 
 export interface StartOptions {

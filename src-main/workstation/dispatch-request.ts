@@ -1,7 +1,7 @@
 import { requests, type RequestName } from '../../src-shared/contract/requests.ts';
 import type { EventName } from '../../src-shared/contract/events.ts';
 import { events as eventSchemas } from '../../src-shared/contract/events.ts';
-import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
+import { Failure, serialiseFailure, type SerialisedFailure } from '../../src-shared/failure.ts';
 import { isRequestName, parsed, type WireAnswer } from '../../src-shared/wire.ts';
 import { databaseFailure } from '../database/database-failure.ts';
 import { diskFailure } from '../storage/system-errors.ts';
@@ -28,10 +28,13 @@ export async function answer(workstation: Workstation, name: string, payload: un
     if (!isRequestName(name)) throw new Failure('usage', messageOf('unknown-request'));
     return { reply: await handle(workstation, name, payload) };
   } catch (error) {
-    const { folder, held } = workstation;
-    const failure = diskFailure(databaseFailure(held.causeOf(error), folder.databasePath), folder.root);
-    return { failure: serialiseFailure(failure) };
+    return { failure: serialiseWorkstationFailure(workstation, error) };
   }
+}
+
+/** Why something could not be done, whichever host and path it leaves by: what the disk or the database reports is named. */
+export function serialiseWorkstationFailure({ folder, held }: Workstation, error: unknown): SerialisedFailure {
+  return serialiseFailure(diskFailure(databaseFailure(held.causeOf(error), folder.databasePath), folder.root));
 }
 
 async function handle(workstation: Workstation, name: RequestName, payload: unknown): Promise<unknown> {

@@ -300,6 +300,8 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'unknown-request': '没有这种请求。',
   'request-too-large': '请求过大。',
   'request-not-json': '请求不是 JSON。',
+  'window-not-built': '窗口尚未构建。请运行 "npm run build"，然后重新启动。',
+  'own-window-only': 'Concord 只响应自己的窗口。',
   'port-cannot-be-used': '端口 {port} 无法使用。请用 --port 选择其他端口，或不指定以使用空闲端口。',
   'data-folder-taken':
     '另一个 Concord（进程 {pid}）正在使用数据文件夹 {folder}。请先关闭它，或用 --data 选择其他文件夹。',

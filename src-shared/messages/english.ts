@@ -339,6 +339,8 @@ export const english = {
   'unknown-request': 'There is no such request.',
   'request-too-large': 'The request is too large.',
   'request-not-json': 'The request is not JSON.',
+  'window-not-built': 'The window is not built. Run "npm run build", then start again.',
+  'own-window-only': 'Concord answers only its own window.',
   'port-cannot-be-used': 'Port {port} cannot be used. Choose another with --port, or none for a free one.',
   'data-folder-taken':
     'Another Concord (process {pid}) is using the data folder {folder}. Close it first, or choose another folder with --data.',

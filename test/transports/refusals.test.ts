@@ -62,8 +62,15 @@ describe.each(Object.keys(senders))('%s', (transport) => {
 test('the bridge drops what is no message of its own, and goes on', async () => {
   const { bridge, postRaw, close } = bridgeInProcess(testWorkstation(temporaryFolder()));
   onTestFinished(close);
-  const strange = [null, 7, 'ask', {}, { kind: 'ask' }, { kind: 'ask', id: -1, name: 'studies.list', request: {} }];
-  for (const message of [...strange, { kind: 'ask', id: 1, name: 'studies.list', request: {}, extra: 1 }])
+  const strange = [
+    null,
+    7,
+    'request',
+    {},
+    { kind: 'request' },
+    { kind: 'request', id: -1, name: 'studies.list', request: {} },
+  ];
+  for (const message of [...strange, { kind: 'request', id: 1, name: 'studies.list', request: {}, extra: 1 }])
     postRaw(message);
   expect(await bridge.call('studies.list', {})).toEqual({ reply: [] });
 });

@@ -49,7 +49,7 @@ const transports: Record<string, (workstation: Workstation) => Promise<Connected
     const { bridge, close } = bridgeInProcess(workstation);
     return Promise.resolve({
       backend: createClient(bridge),
-      fetchBytes: (path) => serveProtocol(workstation, null, new Request(`${windowOrigin}/${path}`)),
+      fetchBytes: (path) => serveProtocol({ workstation, windowFolder: null }, new Request(`${windowOrigin}/${path}`)),
       close,
     });
   },

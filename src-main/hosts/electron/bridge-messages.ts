@@ -1,27 +1,27 @@
 import { z } from 'zod';
-import { wireFailureSchema } from '../../../src-shared/wire.ts';
+import { wireAnswerSchema } from '../../../src-shared/wire.ts';
 
 /** What crosses between window and main process. The one channel carries nothing else. */
 export const bridgeChannel = 'concord';
 
-export const askSchema = z.strictObject({
-  kind: z.literal('ask'),
+export const requestMessageSchema = z.strictObject({
+  kind: z.literal('request'),
   id: z.number().int().nonnegative(),
   name: z.string().max(64),
   request: z.unknown(),
 });
 
-export const answerSchema = z.strictObject({
+export const answerMessageSchema = z.strictObject({
   kind: z.literal('answer'),
   id: z.number().int().nonnegative(),
-  answer: z.union([z.strictObject({ reply: z.unknown() }), z.strictObject({ failure: wireFailureSchema })]),
+  answer: wireAnswerSchema,
 });
 
-export const eventSchema = z.strictObject({ kind: z.literal('event'), name: z.string(), payload: z.unknown() });
+export const eventMessageSchema = z.strictObject({ kind: z.literal('event'), name: z.string(), payload: z.unknown() });
 
-export type AskMessage = z.infer<typeof askSchema>;
-export type AnswerMessage = z.infer<typeof answerSchema>;
-export type EventMessage = z.infer<typeof eventSchema>;
+export type RequestMessage = z.infer<typeof requestMessageSchema>;
+export type AnswerMessage = z.infer<typeof answerMessageSchema>;
+export type EventMessage = z.infer<typeof eventMessageSchema>;
 
 /** Either end of a channel: Electron's IPC, or a message port. */
 export interface BridgePort {

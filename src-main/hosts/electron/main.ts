@@ -107,11 +107,10 @@ function start(): void {
     app.exit(1);
     return;
   }
-  const serving = workstation;
-  const folder = windowFolder();
+  const service = { workstation, windowFolder: windowFolder() };
   lockSession(session.defaultSession);
-  protocol.handle(scheme, (request) => serveProtocol(serving, folder, request));
-  serveBridge(ownPagePort(), serving);
+  protocol.handle(scheme, (request) => serveProtocol(service, request));
+  serveBridge(ownPagePort(), workstation);
   openWindow();
 }
 

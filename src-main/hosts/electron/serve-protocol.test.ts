@@ -11,7 +11,8 @@ function served() {
   writeFileSync(join(folder, 'index.html'), '<title>window</title>');
   mkdirSync(join(folder, 'assets'));
   const workstation = testWorkstation(temporaryFolder());
-  return (url: string, options?: RequestInit) => serveProtocol(workstation, folder, new Request(url, options));
+  return (url: string, options?: RequestInit) =>
+    serveProtocol({ workstation, windowFolder: folder }, new Request(url, options));
 }
 
 test('only the own host of the scheme is served', async () => {
@@ -28,8 +29,9 @@ test('only the own host of the scheme is served', async () => {
 
 test('a method that is none of ours and a malformed address are refused', async () => {
   const serve = served();
-  for (const method of ['POST', 'DELETE', 'HEAD'])
-    expect((await serve(`${windowOrigin}/`, { method })).status).toBe(405);
+  for (const method of ['POST', 'DELETE']) expect((await serve(`${windowOrigin}/`, { method })).status).toBe(405);
+  const head = await serve(`${windowOrigin}/`, { method: 'HEAD' });
+  expect([head.status, await head.text()]).toEqual([200, '']);
   for (const path of ['%', '%2e%2e%2f%2e%2e%2fetc%2fpasswd', 'assets/%00', 'uploads/%'])
     expect((await serve(`${windowOrigin}/${path}`)).status, path).toBe(404);
 });

@@ -1,5 +1,5 @@
 import type { ElectronBridge, WireAnswer } from '../../../src-shared/wire.ts';
-import type { AnswerMessage, AskMessage, BridgePort, EventMessage } from './bridge-messages.ts';
+import type { AnswerMessage, BridgePort, EventMessage, RequestMessage } from './bridge-messages.ts';
 
 /**
  * The window's end of the bridge, without the paths of dropped files, which only Electron knows. The client checks
@@ -13,7 +13,7 @@ export function windowBridge(port: BridgePort): Omit<ElectronBridge<never>, 'pat
     const { kind } = message as AnswerMessage | EventMessage;
     if (kind === 'answer') {
       const { id, answer } = message as AnswerMessage;
-      waiting.get(id)?.(answer as WireAnswer);
+      waiting.get(id)?.(answer);
       waiting.delete(id);
     } else if (kind === 'event') {
       const { name, payload } = message as EventMessage;
@@ -25,7 +25,7 @@ export function windowBridge(port: BridgePort): Omit<ElectronBridge<never>, 'pat
       new Promise((resolve) => {
         const id = ++lastId;
         waiting.set(id, resolve);
-        port.post({ kind: 'ask', id, name, request } satisfies AskMessage);
+        port.post({ kind: 'request', id, name, request } satisfies RequestMessage);
       }),
     subscribe(listener) {
       listeners.add(listener);

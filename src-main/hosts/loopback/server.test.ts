@@ -5,14 +5,11 @@ import { networkInterfaces } from 'node:os';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { JobId, RegistrationId, UploadId } from '../../../src-shared/contract/ids.ts';
+import type { JobId, UploadId } from '../../../src-shared/contract/ids.ts';
 import { connectOverHttp, keyFor } from '../../../test/fixtures/http-backend.ts';
 import { temporaryFolder } from '../../../test/fixtures/temporary-folder.ts';
-import { writePhantomStudy, janeDoe } from '../../../test/end-to-end/prepared-study.ts';
-import { importNow, testWorkstation } from '../../../test/fixtures/test-workstation.ts';
-import { insertExport } from '../../database/exports.ts';
-import { insertRegistration } from '../../database/registrations.ts';
-import { listSeries } from '../../database/series.ts';
+import { storedDownload, storedRegistration } from '../../../test/fixtures/stored-registration.ts';
+import { testWorkstation } from '../../../test/fixtures/test-workstation.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
 import { startLoopbackHost, type LoopbackHost } from './server.ts';
 
@@ -43,26 +40,6 @@ function ask(
     request.on('error', reject);
     request.end(body);
   });
-}
-
-/** A registration of two imported series, as far as the database goes. */
-async function storedRegistration(workstation: Workstation): Promise<RegistrationId> {
-  const source = temporaryFolder();
-  writePhantomStudy(source, janeDoe, ['T1', 'T2']);
-  const { studyIds } = await importNow(workstation, [source]);
-  const [fixed, moving] = listSeries(workstation.database, studyIds[0]!);
-  const registrationId = randomUUID() as RegistrationId;
-  insertRegistration(workstation.database, {
-    registrationId,
-    studyId: studyIds[0]!,
-    fixedSeriesId: fixed!.seriesId,
-    movingSeriesId: moving!.seriesId,
-    origin: 'manual',
-    createdAt: '2026-01-01T00:00:00Z',
-    jobId: null,
-    landmarks: [],
-  });
-  return registrationId;
 }
 
 const json = { 'content-type': 'application/json' };
@@ -233,21 +210,14 @@ test('a download takes a ticket, good for one fetch of one export', async () => 
   const backend = await connectOverHttp(newAddress());
   onTestFinished(() => backend.close());
   const registrationId = await storedRegistration(workstation);
-  const jobId = '0b1f3c1e-4a57-4a0e-9c3d-6f1f5f1d2a01' as JobId;
-  await expect(backend.call('exports.download', { jobId })).rejects.toMatchObject({ code: 'not-found' });
-  insertExport(workstation.database, {
-    registrationId,
-    jobId,
-    options: {} as never,
-    outcome: { path: null, server: null, results: [] },
-    at: '2026-01-01T00:00:00Z',
-  });
-  writeFileSync(join(root, 'downloads', `${jobId}.zip`), 'zip');
+  const unknown = { jobId: randomUUID() as JobId };
+  await expect(backend.call('exports.download', unknown)).rejects.toMatchObject({ code: 'not-found' });
+  const { jobId } = storedDownload(workstation, registrationId, Buffer.from('zip'));
   const { ticket } = await backend.call('exports.download', { jobId });
   expect((await backend.fetchBytes(`downloads/${jobId}`)).status).toBe(404);
   const saved = await ask(port, `/downloads/${ticket}`);
   expect(saved).toMatchObject({ status: 200, body: 'zip' });
-  expect(saved.headers['content-disposition']).toContain('concord-export-0b1f3c1e.zip');
+  expect(saved.headers['content-disposition']).toContain(`concord-export-${jobId.slice(0, 8)}.zip`);
   expect((await ask(port, `/downloads/${ticket}`)).status).toBe(404);
   // Patient data do not stay where nobody looks for them.
   await expect.poll(() => readdirSync(join(root, 'downloads'))).toEqual([]);

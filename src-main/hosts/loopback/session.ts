@@ -1,5 +1,4 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 
 /** The scheme of the `Authorization` header that the window's own requests carry. */
 const scheme = 'Concord ';
@@ -34,8 +33,8 @@ export class Session {
     return key;
   }
 
-  isSignedIn(request: IncomingMessage): boolean {
-    const given = request.headers.authorization ?? '';
+  isSignedIn(headers: Headers): boolean {
+    const given = headers.get('authorization') ?? '';
     if (!given.startsWith(scheme)) return false;
     const key = given.slice(scheme.length);
     return [...this.#keys].some((issued) => isEqual(key, issued));
@@ -48,17 +47,14 @@ export function isEqual(given: string, expected: string): boolean {
 }
 
 /**
- * Why a request is refused before it is looked at, or null. A name other than the loopback's own in `Host` is a DNS
+ * True for a request that is refused before it is looked at. A name other than the loopback's own in `Host` is a DNS
  * rebinding; an `Origin` other than ours is another site's page.
  */
-export function refusalOf(request: IncomingMessage, port: number): string | null {
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
-  const host = request.headers.host ?? '';
-  if (!hosts.includes(host)) return 'This address is not served here.';
-  const { origin } = request.headers;
-  if (origin !== undefined && origin !== `http://${host}`) return 'Requests from other sites are refused.';
-  const site = request.headers['sec-fetch-site'];
-  if (request.method !== 'GET' && site !== undefined && site !== 'same-origin')
-    return 'Requests from other sites are refused.';
-  return null;
+export function isForeign(headers: Headers, method: string, port: number): boolean {
+  const host = headers.get('host') ?? '';
+  if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) return true;
+  const origin = headers.get('origin');
+  if (origin !== null && origin !== `http://${host}`) return true;
+  const site = headers.get('sec-fetch-site');
+  return method !== 'GET' && site !== null && site !== 'same-origin';
 }

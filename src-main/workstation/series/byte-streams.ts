@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { registrationId, seriesId, uploadId, type JobId } from '../../../src-shared/contract/ids.ts';
 import { Failure } from '../../../src-shared/failure.ts';
@@ -86,13 +86,9 @@ const pieceBytes = 2 ** 20;
  * The bytes of a source. The last piece is held back until it is known that the file has stayed the one that was
  * verified: bytes that changed on the way never arrive whole.
  */
-export function readBytes({ path, identity }: ByteSource): Readable {
-  return Readable.from(heldPieces(path, identity), { objectMode: false, highWaterMark: pieceBytes });
-}
-
-async function* heldPieces(path: string, identity: string | undefined): AsyncGenerator<Buffer> {
+export async function* readPieces({ path, identity }: ByteSource): AsyncGenerator<Buffer<ArrayBuffer>, void> {
   await using file = await open(path);
-  let held: Buffer | null = null;
+  let held: Buffer<ArrayBuffer> | null = null;
   for (;;) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(pieceBytes), 0, pieceBytes, null);
     if (bytesRead === 0) break;
@@ -108,16 +104,23 @@ export function downloadFile({ folder }: Workstation, jobId: JobId): string {
   return join(folder.downloads, `${jobId}.zip`);
 }
 
+/** One file of an upload, as its sender names it. */
+export interface UploadedFile {
+  /** Of the upload: one that `uploads.begin` gave and no import has taken. */
+  readonly id: string;
+  /** May hold folders: `CD/IMAGES/1.dcm`; see `uploadNameParts` for what is refused. */
+  readonly name: string;
+  /** The length that the sender states; null if it states none. */
+  readonly declaredBytes: number | null;
+}
+
 /**
  * Streams one file of an upload to the disk.
- * @param id of the upload: one that `uploads.begin` gave and no import has taken.
- * @param name may hold folders: `CD/IMAGES/1.dcm`; see `uploadNameParts` for what is refused.
- * @throws Failure('usage'), Failure('output') where the disk is full.
+ * @throws Failure('usage'), Failure('input') if it is too large, Failure('output') if the disk is full.
  */
 export async function receiveUpload(
   { folder, uploads, held }: Workstation,
-  id: string,
-  name: string,
+  { id, name, declaredBytes }: UploadedFile,
   body: Readable,
   signal: AbortSignal,
 ): Promise<void> {
@@ -126,12 +129,13 @@ export async function receiveUpload(
   const into = uploads.folderOf(issued.data);
   const target = join(into, ...uploadNameParts(name));
   if (relative(into, target).split(sep)[0] === '..') throw new Failure('usage', messageOf('upload-misnamed'));
+  if (declaredBytes !== null && declaredBytes > maximumUploadBytes) throw tooLarge(target);
   held.refuseIfGone();
   try {
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     // 'wx': a second file of the same name must not take the first one's place unseen.
     const file = createWriteStream(target, { mode: 0o600, flags: 'wx' });
-    await pipeline(body, limitedTo(maximumUploadBytes, basename(target)), file, { signal });
+    await pipeline(body, limitedTo(maximumUploadBytes, target), file, { signal });
     held.refuseIfGone();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -143,15 +147,19 @@ export async function receiveUpload(
   }
 }
 
-function limitedTo(maximumBytes: number, name: string): Transform {
+function limitedTo(maximumBytes: number, target: string): Transform {
   let received = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       received += chunk.length;
-      if (received > maximumBytes) done(new Failure('input', messageOf('upload-too-large', { name })));
+      if (received > maximumBytes) done(tooLarge(target));
       else done(null, chunk);
     },
   });
+}
+
+function tooLarge(target: string): Failure {
+  return new Failure('input', messageOf('upload-too-large', { name: basename(target) }));
 }
 
 async function voxelSource({ path, identity }: VerifiedFile): Promise<ByteSource> {
