@@ -8,7 +8,7 @@ import { registeredVolumePath, volumePath } from '../../src-shared/contract/byte
 import { filesOfSeries } from '../../src-main/database/files.ts';
 import { readImportSummary } from '../../src-main/database/jobs.ts';
 import { findRegistration } from '../../src-main/database/registrations.ts';
-import { findBytes, readBytes } from '../../src-main/workstation/series/byte-streams.ts';
+import { findBytes, readPieces } from '../../src-main/workstation/series/byte-streams.ts';
 import {
   absolutePath,
   cachePathOf,
@@ -60,7 +60,7 @@ async function niftiOf(workstation: Workstation, registrationId: RegistrationId)
 }
 
 async function shown(workstation: Workstation, path: string): Promise<Buffer> {
-  return buffer(readBytes(await findBytes(workstation, path)));
+  return buffer(readPieces(await findBytes(workstation, path)));
 }
 
 function storedPaths({ database, folder }: Workstation, seriesId: SeriesId): string[] {

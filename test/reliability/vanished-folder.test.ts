@@ -50,7 +50,8 @@ async function expectRefusedAfter(vanish: () => void, root: string): Promise<voi
   const importing = { paths: [sourceSeries()], uploadId: null, mode: 'copy' as const };
   await refused('import.start', importing);
   const { signal } = new AbortController();
-  const upload = receiveUpload(workstation, uploadId, 'a.dcm', Readable.from([Buffer.from('a')]), signal);
+  const file = { id: uploadId, name: 'a.dcm', declaredBytes: null };
+  const upload = receiveUpload(workstation, file, Readable.from([Buffer.from('a')]), signal);
   await expect(upload).rejects.toMatchObject({ code: 'output', message: refusal });
   // What SQLite still reads from the file that it holds says the same: nothing was written.
   expect(readSettings(workstation.database).reviewerName).toBe('Dr Li');

@@ -116,7 +116,7 @@ describe('the window says the same words', () => {
   };
 
   function lead(to: (path: string, options: RequestInit) => Promise<Response>): void {
-    onTestFinished(() => vi.unstubAllGlobals());
+    onTestFinished(() => void vi.unstubAllGlobals());
     const real = globalThis.fetch;
     vi.stubGlobal('document', { baseURI: 'http://window.test/' });
     vi.stubGlobal('window', {});
