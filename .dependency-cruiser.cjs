@@ -8,7 +8,7 @@ const backendLayers = {
   workers: ['engine', 'storage', 'elastix'],
   'series-files': ['engine', 'storage'],
   'series-export': ['engine', 'storage', 'series-files'],
-  pacs: ['storage', 'series-export'],
+  pacs: ['storage', 'series-files'],
   'pair-registration': ['engine', 'storage', 'elastix', 'workers', 'series-files', 'series-export'],
   tasks: ['engine', 'storage', 'workers', 'series-files', 'series-export', 'pacs', 'pair-registration'],
   batch: ['engine', 'storage', 'series-files', 'series-export', 'pair-registration'],
@@ -53,7 +53,7 @@ module.exports = {
       // Type-only imports included: they tie two files together for a reader as well.
       name: 'no-circular',
       severity: 'error',
-      from: { path: '^(src-shared|src-renderer|src-main/(?!database/|workstation/|tasks/))' },
+      from: {},
       to: { circular: true },
     },
     only('shared-stands-alone', '^src-shared/', '^src-shared/'),

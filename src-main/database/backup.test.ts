@@ -4,7 +4,8 @@ import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { emptyDatabase } from '../../test/fixtures/filled-database.ts';
 import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
-import { backUpDaily, listBackups, renewBackups } from './backup.ts';
+import { backUpDaily, renewBackups } from './backup.ts';
+import { listBackups } from './backup-files.ts';
 import { readFlag, writeFlag } from './settings.ts';
 import type { ReadableDatabase } from './connection.ts';
 

@@ -1,11 +1,10 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { backupsFolder, listBackups } from './backup-files.ts';
 import type { WritableDatabase } from './connection.ts';
 
 /** Kept of the latest days on which Concord was used. */
 const keptBackups = 5;
-
-const backupsFolder = (databasePath: string) => join(dirname(databasePath), 'backups');
 
 /**
  * Copies the database as it is, once a day at most: results, reviews and the audit trail are nowhere else.
@@ -29,15 +28,4 @@ export function renewBackups(database: WritableDatabase, databasePath: string, d
   const backups = listBackups(databasePath);
   for (const path of backups) rmSync(path, { force: true });
   if (backups.length > 0) backUpDaily(database, databasePath, day);
-}
-
-/** Paths of the backups, the newest first. */
-export function listBackups(databasePath: string): string[] {
-  const folder = backupsFolder(databasePath);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => /^\d{4}-\d{2}-\d{2}\.db$/.test(name))
-    .toSorted()
-    .toReversed()
-    .map((name) => join(folder, name));
 }

@@ -2,8 +2,8 @@ import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, renameSync } 
 import { basename, dirname, join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { Failure } from '../../src-shared/failure.ts';
-import { listBackups } from './backup.ts';
-import { databaseFailure, isCorruption } from './database-failure.ts';
+import { listBackups } from './backup-files.ts';
+import { DamagedDatabase, databaseFailure, isCorruption } from './database-failure.ts';
 import { migrations as allMigrations, type Migration } from './migrations.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 
@@ -99,9 +99,6 @@ function openChecked(path: string, migrations: readonly Migration[]): WritableDa
     throw error;
   }
 }
-
-/** What SQLite's integrity check found. */
-export class DamagedDatabase extends Error {}
 
 function refuseDamaged(database: Database): void {
   const verdict = database.pragma('integrity_check(1)', { simple: true });

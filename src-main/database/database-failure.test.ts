@@ -1,8 +1,8 @@
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { Failure } from '../../src-shared/failure.ts';
-import { DamagedDatabase } from './connection.ts';
-import { databaseFailure, isCorruption } from './database-failure.ts';
+
+import { DamagedDatabase, databaseFailure, isCorruption } from './database-failure.ts';
 
 const sqliteError = (code: string) => new SqliteDatabase.SqliteError('in the words of SQLite', code);
 

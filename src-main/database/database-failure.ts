@@ -5,10 +5,13 @@ import { messageOf } from '../../src-shared/messages/message.ts';
 
 const { SqliteError } = SqliteDatabase;
 
+/** What SQLite's integrity check found. */
+export class DamagedDatabase extends Error {}
+
 /** True for an error that says that the file itself is damaged. */
 export function isCorruption(error: unknown): boolean {
   if (error instanceof SqliteError) return /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
-  return error instanceof Error && error.constructor.name === 'DamagedDatabase';
+  return error instanceof DamagedDatabase;
 }
 
 /** The sentence for an error of SQLite; any other error passes unchanged. */

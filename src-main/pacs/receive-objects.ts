@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { association, Dataset, requests } from 'dcmjs-dimse';
-import { fileMetaInformation } from '../series-export/dicom/dicom-file.ts';
+import { fileMetaInformation } from '../series-files/dicom/file-meta.ts';
 import { ArrivingFile } from './arriving-file.ts';
 import { dimse } from './dimse.ts';
 import type { StudyArrivals } from './study-arrivals.ts';

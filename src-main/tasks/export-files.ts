@@ -1,41 +1,15 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { ExportFormat } from '../../src-shared/contract/exports.ts';
-import type { Settings } from '../../src-shared/contract/settings.ts';
-import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import { writeAtomically, type AtomicOutputOptions } from '../storage/atomic-output.ts';
-import type { ExportCase, LandmarkPair } from '../series-export/export-case.ts';
+import type { ExportCase } from '../series-export/export-case.ts';
 import { exportName, writeExportSet, type WrittenSet } from '../series-export/export-set.ts';
-import type { ReportRecord } from '../series-export/report/report-form.ts';
 import { writeZip } from '../series-export/write-zip.ts';
-import type { Runner } from './task-worker.ts';
-import type { LocatedSeries } from './task-messages.ts';
+import type { Runner } from './runner.ts';
+import type { ExportTask, ExportedFiles } from './export-task.ts';
+import type { LocatedSeries } from './located-series.ts';
 import { VerifiedFiles } from '../storage/verified-files.ts';
-import { readRegistered, type RegisteredVolume } from './registered-volume.ts';
+import { readRegistered } from './registered-volume.ts';
 import { readLocated } from './volume-cache.ts';
-
-/** What an export is made from and where it goes. */
-export interface ExportTask {
-  readonly fixed: LocatedSeries;
-  readonly moving: LocatedSeries;
-  readonly result: RegistrationResult;
-  readonly registered: RegisteredVolume;
-  readonly record: ReportRecord;
-  readonly landmarks: readonly LandmarkPair[];
-  readonly formats: readonly ExportFormat[];
-  readonly anonymise: boolean;
-  readonly confirmDifferentPatients: boolean;
-  readonly locale: Settings['locale'];
-  readonly stagingId: string;
-  /** `folder`: a new folder is made in `path`. `zip`: `path` is the file, or a folder to put one in. `whole` and `dicomdir`:
-   * the files go into `path` itself, as a CD or stick needs them. */
-  readonly target: { readonly kind: 'folder' | 'dicomdir' | 'zip' | 'whole'; readonly path: string };
-}
-
-export interface ExportedFiles extends WrittenSet {
-  /** The folder or ZIP that was written. */
-  readonly path: string;
-}
 
 /** Writes an export in a job thread: all of it, or nothing. */
 export const exportFiles: Runner<'export'> = async (task, { signal, progress }) => {
@@ -116,9 +90,4 @@ async function zipPathOf(path: string, name: string): Promise<string> {
     () => false,
   );
   return path.toLowerCase().endsWith('.zip') && !isFolder ? path : join(path, `${name}.zip`);
-}
-
-/** The folder in which an export to `target` has its staging folder. */
-export function stagingParents({ kind, path }: ExportTask['target']): string[] {
-  return kind === 'zip' ? [path, dirname(path)] : [path];
 }

@@ -9,7 +9,7 @@ import { readVolume } from '../series-files/read-volume.ts';
 import { reasonOf } from '../series-files/refusal.ts';
 import { scanPaths } from '../series-files/scan-folder.ts';
 import { diskFailure } from '../storage/system-errors.ts';
-import type { Runner, TaskContext } from './task-worker.ts';
+import type { Runner, TaskContext } from './runner.ts';
 import type { ImportTask, KeptFile } from './task-messages.ts';
 import { seriesKeeper, type SeriesKeeper } from './keep-files.ts';
 import { unpackedPaths } from './unpack.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { axialThumbnail } from './thumbnail.ts';
 import { writeBytesAtomically } from '../storage/atomic-file.ts';
 import { cachedFacts, ensureCached, factsOf, readLocated } from './volume-cache.ts';
-import type { Runner } from './task-worker.ts';
+import type { Runner } from './runner.ts';
 
 /** Makes sure that the volume lies in the cache, and its thumbnail beside. */
 export const openVolume: Runner<'open-volume'> = async ({ series, thumbnailPath }, { signal }) => {

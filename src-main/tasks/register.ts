@@ -5,7 +5,7 @@ import { scorePosition } from '../pair-registration/score-position.ts';
 import { readLocated, writeVoxelFile } from './volume-cache.ts';
 import { readRegistered } from './registered-volume.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
-import type { Runner } from './task-worker.ts';
+import type { Runner } from './runner.ts';
 
 /** One press of the button on two series of the data folder; the registered voxels go to a file. */
 export const register: Runner<'register'> = async (input, { signal, progress }) => {

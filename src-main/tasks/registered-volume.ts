@@ -7,16 +7,8 @@ import { singleThreadPool } from '../engine/registration/single-thread-pool.ts';
 import { resampleMoving } from '../engine/registration/resample-moving.ts';
 import type { Volume } from '../engine/volume.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
+import type { RegisteredVolume } from './located-series.ts';
 import { readVoxelFile, writeVoxelFile } from './volume-cache.ts';
-
-/** The stored voxels of one result, and all that they were made from but the two series. */
-export interface RegisteredVolume {
-  readonly path: string;
-  /** SHA-256 of the bytes, recorded with the result. */
-  readonly hash: string;
-  readonly outsideValue: number;
-  readonly movingFromFixed: readonly (readonly number[])[];
-}
 
 /**
  * The registered voxels as they were when the result was stored. A file that was altered or lost is made anew from the

@@ -1,5 +1,5 @@
 import { findOnServer, retrieveFromServer, sendToServer, testAnyServer } from '../pacs/server-kinds.ts';
-import type { Runner } from './task-worker.ts';
+import type { Runner } from './runner.ts';
 
 /** All that is said to a server, and all that it says, stays in a thread of its own: see `ServerThreads`. */
 

@@ -8,24 +8,10 @@ import type { FoundStudies, StudyQuery } from '../pacs/find-studies.ts';
 import type { Server } from '../pacs/server-kinds.ts';
 import type { FileToStore, StoreResult } from '../pacs/store-files.ts';
 import type { RetrievedStudy } from '../pacs/study-arrivals.ts';
-import type { RecordedFile } from '../storage/recorded-file.ts';
-import type { ExportTask, ExportedFiles } from './export-files.ts';
-import type { RegisteredVolume } from './registered-volume.ts';
+import type { ExportTask, ExportedFiles } from './export-task.ts';
+import type { LocatedSeries, RegisteredVolume } from './located-series.ts';
 import type { SerialisedFailure } from '../../src-shared/failure.ts';
 import type { Message } from '../../src-shared/messages/message.ts';
-
-/** Where a job thread finds the voxels of a series. */
-export interface LocatedSeries {
-  readonly found: FoundSeries;
-  /** What results call the series' origin. */
-  readonly source: string;
-  /** Its number and description, for a sentence on it. */
-  readonly name: string;
-  /** Its files with the hashes that were recorded when they were stored. */
-  readonly files: readonly RecordedFile[];
-  /** The cached volume's files without their extensions. */
-  readonly cachePath: string;
-}
 
 /** What the window needs to know of a volume before it streams the voxels. */
 export interface VolumeFacts {

@@ -3,21 +3,8 @@ import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import { diskFailure } from '../storage/system-errors.ts';
 import { consoleToStandardError } from '../workers/console-to-stderr.ts';
-import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './task-messages.ts';
-
-/** What a task is given besides its input. */
-export interface TaskContext<Name extends TaskName> {
-  readonly signal: AbortSignal;
-  /** True as soon as the user cancels, even within a loop that never yields. */
-  cancelled(): boolean;
-  progress(progress: TaskProgress): void;
-  news(news: Tasks[Name]['news']): void;
-}
-
-export type Runner<Name extends TaskName> = (
-  input: Tasks[Name]['input'],
-  context: TaskContext<Name>,
-) => Promise<Tasks[Name]['output']>;
+import type { Runner } from './runner.ts';
+import type { FromThread, TaskName, ToThread } from './task-messages.ts';
 
 /** Loaded when first asked for: a thread that only imports never loads the engine. */
 const runners: { [Name in TaskName]: () => Promise<Runner<Name>> } = {

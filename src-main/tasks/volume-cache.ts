@@ -8,7 +8,8 @@ import { writeBytesAtomically } from '../storage/atomic-file.ts';
 import { isDiskFull } from '../storage/system-errors.ts';
 import { VerifiedFiles } from '../storage/verified-files.ts';
 import { displayWindow } from './display-window.ts';
-import type { LocatedSeries, VolumeFacts } from './task-messages.ts';
+import type { VolumeFacts } from './task-messages.ts';
+import type { LocatedSeries } from './located-series.ts';
 
 /** Counted up whenever reading gives other voxels than before, so that no stale volume is used. */
 export const readerVersion = 1;

@@ -12,7 +12,8 @@ import { listStudies } from '../database/studies.ts';
 import { HeldFolder } from '../storage/held-folder.ts';
 import { appendAuditNow } from './audit-trail.ts';
 import { keepClearingDownloads } from './exports/clear-downloads.ts';
-import { takeOwnership, type DataFolder } from './data-folder.ts';
+import type { DataFolder } from './data-folder.ts';
+import { takeOwnership } from './take-ownership.ts';
 import { DownloadTickets } from './exports/download-tickets.ts';
 import { EventHub } from './events.ts';
 import { startSampleImport } from './studies/sample-case.ts';
@@ -79,7 +80,7 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       events,
       jobs,
       threads,
-      thumbnails: new ThumbnailQueue(),
+      thumbnails: new ThumbnailQueue({ folder, database, events }, threads),
       uploads: new Uploads(folder.uploads),
       downloadTickets: new DownloadTickets(),
       host,
@@ -96,7 +97,6 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
         else ownership.letGo();
       },
     };
-    workstation.thumbnails.attach(workstation);
     if (forWindow) {
       workstation.thumbnails.add(listSeriesWithoutThumbnail(database));
       startSampleImport(workstation);

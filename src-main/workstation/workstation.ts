@@ -1,13 +1,12 @@
 import type { Message } from '../../src-shared/messages/message.ts';
-import type { WritableDatabase } from '../database/connection.ts';
 import type { HeldFolder } from '../storage/held-folder.ts';
-import type { DataFolder, Ownership } from './data-folder.ts';
+import type { Ownership } from './take-ownership.ts';
 import type { DownloadTickets } from './exports/download-tickets.ts';
-import type { EventHub } from './events.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { ServerThreads } from '../tasks/server-threads.ts';
 import type { TaskThread } from '../tasks/task-thread.ts';
 import type { SecretStore } from './servers/secret-store.ts';
+import type { StudyStore } from './study-store.ts';
 import type { ThumbnailQueue } from './series/thumbnail-queue.ts';
 import type { Uploads } from './studies/uploads.ts';
 
@@ -29,13 +28,10 @@ export const noDialogs: HostAbilities = {
 };
 
 /** One data folder at work: everything that a use case needs. */
-export interface Workstation {
-  readonly folder: DataFolder;
+export interface Workstation extends StudyStore {
   /** Whether the data folder is still the one that was opened. */
   readonly held: HeldFolder;
   readonly ownership: Ownership;
-  readonly database: WritableDatabase;
-  readonly events: EventHub;
   readonly jobs: JobQueue;
   /** One thread a kind of work, so that a long import never keeps a volume from opening. */
   readonly threads: {

@@ -1,14 +1,14 @@
+import { elementHead } from '../../src-main/series-files/dicom/element-bytes.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { patientFromVoxel, transformPoint, type GridGeometry } from '../../src-shared/geometry/patient-space.ts';
 import {
-  elementHead,
   encodeElement,
   encodeElements,
   joinElements,
   type DicomDataset,
 } from '../../src-main/series-export/dicom/dicom-dataset.ts';
-import { fileMetaInformation } from '../../src-main/series-export/dicom/dicom-file.ts';
+import { fileMetaInformation } from '../../src-main/series-files/dicom/file-meta.ts';
 
 /** A lopsided head of ellipsoids with an inner structure, in whole numbers: made in place of a patient. */
 export function phantomVoxels({ size }: GridGeometry, brightness = 1): Float32Array {

@@ -13,8 +13,10 @@ import { displayWindow } from '../fusion-pictures.ts';
 import {
   commonInstanceReference, contributingEquipment, equipmentModule, headModule, instanceReference, registeredDescription, seriesName, sopCommonModule,
 } from './common-modules.ts'; // prettier-ignore
-import { elementHead, encodeElements, joinElements, type DicomDataset } from './dicom-dataset.ts';
-import { fileMetaInformation, writeParts } from './dicom-file.ts';
+import { elementHead } from '../../series-files/dicom/element-bytes.ts';
+import { encodeElements, joinElements, type DicomDataset } from './dicom-dataset.ts';
+import { fileMetaInformation } from '../../series-files/dicom/file-meta.ts';
+import { writeParts } from './write-parts.ts';
 import { codeItem, dicomDate, dicomTime, newUid } from './dicom-uids.ts';
 import type { ExportContext } from './export-context.ts';
 import { modalityModules } from './modality-modules.ts';

@@ -1,7 +1,7 @@
 import dicomParser from 'dicom-parser';
 import { describe, expect, it } from 'vitest';
 import { decimalString, encodeDataset, encodeElements, joinElements } from './dicom-dataset.ts';
-import { fileMetaInformation } from './dicom-file.ts';
+import { fileMetaInformation } from '../../series-files/dicom/file-meta.ts';
 
 const parsed = (bytes: Uint8Array) => dicomParser.parseDicom(Buffer.concat([fileMetaInformation('1.2', '1.3'), bytes]));
 

@@ -1,3 +1,4 @@
+import { elementHead, paddedText } from '../../series-files/dicom/element-bytes.ts';
 import { dicomAttributes, type Keyword, type ValueRepresentation } from './dicom-attributes.ts';
 
 /** One value or several; an empty string or list is written with length zero. */
@@ -38,19 +39,6 @@ export function encodeElement(tag: number, vr: ValueRepresentation | 'OW', value
   return Buffer.concat([head, content]);
 }
 
-/** What precedes the value of an element of `length` bytes. */
-export function elementHead(tag: number, vr: ValueRepresentation | 'OW', length: number): Uint8Array {
-  const long = vr === 'SQ' || vr === 'OB' || vr === 'OW';
-  if (!long && length > 0xffff) throw new RangeError(`Element ${tag.toString(16)} is too long for its VR ${vr}.`);
-  const head = Buffer.alloc(long ? 12 : 8);
-  head.writeUInt16LE(tag >>> 16, 0);
-  head.writeUInt16LE(tag & 0xffff, 2);
-  head.write(vr, 4, 'latin1');
-  if (long) head.writeUInt32LE(length, 8);
-  else head.writeUInt16LE(length, 6);
-  return head;
-}
-
 function encodeValue(vr: ValueRepresentation | 'OW', value: DicomValue): Uint8Array {
   const values = Array.isArray(value) ? (value as readonly unknown[]) : [value];
   switch (vr) {
@@ -64,11 +52,11 @@ function encodeValue(vr: ValueRepresentation | 'OW', value: DicomValue): Uint8Ar
     case 'FD':
       return numbers(values, 8, (bytes, offset, x) => bytes.writeDoubleLE(x, offset));
     case 'DS':
-      return padded(values.map((x) => (typeof x === 'number' ? decimalString(x) : String(x))).join('\\'), ' ');
+      return paddedText(values.map((x) => (typeof x === 'number' ? decimalString(x) : String(x))).join('\\'), ' ');
     case 'UI':
-      return padded(values.join('\\'), '\0');
+      return paddedText(values.join('\\'), '\0');
     default:
-      return padded(values.join('\\'), ' ');
+      return paddedText(values.join('\\'), ' ');
   }
 }
 
@@ -86,11 +74,6 @@ function numbers(values: readonly unknown[], size: number, write: (bytes: Buffer
   const bytes = Buffer.alloc(size * numeric.length);
   numeric.forEach((x, index) => write(bytes, size * index, x));
   return bytes;
-}
-
-function padded(text: string, padding: ' ' | '\0'): Uint8Array {
-  const bytes = Buffer.from(text, 'utf8');
-  return bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.from(padding)]);
 }
 
 /** A number as a Decimal String, at most 16 characters, as exact as those allow: PS3.5 section 6.2. */

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DicomDataset } from './dicom-dataset.ts';
 
-export const explicitLittleEndian = '1.2.840.10008.1.2.1';
-
 /** Storage classes: PS3.4 table B.5-1. */
 export const storageClass = {
   ct: '1.2.840.10008.5.1.4.1.1.2',

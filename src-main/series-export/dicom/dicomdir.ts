@@ -5,8 +5,10 @@ import { messageOf } from '../../../src-shared/messages/message.ts';
 import { readDicomHeader } from '../../series-files/dicom/read-header.ts';
 import type { Keyword } from './dicom-attributes.ts';
 import { encodeDataset, encodeElement, type DicomDataset } from './dicom-dataset.ts';
-import { fileMetaInformation, writeParts } from './dicom-file.ts';
-import { explicitLittleEndian, newUid, storageClass } from './dicom-uids.ts';
+import { fileMetaInformation } from '../../series-files/dicom/file-meta.ts';
+import { writeParts } from './write-parts.ts';
+import { explicitLittleEndian } from '../../series-files/dicom/transfer-syntax.ts';
+import { newUid, storageClass } from './dicom-uids.ts';
 import { copyAttributes } from './source-header.ts';
 
 /**

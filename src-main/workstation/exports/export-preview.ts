@@ -9,7 +9,7 @@ import { findProvenance, findRegistration, type Provenance } from '../../databas
 import { findServer, type StoredServer } from '../../database/servers.ts';
 import { patientsDiffer } from '../../series-export/dicom/export-context.ts';
 import { plannedFiles } from '../../series-export/export-set.ts';
-import type { LocatedSeries } from '../../tasks/task-messages.ts';
+import type { LocatedSeries } from '../../tasks/located-series.ts';
 import { locateSeries } from '../series/locate-series.ts';
 import type { Workstation } from '../workstation.ts';
 

@@ -10,7 +10,7 @@ import { discardStaging } from '../../storage/atomic-output.ts';
 import { appendAuditNow } from '../audit-trail.ts';
 import { downloadFile } from '../series/byte-streams.ts';
 import { exportSubject, formatsFor, refusalOf, serverOf, type ExportSubject } from './export-preview.ts';
-import { stagingParents, type ExportTask } from '../../tasks/export-files.ts';
+import { stagingParents, type ExportTask } from '../../tasks/export-task.ts';
 import { newJobId, type JobContext } from '../jobs/job-queue.ts';
 import { TaskThread } from '../../tasks/task-thread.ts';
 import { sendFolder } from '../servers/send-to-server.ts';

@@ -2,7 +2,7 @@ import { exportOptionsSchema } from '../../../src-shared/contract/exports.ts';
 import type { ReadableDatabase } from '../../database/connection.ts';
 import { listInterruptedExports } from '../../database/jobs.ts';
 import { discardStaging } from '../../storage/atomic-output.ts';
-import { stagingParents } from '../../tasks/export-files.ts';
+import { stagingParents } from '../../tasks/export-task.ts';
 
 /**
  * Settles what exports that were killed left in the folders they were to write to. A folder that is not there now (a

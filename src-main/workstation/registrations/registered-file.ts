@@ -4,7 +4,7 @@ import type { RegistrationId } from '../../../src-shared/contract/ids.ts';
 import type { RegistrationResult } from '../../../src-shared/registration-result.ts';
 import type { Provenance } from '../../database/registrations.ts';
 import type { DataFolder } from '../data-folder.ts';
-import type { RegisteredVolume } from '../../tasks/registered-volume.ts';
+import type { RegisteredVolume } from '../../tasks/located-series.ts';
 
 /** The registered voxels of one version: float32 little-endian on the fixed grid. */
 export function registeredFile(folder: DataFolder, registrationId: RegistrationId): string {

@@ -8,9 +8,9 @@ import { findStoredSeries, type StoredSeries } from '../../database/series.ts';
 import type { FoundSeries } from '../../series-files/found-series.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { groupedSalt, linkedSalt } from '../../tasks/file-hash.ts';
-import type { LocatedSeries } from '../../tasks/task-messages.ts';
+import type { LocatedSeries } from '../../tasks/located-series.ts';
 import { readerVersion } from '../../tasks/volume-cache.ts';
-import type { Workstation } from '../workstation.ts';
+import type { StudyStore } from '../study-store.ts';
 
 /** A found series as JSON in which each path is its place among the files, so that files can move. */
 export function packFound(found: FoundSeries): string {
@@ -63,15 +63,15 @@ export function cachePathOf(folder: DataFolder, contentHash: string): string {
 }
 
 /** @throws Failure('not-found'). */
-export function requireSeries({ database }: Workstation, seriesId: SeriesId): StoredSeries {
+export function requireSeries({ database }: Pick<StudyStore, 'database'>, seriesId: SeriesId): StoredSeries {
   const series = findStoredSeries(database, seriesId);
   if (!series) throw new Failure('not-found', messageOf('no-series'));
   return series;
 }
 
-/** @throws Failure('input') where the series cannot be registered, with the reason. */
-export function requireUsable(workstation: Workstation, seriesId: SeriesId): StoredSeries {
-  const series = requireSeries(workstation, seriesId);
+/** @throws Failure('input') if the series cannot be registered, with the reason. */
+export function requireUsable(store: Pick<StudyStore, 'database'>, seriesId: SeriesId): StoredSeries {
+  const series = requireSeries(store, seriesId);
   if (!series.usable) {
     throw new Failure('input', messageOf('series-not-usable', { description: series.description }));
   }
@@ -80,18 +80,18 @@ export function requireUsable(workstation: Workstation, seriesId: SeriesId): Sto
 
 /** Where the voxels of a series lie; waits for an import that is still bringing it. */
 export async function locateSeries(
-  workstation: Workstation,
+  store: StudyStore,
   seriesId: SeriesId,
   signal?: AbortSignal,
 ): Promise<LocatedSeries> {
   for (;;) {
-    const series = requireUsable(workstation, seriesId);
-    if (series.state === 'stored') return locateStored(workstation, series);
-    await arrival(workstation, signal);
+    const series = requireUsable(store, seriesId);
+    if (series.state === 'stored') return locateStored(store, series);
+    await nextChange(store, signal);
   }
 }
 
-export function locateStored({ database, folder }: Workstation, series: StoredSeries): LocatedSeries {
+export function locateStored({ database, folder }: StudyStore, series: StoredSeries): LocatedSeries {
   const files = filesOfSeries(database, series.seriesId).map((file) => recordedFile(folder, file));
   return {
     found: unpackFound(
@@ -105,8 +105,8 @@ export function locateStored({ database, folder }: Workstation, series: StoredSe
   };
 }
 
-/** The next time that any study changes. */
-function arrival({ events }: Workstation, signal?: AbortSignal): Promise<void> {
+/** Resolves when any study or job changes. */
+function nextChange({ events }: StudyStore, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = events.subscribe((name) => {
       if (name !== 'studies.changed' && name !== 'job.changed') return;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeBytesAtomically } from '../../storage/atomic-file.ts';
-import type { StudyFacts } from './study-identity.ts';
+import type { StudyFacts } from './study-facts.ts';
 
 /**
  * Files other than DICOM do not know their study: a note beside them in the data folder tells it, should the database

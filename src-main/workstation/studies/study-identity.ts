@@ -1,7 +1,7 @@
 import { basename, dirname, relative, sep } from 'node:path';
 import type { FoundSeries } from '../../series-files/found-series.ts';
 import { readOriginNote } from './origin-note.ts';
-import type { Patient } from '../../database/patients.ts';
+import type { StudyFacts } from './study-facts.ts';
 
 /** Where an import's files came from, as far as it names studies that their files do not. */
 export interface StudyOrigin {
@@ -9,13 +9,6 @@ export interface StudyOrigin {
   /** The folder that uploaded files lie in; null where the user gave paths. */
   readonly uploads: string | null;
   readonly isSample: boolean;
-}
-
-export interface StudyFacts {
-  readonly identity: string;
-  readonly patient: Patient;
-  readonly studyDate: string;
-  readonly description: string;
 }
 
 /** The study that a series belongs to: DICOM tells; other files form one study a folder. */
