@@ -2,6 +2,7 @@ import { Failure, serialiseFailure, type FailureCode } from '../../src-shared/fa
 import { softwareVersion } from '../pair-registration/software-version.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
+import { isDebug, listenToThreads, logEvent } from '../storage/log.ts';
 import { consoleToStandardError } from '../workers/console-to-stderr.ts';
 
 /** A subcommand: gets the arguments after its name, returns the exit code. Loaded only when it is called. */
@@ -51,6 +52,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
 }
 
 consoleToStandardError();
+if (isDebug) listenToThreads();
 // Whoever reads the output may have seen enough of it ("| head").
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
@@ -59,6 +61,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
+  const [name = ''] = process.argv.slice(2);
+  logEvent('error', 'command-failed', { command: Object.hasOwn(commands, name) ? name : 'unknown' }, error);
   const { code, messages } = serialiseFailure(error);
   process.stderr.write(`${englishTexts(messages)}\n`);
   process.exitCode = exitCodes[code] ?? 1;

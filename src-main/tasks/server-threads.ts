@@ -51,7 +51,7 @@ export class ServerThreads {
     input: Tasks[Name]['input'] & { readonly server: Server },
     { signal, onCount }: ServerListeners = {},
   ): Promise<Tasks[Name]['output']> {
-    const thread = new TaskThread({ heapLimitMb, patienceMs });
+    const thread = new TaskThread({ name: 'server', heapLimitMb, patienceMs });
     this.#threads.add(thread);
     const clock = new Clock(this.#patience[name]);
     try {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Failure, reviveFailure, throwIfCancelled } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
+import { logEvent } from '../storage/log.ts';
 import { threadEntry } from '../storage/own-files.ts';
 import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './task-messages.ts';
 
@@ -12,6 +13,7 @@ export interface TaskListeners<Name extends TaskName> {
 
 interface RunningTask {
   readonly id: number;
+  readonly name: TaskName;
   readonly cancelFlag: SharedArrayBuffer;
   readonly listeners: TaskListeners<TaskName>;
   readonly resolve: (output: never) => void;
@@ -32,6 +34,7 @@ export class TaskThread {
   #lastId = 0;
   #closed = false;
   readonly #entry: URL;
+  readonly #name: string;
 
   readonly #idleMs: number;
   readonly #heapLimitMb: number;
@@ -39,16 +42,19 @@ export class TaskThread {
   #idle: NodeJS.Timeout | undefined;
 
   /**
+   * @param options.name for the log.
    * @param options.idleMs ends the thread after this long without a task: volumes and engine take memory.
    * @param options.heapLimitMb of JavaScript objects; voxels lie outside it.
    * @param options.patienceMs after which a cancelled task that has not stopped is stopped with its thread.
    */
   constructor({
+    name = 'task',
     entry = threadEntry('task-worker'),
     idleMs = 120_000,
     heapLimitMb = 2048,
     patienceMs = 300,
-  }: { entry?: URL; idleMs?: number; heapLimitMb?: number; patienceMs?: number } = {}) {
+  }: { name?: string; entry?: URL; idleMs?: number; heapLimitMb?: number; patienceMs?: number } = {}) {
+    this.#name = name;
     this.#entry = entry;
     this.#idleMs = idleMs;
     this.#heapLimitMb = heapLimitMb;
@@ -94,7 +100,7 @@ export class TaskThread {
     const id = ++this.#lastId;
     const cancelFlag = new SharedArrayBuffer(4);
     return new Promise((resolve, reject) => {
-      this.#running = { id, cancelFlag, listeners: listeners as TaskListeners<TaskName>, resolve, reject };
+      this.#running = { id, name, cancelFlag, listeners: listeners as TaskListeners<TaskName>, resolve, reject };
       listeners.signal?.addEventListener('abort', () => this.#cancel(id, worker, cancelFlag), { once: true });
       worker.ref();
       worker.postMessage({ kind: 'run', id, name, input, cancelFlag } satisfies ToThread);
@@ -121,17 +127,22 @@ export class TaskThread {
   }
 
   #spawn(): Worker {
-    const worker = new Worker(this.#entry, { resourceLimits: { maxOldGenerationSizeMb: this.#heapLimitMb } });
+    const worker = new Worker(this.#entry, {
+      resourceLimits: { maxOldGenerationSizeMb: this.#heapLimitMb },
+      workerData: { threadName: this.#name },
+    });
     worker.on('message', (message: FromThread) => {
       if (message.id === this.#running?.id) this.#hear(message);
     });
-    const end = (failure: Failure) => {
+    const end = (error: NodeJS.ErrnoException) => {
       if (this.#worker !== worker) return;
       this.#worker = null;
+      const failure = crashFailure(error);
+      logEvent('error', 'task-thread-stopped', { of: this.#name, task: this.#running?.name }, failure);
       this.#settle((task) => task.reject(failure));
     };
-    worker.on('error', (error: NodeJS.ErrnoException) => end(crashFailure(error)));
-    worker.on('exit', () => end(crashFailure(new Error('the thread ended'))));
+    worker.on('error', (error: NodeJS.ErrnoException) => end(error));
+    worker.on('exit', () => end(new Error('the thread ended')));
     return worker;
   }
 

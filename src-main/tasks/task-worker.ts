@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
+import { logEvent } from '../storage/log.ts';
 import { diskFailure } from '../storage/system-errors.ts';
 import { consoleToStandardError } from '../workers/console-to-stderr.ts';
 import type { Runner } from './runner.ts';
@@ -49,6 +50,7 @@ async function run({ id, name, input, cancelFlag }: Extract<ToThread, { kind: 'r
   const controller = new AbortController();
   controllers.set(id, controller);
   const flag = new Int32Array(cancelFlag);
+  const started = performance.now();
   try {
     const runner = (await runners[name]()) as Runner<TaskName>;
     const output = await runner(input as never, {
@@ -57,8 +59,10 @@ async function run({ id, name, input, cancelFlag }: Extract<ToThread, { kind: 'r
       progress: (progress) => send({ kind: 'progress', id, progress }),
       news: (news) => send({ kind: 'news', id, news }),
     });
+    logEvent('debug', 'task-done', { task: name, ms: Math.round(performance.now() - started) });
     send({ kind: 'done', id, output });
   } catch (error) {
+    if (!controller.signal.aborted) logEvent('error', 'task-failed', { task: name }, error);
     const reason = controller.signal.aborted
       ? new Failure('cancelled', messageOf('cancelled'))
       : diskFailure(error, 'the data folder');

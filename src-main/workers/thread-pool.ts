@@ -6,6 +6,7 @@ import { createSharedMemory, resetMemory } from '../engine/kernel/kernel.ts';
 import type { WorkerPool, Priority, CrossCheckReply, CrossCheckRequest } from '../engine/registration/worker-pool.ts';
 import type { EngineTaskKind, EngineTaskReply, EngineTaskRequest } from '../engine/registration/engine-tasks.ts';
 import type { ThreadReply, ThreadRequest } from './protocol.ts';
+import { logEvent } from '../storage/log.ts';
 import { threadEntry } from '../storage/own-files.ts';
 
 interface QueuedTask {
@@ -122,15 +123,16 @@ export class ThreadPool implements WorkerPool {
       else job.resolve(message.reply);
       this.dispatch();
     });
-    const lost = (why: string) => {
+    const lost = (why: string, error?: unknown) => {
       if (this.threads[slot] !== thread) return;
+      logEvent('error', 'registration-thread-stopped', { slot, task: this.busy[slot]?.message.kind }, error);
       this.threads[slot] = undefined;
       const job = this.busy[slot];
       this.busy[slot] = undefined;
       job?.reject(new Failure('internal', messageOf('registration-thread-stopped', { detail: why })));
       if (!this.closed) this.dispatch();
     };
-    thread.on('error', (error) => lost(error instanceof Error ? error.message : String(error)));
+    thread.on('error', (error) => lost(error instanceof Error ? error.message : String(error), error));
     thread.on('exit', (code) => lost(`exit code ${code}`));
     return thread;
   }

@@ -13,6 +13,8 @@ export interface DataFolder {
   readonly registered: string;
   readonly uploads: string;
   readonly downloads: string;
+  /** What went wrong, without patient data; see `storage/log.ts`. */
+  readonly logs: string;
   /** Half-written files; emptied at each start. */
   readonly partial: string;
 }
@@ -28,6 +30,7 @@ export function dataFolderAt(path: string = usualDataFolder()): DataFolder {
     registered: join(root, 'registered'),
     uploads: join(root, 'uploads'),
     downloads: join(root, 'downloads'),
+    logs: join(root, 'logs'),
     partial: join(root, 'partial'),
   };
 }

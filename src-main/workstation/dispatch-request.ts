@@ -4,6 +4,7 @@ import { events as eventSchemas } from '../../src-shared/contract/events.ts';
 import { Failure, serialiseFailure, type SerialisedFailure } from '../../src-shared/failure.ts';
 import { isRequestName, parsed, type WireAnswer } from '../../src-shared/wire.ts';
 import { databaseFailure } from '../database/database-failure.ts';
+import { logEvent } from '../storage/log.ts';
 import { diskFailure } from '../storage/system-errors.ts';
 import { appHandlers } from './settings/handlers.ts';
 import { exportHandlers } from './exports/handlers.ts';
@@ -26,14 +27,22 @@ const handlers: Handlers = {
 export async function answer(workstation: Workstation, name: string, payload: unknown): Promise<WireAnswer> {
   try {
     if (!isRequestName(name)) throw new Failure('usage', messageOf('unknown-request'));
-    return { reply: await handle(workstation, name, payload) };
+    const started = performance.now();
+    const reply = await handle(workstation, name, payload);
+    logEvent('debug', 'request', { request: name, ms: Math.round(performance.now() - started) });
+    return { reply };
   } catch (error) {
-    return { failure: serialiseWorkstationFailure(workstation, error) };
+    return { failure: serialiseWorkstationFailure(workstation, error, isRequestName(name) ? name : 'unknown') };
   }
 }
 
 /** Why something could not be done, whichever host and path it leaves by: what the disk or the database reports is named. */
-export function serialiseWorkstationFailure({ folder, held }: Workstation, error: unknown): SerialisedFailure {
+export function serialiseWorkstationFailure(
+  { folder, held }: Workstation,
+  error: unknown,
+  request: RequestName | 'bytes' | 'unknown' = 'bytes',
+): SerialisedFailure {
+  logEvent('error', 'request-failed', { request }, error);
   return serialiseFailure(diskFailure(databaseFailure(held.causeOf(error), folder.databasePath), folder.root));
 }
 

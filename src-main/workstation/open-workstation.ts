@@ -9,7 +9,9 @@ import { interruptJobs } from '../database/jobs.ts';
 import { interruptRegistrations } from '../database/registrations.ts';
 import { listSeriesWithoutThumbnail } from '../database/series.ts';
 import { listStudies } from '../database/studies.ts';
+import { softwareVersion } from '../pair-registration/software-version.ts';
 import { HeldFolder } from '../storage/held-folder.ts';
+import { logEvent, openLog } from '../storage/log.ts';
 import { appendAuditNow } from './audit-trail.ts';
 import { keepClearingDownloads } from './exports/clear-downloads.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -41,6 +43,8 @@ export interface OpenOptions {
  */
 export function openWorkstation({ folder, host = noDialogs, forWindow = false }: OpenOptions): Workstation {
   const ownership = takeOwnership(folder);
+  const log = openLog(folder.logs);
+  logEvent('info', 'opened', { version: softwareVersion, node: process.versions.node, host: host.kind });
   try {
     const opened = openWritable(folder.databasePath);
     const { setAside, restoredFrom, isNew } = opened;
@@ -67,9 +71,9 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
     const events = new EventHub();
     const jobs = new JobQueue(database, folder.databasePath, events, (error) => held.causeOf(error));
     const threads = {
-      registration: new TaskThread(),
-      importing: new TaskThread({ idleMs: 5000 }),
-      viewing: new TaskThread({ idleMs: 60_000 }),
+      registration: new TaskThread({ name: 'registration' }),
+      importing: new TaskThread({ name: 'importing', idleMs: 5000 }),
+      viewing: new TaskThread({ name: 'viewing', idleMs: 60_000 }),
       servers: new ServerThreads(),
     };
     const workstation: Workstation = {
@@ -93,6 +97,8 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
         await Promise.all([settled, protecting, jobs.close()]);
         await Promise.all(Object.values(threads).map((thread) => thread.close()));
         database.close();
+        logEvent('info', 'closed');
+        await log.close();
         if (held.isThere()) ownership.release();
         else ownership.letGo();
       },
@@ -103,6 +109,8 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
     }
     return workstation;
   } catch (error) {
+    logEvent('error', 'not-opened', {}, error);
+    void log.close();
     ownership.release();
     throw databaseFailure(error, folder.databasePath);
   }

@@ -25,6 +25,7 @@ export function closeToOthers(folder: DataFolder): boolean {
     folder.registered,
     folder.uploads,
     folder.downloads,
+    folder.logs,
   ];
   for (const path of ours) tryToClose(path, folderMode);
   for (const path of databaseFolders(folder)) {

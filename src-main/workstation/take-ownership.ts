@@ -38,6 +38,7 @@ export function takeOwnership(folder: DataFolder): Ownership {
       folder.registered,
       folder.uploads,
       folder.downloads,
+      folder.logs,
     ]) {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     }

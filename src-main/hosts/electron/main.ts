@@ -4,6 +4,7 @@ import { readSettings } from '../../database/settings.ts';
 import { dataFolderAt } from '../../workstation/data-folder.ts';
 import { openWorkstation } from '../../workstation/open-workstation.ts';
 import type { HostAbilities, Workstation } from '../../workstation/workstation.ts';
+import { logEvent } from '../../storage/log.ts';
 import { preloadScript, windowFolder } from '../../storage/own-files.ts';
 import { appendAuditNow } from '../../workstation/audit-trail.ts';
 import { keychain } from './keychain.ts';
@@ -56,6 +57,7 @@ const troubles = new ProcessTroubles({
   },
   record(action, detail) {
     process.stderr.write(`concord: ${action} ${detail}\n`);
+    logEvent('error', action);
     try {
       if (workstation) appendAuditNow(workstation.database, action, detail);
     } catch {
@@ -63,10 +65,15 @@ const troubles = new ProcessTroubles({
     }
   },
 });
-process.on('uncaughtException', (error) => void troubles.uncaught(error));
-process.on('unhandledRejection', (reason) => void troubles.uncaught(reason));
+process.on('uncaughtException', uncaught);
+process.on('unhandledRejection', uncaught);
 app.on('render-process-gone', (_event, _contents, details) => void troubles.pageGone(details));
 app.on('child-process-gone', (_event, details) => void troubles.helperGone(details));
+
+function uncaught(error: unknown): void {
+  logEvent('error', 'uncaught', {}, error);
+  void troubles.uncaught(error);
+}
 
 function showDialog(options: Electron.OpenDialogOptions): Promise<Electron.OpenDialogReturnValue> {
   return window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options);

@@ -95,7 +95,7 @@ async function runSend(
 
 /** A thread of its own: it frees its memory when the export has ended, and keeps no volume from opening meanwhile. */
 async function runInThread(task: ExportTask, { signal, progress }: Pick<JobContext, 'signal' | 'progress'>) {
-  const thread = new TaskThread();
+  const thread = new TaskThread({ name: 'export' });
   try {
     return await thread.run('export', task, { signal, onProgress: progress });
   } finally {

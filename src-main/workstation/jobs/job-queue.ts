@@ -6,6 +6,7 @@ import { messageOf, type Message } from '../../../src-shared/messages/message.ts
 import type { WritableDatabase } from '../../database/connection.ts';
 import { databaseFailure } from '../../database/database-failure.ts';
 import { insertJob, listRecentJobs, updateJob } from '../../database/jobs.ts';
+import { logEvent } from '../../storage/log.ts';
 import type { EventHub } from '../events.ts';
 import type { TaskProgress } from '../../tasks/task-messages.ts';
 
@@ -42,6 +43,8 @@ interface ActiveJob {
   readonly work: JobWork;
   readonly controller: AbortController;
   startedAtMs: number | null;
+  /** When the present step began. */
+  stepAtMs: number;
   toldAtMs: number;
   settled: Promise<void>;
 }
@@ -101,6 +104,7 @@ export class JobQueue {
       work,
       controller: new AbortController(),
       startedAtMs: null,
+      stepAtMs: 0,
       toldAtMs: 0,
       settled: Promise.resolve(),
     };
@@ -153,7 +157,7 @@ export class JobQueue {
   async #run(active: ActiveJob): Promise<void> {
     try {
       throwIfCancelled(active.controller.signal);
-      active.startedAtMs = performance.now();
+      active.startedAtMs = active.stepAtMs = performance.now();
       this.#change(active, { state: 'running' });
       const messages = await active.work.run({
         jobId: active.job.jobId,
@@ -168,6 +172,7 @@ export class JobQueue {
     } catch (error) {
       const failure = reviveFailure(serialiseFailure(databaseFailure(this.#causeOf(error), this.#databasePath)));
       const { code } = failure;
+      if (code !== 'cancelled') logEvent('error', 'job-failed', idsOf(active.job), error);
       const state = code !== 'cancelled' ? 'failed' : this.#closing ? 'interrupted' : 'cancelled';
       const messages = state === 'interrupted' ? [messageOf('closed-meanwhile')] : failure.messages;
       this.#end(active, { state, messages }, failure);
@@ -184,6 +189,8 @@ export class JobQueue {
       this.#unrecorded.set(job.jobId, ended);
       this.#recordLater();
     }
+    if (active.startedAtMs !== null) this.#logStep(active);
+    logEvent('info', 'job-ended', { ...idsOf(job), state: job.state, ms: msSince(active.startedAtMs) });
     active.job = job;
     this.#active.delete(job.jobId);
     this.#tell(active);
@@ -225,6 +232,7 @@ export class JobQueue {
   #progress(active: ActiveJob, { step, fraction, messages }: TaskProgress): void {
     if (active.job.state !== 'running') return;
     const stepChanged = step !== active.job.step;
+    if (stepChanged) this.#logStep(active);
     // A bar that goes back is worse than one that waits.
     const forward = Math.max(active.job.fraction, Math.min(1, fraction));
     active.job = {
@@ -237,6 +245,12 @@ export class JobQueue {
     if (stepChanged || performance.now() - active.toldAtMs >= tellEveryMs) this.#tell(active);
   }
 
+  #logStep(active: ActiveJob): void {
+    const { step } = active.job;
+    logEvent('debug', 'job-step', { ...idsOf(active.job), step, ms: msSince(active.stepAtMs) });
+    active.stepAtMs = performance.now();
+  }
+
   #secondsLeft({ startedAtMs }: ActiveJob, fraction: number): number | null {
     if (startedAtMs === null || fraction < 0.05) return null;
     const elapsed = (performance.now() - startedAtMs) / 1000;
@@ -247,6 +261,14 @@ export class JobQueue {
     active.toldAtMs = performance.now();
     this.#events.emit('job.changed', active.job);
   }
+}
+
+function idsOf({ jobId, kind, registrationId }: Job) {
+  return { jobId, kind, registrationId };
+}
+
+function msSince(startMs: number | null): number | null {
+  return startMs === null ? null : Math.round(performance.now() - startMs);
 }
 
 export function newJobId(): JobId {

@@ -16,6 +16,7 @@ import {
   type Provenance,
 } from '../../database/registrations.ts';
 import { listSeries } from '../../database/series.ts';
+import { logEvent } from '../../storage/log.ts';
 import { appendAuditNow } from '../audit-trail.ts';
 import { newJobId, type JobContext } from '../jobs/job-queue.ts';
 import type { RegisteredFacts } from '../../tasks/task-messages.ts';
@@ -111,9 +112,10 @@ async function runRegistration(
   workstation: Workstation,
   { registrationId, fixedSeriesId, movingSeriesId }: NewRegistration,
   startMovingFromFixed: readonly (readonly number[])[] | null,
-  { signal, progress }: JobContext,
+  { jobId, signal, progress }: JobContext,
 ): Promise<Message[]> {
   const { database, folder, threads } = workstation;
+  logEvent('info', 'registration-started', { jobId, registrationId, fixedSeriesId, movingSeriesId });
   setRegistrationState(database, registrationId, { state: 'running' });
   announce(workstation, registrationId);
   progress({ step: 'reading', fraction: 0, messages: [messageOf('registering')] });
