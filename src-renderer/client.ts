@@ -27,7 +27,7 @@ export interface Client extends Backend {
   fetchBytes(path: string, signal?: AbortSignal): Promise<Response>;
   /** Puts one file where `uploadPath` says. */
   upload(path: string, body: Blob, signal?: AbortSignal): Promise<void>;
-  /** Paths of dropped files where the window runs on the backend's own machine and may know them; else null. */
+  /** Paths of dropped files if the window runs on the backend's own machine and may know them; else null. */
   pathsOf(files: readonly File[]): string[] | null;
 }
 
@@ -112,7 +112,7 @@ async function followEvents(...[onEvent, onConnection]: Parameters<Transport['li
       await readServerEvents(body!, onEvent);
       onConnection('lost');
     } catch (error) {
-      // A key that is not taken will not be taken in a second either: the requests tell of it.
+      // A refused key will not be accepted a second later either; the requests report it.
       if (error instanceof Failure && error.code === 'conflict') return;
       onConnection('lost');
     }

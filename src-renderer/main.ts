@@ -6,9 +6,9 @@ import { signIn } from './sign-in.ts';
 import './ui/theme.css';
 import './ui/controls.css';
 
-// In Electron the window is the only page of its scheme: nobody else can ask.
+// In Electron no other page can send requests: the window is the only one of its scheme.
 if (!window.concordBridge) await signIn().catch(() => undefined);
-// A new address in a tab that is open already changes the fragment alone: the page is loaded anew with it.
+// A new address in an open tab changes only the fragment: reload the page with it.
 window.addEventListener('hashchange', () => {
   if (window.location.hash.startsWith('#token=')) window.location.reload();
 });

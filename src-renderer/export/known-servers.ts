@@ -5,7 +5,7 @@ import type { WindowState } from '../state/window-state.ts';
 
 export type KnownServer = ReplyOf<'servers.list'>[number];
 
-/** The servers in the settings, and which one is chosen: the first, until told. */
+/** The servers in the settings, and which one is chosen: the first by default. */
 export function useKnownServers({ client, attempt }: Pick<WindowState, 'client' | 'attempt'>) {
   const servers = ref<KnownServer[]>([]);
   const serverId = ref<ServerId | null>(null);

@@ -1,7 +1,7 @@
 import { candidateKindOf, type CandidateResult } from '../../src-shared/registration-result.ts';
 import { t } from '../ui/locale/translate.ts';
 
-/** The candidate's name in the reader's language; the engine's own label where its kind is not known here. */
+/** The candidate's name in the reader's language; the engine's own label if its kind is not known here. */
 export function candidateName({ id, label }: Pick<CandidateResult, 'id' | 'label'>): string {
   const kind = candidateKindOf(id);
   return kind ? t(`candidate.${kind}`) : label;

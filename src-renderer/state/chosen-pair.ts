@@ -13,7 +13,7 @@ import { proposeFixed, proposeMoving } from './propose-series.ts';
 export function createChosenPair(client: Client, library: StudyLibrary, jobs: JobStore) {
   const fixedSeriesId = ref<SeriesId | null>(null);
   const movingSeriesId = ref<SeriesId | null>(null);
-  /** Series of another study, where the moving one comes from there. */
+  /** The series of another study, if the moving one is chosen from there. */
   const otherStudy = ref<{ studyId: StudyId; series: Series[] } | null>(null);
   const shownRegistrationId = ref<RegistrationId | null>(null);
   const shownCandidateId = ref<string | null>(null);
@@ -35,7 +35,7 @@ export function createChosenPair(client: Client, library: StudyLibrary, jobs: Jo
       ofPair.value.find(({ result }) => result !== null) ??
       null,
   );
-  /** The newest attempt, where it ended without a result. */
+  /** The newest attempt, if it ended without a result. */
   const endedWithoutResult = computed(() => {
     const newest = ofPair.value[0];
     return newest && ['failed', 'interrupted', 'cancelled'].includes(newest.state) ? newest : null;

@@ -1,4 +1,4 @@
-/** A file with its place below what was dropped, so that a folder arrives as a folder. */
+/** A file with its path below the dropped item, so that folders keep their structure. */
 export interface DroppedFile {
   readonly file: File;
   readonly relativePath: string;

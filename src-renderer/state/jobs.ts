@@ -31,7 +31,7 @@ export function createJobStore(client: Client) {
     const before = jobs.get(job.jobId);
     if (before && !isUnderWay(before)) return;
     jobs.set(job.jobId, job);
-    // A job that ended before this window opened concerns nobody here.
+    // The end of a job that was never under way in this window, nor started here, is not reported.
     if (!isUnderWay(job) && (before || followed.has(job.jobId))) await handleEnd(job);
   }
 

@@ -32,7 +32,7 @@ const movingOrder: readonly Modality[] = [
   'unknown',
 ];
 
-/** The series that most people would take as fixed: the T1, the one with the most voxels where there are several. */
+/** The series that most people would take as fixed: the T1, the one with the most voxels if there are several. */
 export function proposeFixed(series: readonly Series[]): Series | null {
   return firstBy(series, fixedOrder);
 }

@@ -14,7 +14,7 @@ const uploadsAtOnce = 4;
 
 export type OpenStudy = ReplyOf<'studies.get'>;
 
-/** The studies that Concord holds, the one that is open, and what is being brought in. */
+/** The studies that Concord holds, the one that is open, and what is being imported. */
 export function createStudyLibrary(client: Client, jobs: JobStore) {
   const studies = ref<StudySummary[]>([]);
   const open = ref<OpenStudy | null>(null);
@@ -53,7 +53,7 @@ export function createStudyLibrary(client: Client, jobs: JobStore) {
     else if (wanted === studyId) closeStudy();
   }
 
-  /** The study that was asked for last: what the backend says of another one comes too late. */
+  /** The study that was asked for last: a reply about another one is out of date. */
   let wanted: StudyId | null = null;
 
   async function show(studyId: StudyId): Promise<void> {
@@ -101,7 +101,7 @@ export function createStudyLibrary(client: Client, jobs: JobStore) {
     await jobs.follow(jobId);
   }
 
-  /** What was dropped on the window: by path where the window may know paths, else file by file. */
+  /** What was dropped on the window: by path if the window may know paths, else file by file. */
   async function importDrop(transfer: DataTransfer): Promise<void> {
     const paths = client.pathsOf([...transfer.files]);
     if (paths) await importPaths(paths);
@@ -138,7 +138,7 @@ export function createStudyLibrary(client: Client, jobs: JobStore) {
     for (const { jobId } of importJobs.value) await jobs.cancel(jobId);
   }
 
-  /** Shows what an import or retrieval that has ended brought in. */
+  /** Shows what an import or retrieval added when it has ended. */
   jobs.onEnd(async (job) => {
     if (job.kind !== 'import' && job.kind !== 'retrieve') return;
     if (job.state === 'failed') failedImport.value = job;

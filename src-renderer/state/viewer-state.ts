@@ -20,7 +20,7 @@ export interface PaneNavigation {
 export type LayerName = 'fixed' | 'moving';
 
 export interface LayerSettings {
-  /** Whether its series has arrived: until then its window means nothing. */
+  /** Whether its series is loaded: until then its window means nothing. */
   isKnown: boolean;
   window: IntensityWindow;
   colourMap: ColourMapName;
@@ -28,7 +28,7 @@ export interface LayerSettings {
 
 const fresh = (): PaneNavigation => ({ zoom: 1, panMm: { right: 0, down: 0 } });
 
-/** How the two series are looked at: position, zoom, windows, and the way of fusing them. */
+/** How the two series are displayed: position, zoom, intensity windows and fusion mode. */
 export function createFusedViewState(pair: ChosenPair, correction: ManualCorrection) {
   const fixedGrid = ref<GridGeometry | null>(null);
   const crosshairMm = ref<Vec3>([0, 0, 0]);
@@ -83,19 +83,19 @@ export function createFusedViewState(pair: ChosenPair, correction: ManualCorrect
     fusion,
     layers,
     automaticWindows,
-    /** A layer's series has arrived: its own window, and colours that suit it. */
+    /** A layer's series is loaded: sets its own intensity window and suitable colours. */
     startLayer(name: LayerName, window: IntensityWindow, colourMap: ColourMapName): void {
       automaticWindows[name] = window;
       layers[name] = { isKnown: true, window, colourMap };
     },
-    /** A layer's series is gone, and the next one has not arrived yet. */
+    /** A layer's series is no longer loaded, and the next one is not yet. */
     endLayer(name: LayerName): void {
       layers[name].isKnown = false;
     },
     movingFromFixed,
     hasTransform,
     resetViews,
-    /** A new fixed grid: planes and crosshair start anew. */
+    /** A new fixed grid: resets planes and crosshair. */
     setFixedGrid(grid: GridGeometry): void {
       fixedGrid.value = grid;
       resetViews();

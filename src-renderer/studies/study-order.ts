@@ -3,7 +3,7 @@ import type { StudySummary } from '../../src-shared/contract/studies.ts';
 export const studyOrders = ['date', 'patient', 'description', 'imported'] as const;
 export type StudyOrder = (typeof studyOrders)[number];
 
-/** The studies that hold every word of the search, in the chosen order (newest first where it is a time). */
+/** The studies that hold every word of the search, in the chosen order (newest first for a time). */
 export function arrangeStudies(studies: readonly StudySummary[], search: string, order: StudyOrder): StudySummary[] {
   const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const found = studies.filter((study) => {

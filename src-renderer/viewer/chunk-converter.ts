@@ -34,7 +34,7 @@ export class ChunkConverter {
     await this.#until(() => this.#waitingBytes <= mostWaitingBytes);
   }
 
-  /** After the last byte: waits for the last chunk. @returns the coarse copy's voxels, or null where bytes are missing. */
+  /** After the last byte: waits for the last chunk. @returns the coarse copy's voxels, or null if bytes are missing. */
   async finish(): Promise<Float32Array | null> {
     await this.#until(() => this.#waitingBytes === 0);
     return this.#coarse;

@@ -27,7 +27,7 @@ export class DrawingCanvas {
   #coarseSize: readonly [width: number, height: number] = [1, 1];
   #pixelRatio = 1;
 
-  /** @throws Failure where the browser gives no WebGL 2. */
+  /** @throws Failure if the browser gives no WebGL 2. */
   constructor(canvas: HTMLCanvasElement) {
     const gl = canvas.getContext('webgl2', {
       alpha: false,

@@ -11,10 +11,10 @@ export interface DrawingSchedule {
 }
 
 /**
- * Gathers what has to be drawn into frames. Where drawing is slow, a pane that moves is drawn coarsely at once and
+ * Gathers what has to be drawn into frames. If drawing is slow, a pane that moves is drawn coarsely at once and
  * sharply when it has come to rest.
  * @param draw draws one pane.
- * @param onFrame tells after each frame whether every pane is sharp.
+ * @param onFrame called after each frame: whether every pane is sharp.
  */
 export function createDrawingSchedule(
   isSlow: () => boolean,

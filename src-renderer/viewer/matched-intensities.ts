@@ -63,7 +63,7 @@ export function predictFixed(
   return { low, high, windowedFixed: meansWithGapsFilled(sums, counts) };
 }
 
-/** Means per bin, smoothed over neighbours where a bin has few samples. */
+/** Means per bin, smoothed over neighbours if a bin has few samples. */
 function meansWithGapsFilled(sums: Float64Array, counts: Float64Array): Float32Array {
   return Float32Array.from({ length: binCount }, (_, bin) => {
     let sum = sums[bin]!;

@@ -8,7 +8,7 @@ void main() {
 }`;
 
 /**
- * One slice of both volumes, in one way of fusing; `alone` where there is no moving series. A pane pixel (x to the
+ * One slice of both volumes, in one way of fusing; `alone` if there is no moving series. A pane pixel (x to the
  * right, y down, CSS pixels) lies at texture coordinate `origin + x·dx + y·dy` of each volume: the fixed one's through
  * its own geometry, the moving one's through movingFromFixed and then its own geometry. The moving voxels are never
  * resampled beforehand.

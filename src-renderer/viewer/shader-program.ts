@@ -2,7 +2,7 @@ import type { Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 
-/** A shader program, linked while others wait for nothing, and its uniforms, looked up once. */
+/** A shader program, linked without blocking others, and its uniforms, looked up once. */
 export class ShaderProgram {
   readonly #gl: WebGL2RenderingContext;
   readonly #program: WebGLProgram;
@@ -29,7 +29,7 @@ export class ShaderProgram {
   /**
    * Waits until the driver has linked the program. The first question to a program blocks the window for that long, so
    * whoever can asks later.
-   * @throws Failure where the driver refuses it.
+   * @throws Failure if the driver refuses it.
    */
   settle(): void {
     const gl = this.#gl;

@@ -18,11 +18,11 @@ export class TextureCache {
 
   /** Has the backend read a series that is wanted next, while another one is on its way. */
   prepare(seriesId: SeriesId): void {
-    // What is wrong with it will be told when it is taken.
+    // An error is reported when the series is taken.
     if (!this.#volumes.has(seriesId)) void this.#client.call('series.volume', { seriesId }).catch(() => undefined);
   }
 
-  /** @param inUse series whose textures must not be given up. */
+  /** @param inUse series whose textures must be kept. */
   async take(
     seriesId: SeriesId,
     inUse: readonly (SeriesId | null)[],

@@ -25,7 +25,7 @@ export function useFusionCanvas(windowState: WindowState, canvas: Readonly<Ref<H
   const pointer = reactive<PanePointer>({ pane: null, x: 0, y: 0 });
   const surfaceAngles = reactive<SurfaceAngles>({ yaw: 0.5, pitch: 0.15, zoom: 1 });
   const pictures = computeFusedPictures(windowState, volumes, rectangles, pointer, surfaceAngles);
-  const schedule = createDrawingSchedule(() => isSoftware, draw, tellSharpness);
+  const schedule = createDrawingSchedule(() => isSoftware, draw, markSharpness);
 
   watch(canvas, (element) => element && start(element));
 
@@ -56,7 +56,7 @@ export function useFusionCanvas(windowState: WindowState, canvas: Readonly<Ref<H
     }
   }
 
-  /** Starts again on a new canvas, where the browser does not give the old one back. */
+  /** Starts again on a new canvas if the browser does not restore the old one. */
   function startAgain(): void {
     renderer.value?.canvas.dispose();
     forgetContext();
@@ -77,8 +77,8 @@ export function useFusionCanvas(windowState: WindowState, canvas: Readonly<Ref<H
     }
   }
 
-  /** Tells tests and measurements what the canvas shows now. */
-  function tellSharpness(sharpness: Sharpness): void {
+  /** Lets tests and measurements read what the canvas shows now. */
+  function markSharpness(sharpness: Sharpness): void {
     if (canvas.value) canvas.value.dataset['drawn'] = volumes.fixedVolume.value ? sharpness : 'nothing';
   }
 
@@ -127,7 +127,7 @@ export function useFusionCanvas(windowState: WindowState, canvas: Readonly<Ref<H
     drawAll();
   }
 
-  /** Draws every pane anew on an empty canvas, so that nothing stays from where panes lay before. */
+  /** Redraws every pane on an empty canvas, so that nothing remains at former places of panes. */
   function drawAll(): void {
     renderer.value?.canvas.wipe();
     for (const name of [...planeNames, 'surface'] as const) if (rectangles[name]) schedule.request(name, 'moved');

@@ -2,7 +2,7 @@ import { onBeforeUnmount, onMounted, watch, type Ref } from 'vue';
 import type { PaneName } from './pane-views.ts';
 import type { FusionCanvas } from './use-fusion-canvas.ts';
 
-/** Keeps the canvas told of where a pane lies on it. */
+/** Reports to the canvas where a pane lies on it, at every change of layout. */
 export function usePaneRectangle(
   name: PaneName,
   fusionCanvas: FusionCanvas,

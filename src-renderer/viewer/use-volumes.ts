@@ -7,7 +7,7 @@ import type { VolumeTexture } from './volume-texture.ts';
 
 export type CanvasStatus = 'empty' | 'loading' | 'ready' | 'failed' | 'lost';
 
-/** Keeps the chosen pair's volumes on the graphics processor; a new choice gives up what was still on its way. */
+/** Keeps the chosen pair's volumes on the graphics processor; a new choice cancels what was still loading. */
 export function useVolumes({ pair, view, client }: WindowState) {
   const fixedVolume = shallowRef<VolumeTexture | null>(null);
   const movingVolume = shallowRef<VolumeTexture | null>(null);
@@ -44,7 +44,7 @@ export function useVolumes({ pair, view, client }: WindowState) {
       status.value = 'loading';
       if (movingVolume.value?.seriesId !== movingId) forget('moving');
       if (fixedVolume.value?.seriesId !== fixedId) forget('fixed');
-      // In whole percents: more would draw the bar anew for each piece of bytes.
+      // In whole percents, so that the bar is not redrawn for each piece of bytes.
       const share = (from: number) => (fraction: number) =>
         void (loadFraction.value = Math.floor(100 * (from + fraction / 2)) / 100);
       const fixedPlaced = place('fixed', fixedId, signal, share(0));

@@ -29,7 +29,7 @@ export interface VolumeTexture {
   readonly byteLength: number;
 }
 
-/** @throws Failure('input') where the graphics cannot hold the series; Failure('network'), Failure('cancelled'). */
+/** @throws Failure('input') if the graphics cannot hold the series; Failure('network'), Failure('cancelled'). */
 export async function loadVolumeTexture(
   gl: WebGL2RenderingContext,
   client: Client,
