@@ -11,7 +11,7 @@ export type PairOutcome =
   | { readonly pair: BatchPair; readonly result: RegistrationResult }
   | { readonly pair: BatchPair; readonly failure: string };
 
-/** The result of an earlier run of the same two series, or null where there is none to trust. */
+/** The result of an earlier run of the same two series, or null if there is none to trust. */
 export async function finishedResult(pair: BatchPair): Promise<RegistrationResult | null> {
   try {
     const text = await readFile(join(pair.outFolder, 'result.json'), 'utf8');

@@ -4,7 +4,7 @@ import { scanExisting } from '../series-files/read-series.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 
-/** A series as a user is told of it: no patient data, no slices. */
+/** A series as it is shown to a user: no patient data, no slices. */
 export type InspectedSeries = Pick<
   FoundSeries,
   | 'seriesUid'
@@ -30,16 +30,16 @@ export interface InspectedPath {
  * Lists the series in a file or folder. Formats whose headers say little (all but DICOM) are read whole, so that what
  * is said of their modality and use is what a registration would find.
  *
- * @throws Failure('input') where the path does not exist or holds no file.
+ * @throws Failure('input') if the path does not exist or holds no file.
  */
 export async function inspectPath(path: string, signal?: AbortSignal): Promise<InspectedPath> {
   const { series, notUsed } = await scanExisting(path, signal);
   const inspected: InspectedSeries[] = [];
-  for (const found of series) inspected.push(told(await examined(found, signal)));
+  for (const found of series) inspected.push(inspectedSeries(await readForInspection(found, signal)));
   return { series: inspected, notUsed };
 }
 
-async function examined(found: FoundSeries, signal: AbortSignal | undefined): Promise<FoundSeries> {
+async function readForInspection(found: FoundSeries, signal: AbortSignal | undefined): Promise<FoundSeries> {
   if (found.format === 'dicom' || !found.usable) return found;
   try {
     const { modality, modalityEvidence, notes, volume } = await readVolume(found, found.files[0]!, signal);
@@ -51,7 +51,7 @@ async function examined(found: FoundSeries, signal: AbortSignal | undefined): Pr
   }
 }
 
-function told(found: FoundSeries): InspectedSeries {
+function inspectedSeries(found: FoundSeries): InspectedSeries {
   const { seriesUid, format, description, number, modality, modalityEvidence } = found;
   const { size, spacingMm, sliceCount, notes, usable, unusableReason, files } = found;
   return {

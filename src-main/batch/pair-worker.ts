@@ -19,7 +19,7 @@ export interface WorkerCommand {
 }
 
 /**
- * A process of its own that stays warm from pair to pair, so that several presses run at once and a crash costs one
+ * A process of its own that stays warm from pair to pair, so that several registrations run at once and a crash costs one
  * pair. It starts with its first pair, and again after a crash.
  */
 export function startPairWorker({ program, args }: WorkerCommand, threads: number): PairWorker {
@@ -50,19 +50,19 @@ export function startPairWorker({ program, args }: WorkerCommand, threads: numbe
 
 function replyOf(worker: ChildProcess, paths: PathsToRegister): Promise<PairReply> {
   return new Promise((resolve, reject) => {
-    const settle = (act: () => void): void => {
+    const finish = (act: () => void): void => {
       worker.off('message', onMessage);
       worker.off('exit', onExit);
       worker.off('error', onError);
       act();
     };
-    const onMessage = (reply: unknown): void => settle(() => resolve(reply as PairReply));
+    const onMessage = (reply: unknown): void => finish(() => resolve(reply as PairReply));
     const onExit = (code: number | null, signal: string | null): void =>
-      settle(() =>
+      finish(() =>
         reject(new Failure('internal', messageOf('pair-process-ended', { detail: signal ?? `exit code ${code}` }))),
       );
     const onError = (error: Error): void =>
-      settle(() => reject(new Failure('internal', messageOf('pair-process-not-started', { detail: error.message }))));
+      finish(() => reject(new Failure('internal', messageOf('pair-process-not-started', { detail: error.message }))));
     worker.on('message', onMessage);
     worker.on('exit', onExit);
     worker.on('error', onError);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { serialiseFailure } from '../../src-shared/failure.ts';
 import { dataFolderAt, type DataFolder } from '../workstation/data-folder.ts';
-import { examine, type Finding } from '../workstation/diagnose.ts';
+import { diagnose, type Finding } from '../workstation/diagnose.ts';
 import { openWorkstation } from '../workstation/open-workstation.ts';
 import { rebuildIndex } from '../workstation/studies/rebuild-index.ts';
 import { verifyStored } from '../workstation/verify-stored.ts';
@@ -48,7 +48,7 @@ export async function run(args: readonly string[]): Promise<number> {
       await workstation.close();
     }
   }
-  const findings = await examine(folder);
+  const findings = await diagnose(folder);
   if (values.verify && existsSync(folder.databasePath)) findings.push(...(await verify(folder)));
   if (values.json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
   else {

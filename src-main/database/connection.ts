@@ -21,11 +21,11 @@ export type WritableDatabase = Pick<Database, 'prepare' | 'close' | 'transaction
 
 export interface OpenedDatabase {
   readonly database: WritableDatabase;
-  /** Where a damaged database file was moved to; null where there was none. */
+  /** Where a damaged database file was moved to; null if there was none. */
   readonly setAside: string | null;
-  /** The backup that took the damaged file's place; null where there was none to take or no need to. */
+  /** The backup that took the damaged file's place; null if there was none to take or no need to. */
   readonly restoredFrom: string | null;
-  /** True where there was no database, or none that could be used. */
+  /** True if there was no database, or none that could be used. */
   readonly isNew: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface OpenedDatabase {
  *
  * A file that is damaged is moved to the folder `set-aside` beside it, and the newest sound backup, or a new database,
  * takes its place.
- * @throws Failure('conflict') where a newer Concord wrote it; Failure('output') where it cannot be written.
+ * @throws Failure('conflict') if a newer Concord wrote it; Failure('output') if it cannot be written.
  */
 export function openWritable(path: string, migrations: readonly Migration[] = allMigrations): OpenedDatabase {
   const isNew = !existsSync(path);
@@ -49,7 +49,7 @@ export function openWritable(path: string, migrations: readonly Migration[] = al
   }
 }
 
-/** @throws Failure('not-found') where there is no database yet. */
+/** @throws Failure('not-found') if there is no database yet. */
 export function openReadable(path: string): ReadableDatabase {
   if (!existsSync(path)) {
     throw new Failure('not-found', messageOf('no-data-folder', { folder: dirname(path) }));
@@ -63,7 +63,7 @@ export function openReadable(path: string): ReadableDatabase {
   }
 }
 
-/** What is wrong with the database at `path`, in SQLite's words; null where it is sound. */
+/** What is wrong with the database at `path`, in SQLite's words; null if it is sound. */
 export function damageOf(path: string): string | null {
   try {
     const database = new SqliteDatabase(path, { readonly: true, timeout: busyTimeoutMs });

@@ -41,7 +41,7 @@ export function listExports(database: ReadableDatabase, registrationId: Registra
     }));
 }
 
-/** @returns null where nothing was written or sent (yet). */
+/** @returns null if nothing was written or sent (yet). */
 export function exportOutcome(database: ReadableDatabase, jobId: JobId): ExportOutcome | null {
   const row = database
     .prepare<[string], { outcome_json: string }>('SELECT outcome_json FROM exports WHERE job_id = ?')

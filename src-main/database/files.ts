@@ -16,7 +16,7 @@ interface FileRow {
   readonly linked: number;
 }
 
-/** @returns true where the file is new, false where its content was known. */
+/** @returns true if the file is new, false if its content was known. */
 export function insertFile(database: WritableDatabase, file: StoredFile, at: string): boolean {
   const { changes } = database
     .prepare(

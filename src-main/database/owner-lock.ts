@@ -5,7 +5,7 @@ import { databaseFailure } from './database-failure.ts';
  * Takes the lock file at `path` for as long as this process lives: SQLite's exclusive lock is the operating system's,
  * so a killed process leaves it free.
  *
- * @returns the way to let go, or null where another process holds it.
+ * @returns the way to let go, or null if another process holds it.
  */
 export function takeOwnerLock(path: string): (() => void) | null {
   let lock: SqliteDatabase.Database | undefined;

@@ -68,7 +68,7 @@ const moreStudies = (count: number): Message => messageOf('more-studies', { coun
 
 /**
  * A question as servers understand it.
- * @throws Failure('usage') where it limits nothing.
+ * @throws Failure('usage') if it limits nothing.
  */
 export function limitsOf({ patientName, patientId, studyDate }: StudyQuery): StudyQuery {
   if (![patientName, patientId, studyDate].some((limit) => limit.replace(/[*?\s]/g, '') !== '')) {

@@ -34,7 +34,7 @@ const mostConnections = 16;
  * which faces the server. Taken are connections from the server's own addresses that call this workstation by its AE title
  * and whose own title is the server's; everyone else is refused.
  *
- * @throws Failure('network') where the port is taken or not allowed, or the server's name is unknown.
+ * @throws Failure('network') if the port is taken or not allowed, or the server's name is unknown.
  */
 export async function openReceivingPort(server: PacsServer, options: ReceivingOptions): Promise<ReceivingPort> {
   const { port, arrivals, onError } = options;

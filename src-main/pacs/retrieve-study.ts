@@ -21,7 +21,7 @@ export interface RetrieveOptions {
  * over the connection that we open, or by C-MOVE where the settings name a port of ours to receive at.
  *
  * @returns how many objects were kept and refused: those of another study than the one asked for are not kept.
- * @throws Failure('network') where the server refuses or not all objects came; Failure('output') for a full disk.
+ * @throws Failure('network') if the server refuses or not all objects came; Failure('output') for a full disk.
  */
 export async function retrieveStudy(
   server: PacsServer,
@@ -122,7 +122,7 @@ async function moveStudy(
   throw partFailure(server, outcome(), arrivals, advice);
 }
 
-/** @throws Failure('network') where nothing of what came was of the study. */
+/** @throws Failure('network') if nothing of what came was of the study. */
 function keptOf(server: PacsServer, { received, refused }: StudyArrivals, strangers: number): RetrievedStudy {
   if (received === 0 && refused > 0) throw onlyOtherStudies(nameOf(server), refused);
   return { received, refused, strangers };
@@ -132,26 +132,26 @@ interface Outcome {
   /** -1 where the server has not said. */
   readonly status: number;
   readonly failed: number;
-  /** How many objects the server has of the study; 0 where it has not said. */
+  /** How many objects the server has of the study; 0 if it has not said. */
   readonly all: number;
 }
 
 const unanswered: Outcome = { status: -1, failed: 0, all: 0 };
 
 function outcomeOf(request: requests.CGetRequest | requests.CMoveRequest): () => Outcome {
-  let told = unanswered;
+  let progress = unanswered;
   request.on('response', (response: responses.CGetResponse | responses.CMoveResponse) => {
     const counts = [response.getCompleted(), response.getWarnings(), response.getFailures(), response.getRemaining()];
-    told = {
-      status: response.getStatus() === dimse.constants.Status.Pending ? told.status : response.getStatus(),
-      failed: response.getFailures() || told.failed,
+    progress = {
+      status: response.getStatus() === dimse.constants.Status.Pending ? progress.status : response.getStatus(),
+      failed: response.getFailures() || progress.failed,
       all: Math.max(
-        told.all,
+        progress.all,
         counts.reduce((sum, count) => sum + (count || 0), 0),
       ),
     };
   });
-  return () => told;
+  return () => progress;
 }
 
 /** Objects that we refused are failures in the server's count, and Warning (B000) its status then: PS3.4 table C.4-3. */
@@ -167,6 +167,6 @@ function partFailure(
   advice: Message,
 ): Failure {
   if (received === 0 && refused > 0) return onlyOtherStudies(nameOf(server), refused);
-  const told = { server: nameOf(server), count: received, status: status < 0 ? '' : ` (${status.toString(16)})` };
-  return new Failure('network', [messageOf(received > 0 ? 'study-sent-in-part' : 'study-not-sent', told), advice]);
+  const values = { server: nameOf(server), count: received, status: status < 0 ? '' : ` (${status.toString(16)})` };
+  return new Failure('network', [messageOf(received > 0 ? 'study-sent-in-part' : 'study-not-sent', values), advice]);
 }

@@ -18,7 +18,7 @@ export interface FileToStore {
 export interface StoreResult {
   readonly sopInstanceUid: string;
   readonly stored: boolean;
-  /** How the server answered; empty where stored without remark. */
+  /** How the server answered; empty if stored without remark. */
   readonly messages: readonly Message[];
 }
 

@@ -50,7 +50,7 @@ export class StudyArrivals {
 
   /**
    * Where the next object is written until it is known to be wanted.
-   * @throws Failure('network') where there were too many.
+   * @throws Failure('network') if there were too many.
    */
   nextPart(): string {
     this.#parts++;
@@ -60,7 +60,7 @@ export class StudyArrivals {
     return join(this.#folder, `${String(this.#parts).padStart(6, '0')}${partEnding}`);
   }
 
-  /** @throws Failure where so many more bytes are more than a study may have, or than the disk has room for. */
+  /** @throws Failure if so many more bytes are more than a study may have, or than the disk has room for. */
   spend(bytes: number): void {
     this.#bytes += bytes;
     const { studyBytes, freeBytes } = this.limits;
@@ -92,7 +92,7 @@ export class StudyArrivals {
   }
 }
 
-/** What a reader is told of what was not kept; empty where everything was. */
+/** What a reader is told of what was not kept; empty if everything was. */
 export function refusalsOf({ refused, strangers }: RetrievedStudy, server: string): Message[] {
   return [
     ...(refused > 0 ? [messageOf('objects-of-other-studies', { count: refused, server })] : []),
@@ -109,7 +109,7 @@ const studyInstanceUidTag = 'x0020000d';
 const startLengths = [64 * 1024, 2 ** 20, 16 * 2 ** 20] as const;
 const deflated = '1.2.840.10008.1.2.1.99';
 
-/** The Study Instance UID of a Part 10 file; null where none can be read. */
+/** The Study Instance UID of a Part 10 file; null if none can be read. */
 export async function studyOf(path: string): Promise<string | null> {
   const file = await open(path, 'r');
   try {

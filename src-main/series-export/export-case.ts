@@ -24,7 +24,7 @@ export interface ExportCase {
   readonly sourceFiles?: { readonly fixed: SourceFiles; readonly moving: SourceFiles };
   /** How the position was found; a search unless told. */
   readonly origin?: Registration['origin'];
-  /** Whether a person approved the result; undefined where none was asked. */
+  /** Whether a person approved the result; undefined if none was asked. */
   readonly approved?: boolean;
   /** What the position was computed from, where it was set by landmarks. */
   readonly landmarks?: readonly LandmarkPair[];

@@ -47,7 +47,7 @@ function packed(
   return bytes;
 }
 
-/** True where most of what is not zero is whole: an interpolated slice (one was missing) does not change the units. */
+/** True if most of what is not zero is whole: an interpolated slice (one was missing) does not change the units. */
 export function countsInWholeNumbers(voxels: Float32Array): boolean {
   const step = Math.max(1, Math.floor(voxels.length / 500_000));
   let [whole, all] = [0, 0];

@@ -27,7 +27,7 @@ export function isTooMany(count: number, declared: DeclaredVoxels): boolean {
   return count > declaredBytes(declared) + paddingBytes(declared);
 }
 
-/** Why `count` bytes are not the voxels that were declared; null where they are. */
+/** Why `count` bytes are not the voxels that were declared; null if they are. */
 export function lengthProblem(count: number, declared: DeclaredVoxels): Message | null {
   if (count < declaredBytes(declared)) return messageOf('incomplete-file');
   return isTooMany(count, declared) ? messageOf('voxels-left-over') : null;

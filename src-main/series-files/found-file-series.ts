@@ -13,7 +13,7 @@ type FileFormat = Exclude<SeriesFormat, 'dicom'>;
 const headerPieceBytes = 2 ** 14;
 const extension = /\.(nii|hdr|nrrd|nhdr|mha|mhd)(\.gz)?$/i;
 
-/** The format of a file that holds one series, by its name; null where the name does not tell. */
+/** The format of a file that holds one series, by its name; null if the name does not tell. */
 export function fileFormatOf(path: string): FileFormat | null {
   const found = extension.exec(path)?.[1]?.toLowerCase();
   if (found === undefined) return null;

@@ -55,7 +55,7 @@ export interface FoundSeries {
   readonly number: string;
   readonly modality: Modality;
   readonly modalityEvidence: Message;
-  /** Size and spacing of the volume that reading gives; null where there is none to read. */
+  /** Size and spacing of the volume that reading gives; null if there is none to read. */
   readonly size: Vec3 | null;
   readonly spacingMm: Vec3 | null;
   readonly sliceCount: number;

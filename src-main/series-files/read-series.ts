@@ -22,7 +22,7 @@ export async function readSeries(path: string, seriesUid?: string, signal?: Abor
 
 /**
  * Scans a file or folder that a user named.
- * @throws Failure('input') where it does not exist, may not be read, holds no file or none that is an image.
+ * @throws Failure('input') if it does not exist, may not be read, holds no file or none that is an image.
  */
 export async function scanExisting(path: string, signal?: AbortSignal): Promise<ScannedFiles> {
   const status = await openable(path);

@@ -27,7 +27,7 @@ export const exportFiles: Runner<'export'> = async (task, { signal, progress }) 
       onProgress: (fraction) => progress({ step: 'writing', fraction: 0.2 + 0.7 * fraction }),
     });
   progress({ step: 'writing', fraction: 0.2 });
-  return place(task.target, exportName(exportCase), { signal, stagingId: task.stagingId }, write);
+  return writeToTarget(task.target, exportName(exportCase), { signal, stagingId: task.stagingId }, write);
 };
 
 async function readCase(task: ExportTask, signal: AbortSignal): Promise<ExportCase> {
@@ -55,7 +55,7 @@ function sourceFilesOf({ name, files }: LocatedSeries): VerifiedFiles {
   return new VerifiedFiles(name, files);
 }
 
-async function place(
+async function writeToTarget(
   { kind, path }: ExportTask['target'],
   name: string,
   options: AtomicOutputOptions,

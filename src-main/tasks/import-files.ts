@@ -19,12 +19,12 @@ const headerShare = 0.4;
 const filesBetweenReports = 20;
 
 /**
- * Finds the series of the paths by their headers and tells them at once, then takes their files into the data folder
+ * Finds the series of the paths by their headers and reports them at once, then takes their files into the data folder
  * series by series. Runs in a thread of its own: file operations are synchronous, which is fastest, and `cancelled`
  * is asked between them.
  */
 export const importFiles: Runner<'import'> = async (task, context) => {
-  const { signal, progress, news } = context;
+  const { signal, progress, emit } = context;
   progress({ step: 'finding-files', fraction: 0 });
   const unpackFolder = join(task.partialFolder, randomUUID());
   const userPath = (path: string) => insideArchive(path, unpackFolder);
@@ -32,10 +32,10 @@ export const importFiles: Runner<'import'> = async (task, context) => {
     const { paths, archives } = await unpackedPaths(task.paths, unpackFolder, signal);
     const scanned = await scanPaths(paths, {
       signal,
-      onProgress: (done, total) => tellLookedAt(context, 'finding-files', (headerShare * done) / total, done, total),
+      onProgress: (done, total) => reportProgress(context, 'finding-files', (headerShare * done) / total, done, total),
     });
     const { series, notUsed } = withoutBrokenFiles(scanned);
-    news({
+    emit({
       kind: 'found',
       series,
       sources: series.map(({ files }) => userPath(files[0]!)),
@@ -50,9 +50,9 @@ export const importFiles: Runner<'import'> = async (task, context) => {
       try {
         await refuseWithoutVoxels(one, signal);
         const keeper = seriesKeeper(task, one, archives.length > 0);
-        news({ kind: 'kept', index, files: await keepFiles(one.files, keeper, context, { done, total }) });
+        emit({ kind: 'kept', index, files: await keepFiles(one.files, keeper, context, { done, total }) });
       } catch (error) {
-        news({ kind: 'lost', index, reason: lossOf(error, task) });
+        emit({ kind: 'lost', index, reason: lossOf(error, task) });
       }
       done += one.files.length;
       // Lets the cancel message in.
@@ -77,7 +77,7 @@ function withoutBrokenFiles({ series, notUsed }: ScannedFiles): { series: FoundS
 }
 
 /**
- * Whether voxels are there whole that only unpacking tells of is seen by reading them. DICOM states their length, which
+ * Reads the voxels of a file whose length only unpacking shows, to know that they are all there. DICOM states it, which
  * the scan has checked.
  */
 async function refuseWithoutVoxels(series: FoundSeries, signal: AbortSignal): Promise<void> {
@@ -98,7 +98,7 @@ async function keepFiles(
     const kept = keeper.keep(path);
     done += 1;
     if (done % filesBetweenReports === 0) {
-      tellLookedAt(context, 'writing', headerShare + ((1 - headerShare) * done) / total, done, total);
+      reportProgress(context, 'writing', headerShare + ((1 - headerShare) * done) / total, done, total);
     }
     return kept;
   });
@@ -122,7 +122,7 @@ function lossOf(error: unknown, { filesFolder }: ImportTask): Message {
   return unreadable(error);
 }
 
-function tellLookedAt(
+function reportProgress(
   { progress }: TaskContext<'import'>,
   step: 'finding-files' | 'writing',
   fraction: number,

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
 import { writeTinySeries } from '../../test/fixtures/tiny-dicom.ts';
 import { flushAll } from '../storage/flushed-files.ts';
-import type { ImportNews, ImportTask } from './task-messages.ts';
+import type { ImportEvent, ImportTask } from './task-messages.ts';
 import { importFiles } from './import-files.ts';
 
 vi.mock('../storage/flushed-files.ts', async (original) => {
@@ -24,12 +24,12 @@ function taskFor(source: string): ImportTask {
   return task as ImportTask;
 }
 
-async function newsOf(task: ImportTask, onNews: (news: ImportNews) => void): Promise<void> {
+async function eventsOf(task: ImportTask, onEvent: (event: ImportEvent) => void): Promise<void> {
   const { signal } = new AbortController();
-  await importFiles(task, { signal, cancelled: () => false, progress: () => undefined, news: onNews });
+  await importFiles(task, { signal, cancelled: () => false, progress: () => undefined, emit: onEvent });
 }
 
-test('all files of a series and their folders are flushed to the disk before it is told as kept', async () => {
+test('all files of a series and their folders are flushed to the disk before it is reported as kept', async () => {
   const source = temporaryFolder();
   writeTinySeries(source, { studyUid: '1.2.3', seriesUid: '1.2.3.1' });
   const task = taskFor(source);
@@ -42,10 +42,10 @@ test('all files of a series and their folders are flushed to the disk before it 
     return Promise.resolve();
   });
   let kept = 0;
-  await newsOf(task, (news) => {
-    if (news.kind !== 'kept') return;
-    kept = news.files.length;
-    for (const { path } of news.files) expect(flushed).toEqual(expect.arrayContaining([path, dirname(path), '']));
+  await eventsOf(task, (event) => {
+    if (event.kind !== 'kept') return;
+    kept = event.files.length;
+    for (const { path } of event.files) expect(flushed).toEqual(expect.arrayContaining([path, dirname(path), '']));
   });
   expect(kept).toBe(6);
 });
@@ -55,7 +55,7 @@ test('a data folder that vanished is not made again: the import ends with the re
   writeTinySeries(source, { studyUid: '1.2.3', seriesUid: '1.2.3.1' });
   const task = taskFor(source);
   const root = dirname(task.filesFolder);
-  const importing = newsOf(task, ({ kind }) => {
+  const importing = eventsOf(task, ({ kind }) => {
     if (kind === 'found') rmSync(root, { recursive: true });
   });
   await expect(importing).rejects.toThrow(/no longer there/);

@@ -37,9 +37,9 @@ class PlacedFiles {
   /**
    * Moves a whole copy of `source` to its place, unless the same content lies there already: what lies there is read to
    * know.
-   * @returns true where it was moved.
+   * @returns true if it was moved.
    */
-  place(partial: string, relativePath: string, source: string, copied: HashedFile): boolean {
+  moveIntoPlace(partial: string, relativePath: string, source: string, copied: HashedFile): boolean {
     this.#refuseMisnamed(source, relativePath, partial);
     const target = join(this.#filesFolder, relativePath);
     const isThere = existsSync(target) && statSync(target).size === copied.byteLength;
@@ -54,8 +54,8 @@ class PlacedFiles {
   }
 
   /**
-   * Files of the data folder are named by their content. Where they are indexed again, one that is not what its name
-   * tells was altered, and is not taken for what was imported.
+   * Files of the data folder are named by their content. When they are indexed again, one whose content does
+   * not match its name was altered, and is refused.
    */
   #refuseMisnamed(source: string, relativePath: string, partial: string): void {
     const within = relative(this.#filesFolder, source);
@@ -97,7 +97,7 @@ function keeper(
     const partial = join(task.partialFolder, randomUUID());
     const { contentHash, byteLength } = hashWhileCopying(path, partial);
     const kept = join(contentHash.slice(0, 2), nested ? join(contentHash, basename(path)) : contentHash);
-    const written = placed.place(partial, kept, path, { contentHash, byteLength });
+    const written = placed.moveIntoPlace(partial, kept, path, { contentHash, byteLength });
     return { contentHash, byteLength, path: kept, linked: false, written };
   };
 }
@@ -124,7 +124,7 @@ function groupKeeper(task: ImportTask, paths: readonly string[], placed: PlacedF
       throw Object.assign(new Error('The file changed while it was copied.'), { code: 'EBUSY' });
     }
     const kept = join(group.slice(0, 2), group, relative(headerFolder, path));
-    const written = placed.place(partial, kept, path, { contentHash, byteLength });
+    const written = placed.moveIntoPlace(partial, kept, path, { contentHash, byteLength });
     const fileHash = saltedHash(contentHash, groupedSalt(group, basename(path)));
     return { contentHash: fileHash, byteLength, path: kept, linked: false, written };
   };

@@ -7,7 +7,7 @@ import { readRegistered } from './registered-volume.ts';
 import type { ReadSeries } from '../series-files/found-series.ts';
 import type { Runner } from './runner.ts';
 
-/** One press of the button on two series of the data folder; the registered voxels go to a file. */
+/** One registration run on two series of the data folder; the registered voxels go to a file. */
 export const register: Runner<'register'> = async (input, { signal, progress }) => {
   progress({ step: 'reading', fraction: 0 });
   const started = performance.now();
@@ -28,7 +28,7 @@ export const register: Runner<'register'> = async (input, { signal, progress }) 
 };
 
 /** Stores a position that was set by hand, with its score. */
-export const place: Runner<'place'> = async (input, { signal }) => {
+export const applyTransform: Runner<'apply-manual-transform'> = async (input, { signal }) => {
   const fixed = await readLocated(input.fixed, signal);
   const moving = await readLocated(input.moving, signal);
   const outcome = await applyManualTransform(fixed, moving, mat4FromRows(input.movingFromFixed));

@@ -14,7 +14,7 @@ import { readVoxelFile, writeVoxelFile } from './volume-cache.ts';
  * The registered voxels as they were when the result was stored. A file that was altered or lost is made anew from the
  * position, if that gives the very same bytes.
  *
- * @throws Failure('input') where it does not: nobody has seen such voxels.
+ * @throws Failure('input') if it does not: nobody has seen such voxels.
  */
 export async function readRegistered(
   fixed: ReadSeries,

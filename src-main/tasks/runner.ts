@@ -6,7 +6,7 @@ export interface TaskContext<Name extends TaskName> {
   /** True as soon as the user cancels, even within a loop that never yields. */
   cancelled(): boolean;
   progress(progress: TaskProgress): void;
-  news(news: Tasks[Name]['news']): void;
+  emit(event: Tasks[Name]['event']): void;
 }
 
 export type Runner<Name extends TaskName> = (

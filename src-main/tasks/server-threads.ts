@@ -57,10 +57,10 @@ export class ServerThreads {
     try {
       return await thread.run(name, input, {
         signal: signal ? AbortSignal.any([signal, clock.signal]) : clock.signal,
-        onNews: ((count: number) => {
+        onEvent: ((count: number) => {
           clock.windUp();
           onCount?.(count);
-        }) as (news: Tasks[Name]['news']) => void,
+        }) as (event: Tasks[Name]['event']) => void,
       });
     } catch (error) {
       if (clock.ranOutMs === null || signal?.aborted) throw error;
@@ -79,7 +79,7 @@ export class ServerThreads {
   }
 }
 
-/** Runs out where a task takes too long in all, or too long for its next object. */
+/** Runs out if a task takes too long in all, or too long for its next object. */
 class Clock {
   readonly #controller = new AbortController();
   readonly #patience: Patience;

@@ -36,12 +36,12 @@ export interface KeptFile {
   /** Relative to the data folder's `files` where kept there, absolute where linked. */
   readonly path: string;
   readonly linked: boolean;
-  /** True where its bytes were put into the data folder now: a known file's were missing or altered. */
+  /** True if its bytes were put into the data folder now: a known file's were missing or altered. */
   readonly written?: boolean;
 }
 
-/** What an import tells while it runs. */
-export type ImportNews =
+/** What an import reports while it runs. */
+export type ImportEvent =
   | {
       readonly kind: 'found';
       readonly series: readonly FoundSeries[];
@@ -52,12 +52,12 @@ export type ImportNews =
   | { readonly kind: 'kept'; readonly index: number; readonly files: readonly KeptFile[] }
   | { readonly kind: 'lost'; readonly index: number; readonly reason: Message };
 
-/** Everything that runs in a job thread, by name: what it takes, what it gives, what it tells meanwhile. */
+/** Everything that runs in a job thread, by name: its input, its output, and the events that it sends meanwhile. */
 export interface Tasks {
-  import: { input: ImportTask; output: null; news: ImportNews };
+  import: { input: ImportTask; output: null; event: ImportEvent };
   /** Groups files anew, from their headers alone. */
-  scan: { input: { paths: readonly string[] }; output: ScannedFiles; news: never };
-  'open-volume': { input: { series: LocatedSeries; thumbnailPath: string | null }; output: VolumeFacts; news: never };
+  scan: { input: { paths: readonly string[] }; output: ScannedFiles; event: never };
+  'open-volume': { input: { series: LocatedSeries; thumbnailPath: string | null }; output: VolumeFacts; event: never };
   register: {
     input: {
       fixed: LocatedSeries;
@@ -66,7 +66,7 @@ export interface Tasks {
       registeredPath: string;
     };
     output: RegisteredFacts;
-    news: never;
+    event: never;
   };
   score: {
     input: {
@@ -76,9 +76,9 @@ export interface Tasks {
       accuracy: 'exact' | 'quick';
     };
     output: Quality;
-    news: never;
+    event: never;
   };
-  place: {
+  'apply-manual-transform': {
     input: {
       fixed: LocatedSeries;
       moving: LocatedSeries;
@@ -86,27 +86,27 @@ export interface Tasks {
       registeredPath: string;
     };
     output: RegisteredFacts;
-    news: never;
+    event: never;
   };
-  export: { input: ExportTask; output: ExportedFiles; news: never };
-  'server-test': { input: { server: Server }; output: ReplyOf<'servers.test'>; news: never };
-  'server-find': { input: { server: Server; query: StudyQuery }; output: FoundStudies; news: never };
-  /** Tells how many objects have come. */
+  export: { input: ExportTask; output: ExportedFiles; event: never };
+  'server-test': { input: { server: Server }; output: ReplyOf<'servers.test'>; event: never };
+  'server-find': { input: { server: Server; query: StudyQuery }; output: FoundStudies; event: never };
+  /** Its events count the objects that have come. */
   'server-retrieve': {
     input: { server: Server; studyInstanceUid: string; folder: string };
     output: RetrievedStudy;
-    news: number;
+    event: number;
   };
-  /** Tells how many objects the server has answered to. */
-  'server-store': { input: { server: Server; files: readonly FileToStore[] }; output: StoreResult[]; news: number };
+  /** Its events count the objects that the server has answered to. */
+  'server-store': { input: { server: Server; files: readonly FileToStore[] }; output: StoreResult[]; event: number };
   /** Makes an altered registered volume anew from its position. @throws as `readRegistered`. */
   'restore-registered': {
     input: { fixed: LocatedSeries; moving: LocatedSeries; registered: RegisteredVolume };
     output: null;
-    news: never;
+    event: never;
   };
   /** Answers at once: shows that a thread starts and that WebAssembly runs in it. */
-  'self-check': { input: null; output: { readonly webAssembly: boolean }; news: never };
+  'self-check': { input: null; output: { readonly webAssembly: boolean }; event: never };
 }
 
 export interface RegisteredFacts {
@@ -137,6 +137,6 @@ export type ToThread =
 
 export type FromThread =
   | { readonly kind: 'progress'; readonly id: number; readonly progress: TaskProgress }
-  | { readonly kind: 'news'; readonly id: number; readonly news: unknown }
+  | { readonly kind: 'event'; readonly id: number; readonly event: unknown }
   | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: SerialisedFailure };

@@ -8,7 +8,7 @@ import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './task
 export interface TaskListeners<Name extends TaskName> {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TaskProgress) => void;
-  readonly onNews?: (news: Tasks[Name]['news']) => void;
+  readonly onEvent?: (event: Tasks[Name]['event']) => void;
 }
 
 interface RunningTask {
@@ -149,7 +149,7 @@ export class TaskThread {
   #hear(message: FromThread): void {
     const { listeners } = this.#running!;
     if (message.kind === 'progress') listeners.onProgress?.(message.progress);
-    else if (message.kind === 'news') listeners.onNews?.(message.news as never);
+    else if (message.kind === 'event') listeners.onEvent?.(message.event as never);
     else if (message.kind === 'done') this.#settle((task) => task.resolve(message.output as never));
     else this.#settle((task) => task.reject(reviveFailure(message.failure)));
   }

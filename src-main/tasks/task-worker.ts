@@ -16,7 +16,7 @@ const runners: { [Name in TaskName]: () => Promise<Runner<Name>> } = {
   },
   'open-volume': async () => (await import('./open-volume.ts')).openVolume,
   register: async () => (await import('./register.ts')).register,
-  place: async () => (await import('./register.ts')).place,
+  'apply-manual-transform': async () => (await import('./register.ts')).applyTransform,
   score: async () => (await import('./register.ts')).score,
   'restore-registered': async () => (await import('./register.ts')).restoreRegistered,
   export: async () => (await import('./export-files.ts')).exportFiles,
@@ -57,7 +57,7 @@ async function run({ id, name, input, cancelFlag }: Extract<ToThread, { kind: 'r
       signal: controller.signal,
       cancelled: () => Atomics.load(flag, 0) !== 0,
       progress: (progress) => send({ kind: 'progress', id, progress }),
-      news: (news) => send({ kind: 'news', id, news }),
+      emit: (event) => send({ kind: 'event', id, event }),
     });
     logEvent('debug', 'task-done', { task: name, ms: Math.round(performance.now() - started) });
     send({ kind: 'done', id, output });

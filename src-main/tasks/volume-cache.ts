@@ -46,7 +46,7 @@ export async function readLocated(located: LocatedSeries, signal?: AbortSignal):
   return series;
 }
 
-/** Null where the cache does not hold the volume whole; its voxels are not looked at. */
+/** Null if the cache does not hold the volume whole; its voxels are not looked at. */
 export function cachedFacts(cachePath: string): VolumeFacts | null {
   return readCached(cachePath)?.facts ?? null;
 }
@@ -121,7 +121,7 @@ function splitOnce(text: string): [string, string] {
 }
 
 /**
- * Float32 little-endian, as every machine that Concord runs on holds them in memory. Null where the file is not there or
+ * Float32 little-endian, as every machine that Concord runs on holds them in memory. Null if the file is not there or
  * its bytes, hashed as they are read, are not `count` voxels of the SHA-256 `expectedHash`.
  */
 export function readVoxelFile(path: string, count: number, expectedHash: string): Float32Array | null {

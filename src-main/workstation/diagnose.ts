@@ -9,7 +9,7 @@ import { absolutePath } from './series/locate-series.ts';
 import { softwareVersion } from '../pair-registration/software-version.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';
 
-/** One thing that `concord doctor` looked at. */
+/** One thing that `concord doctor` checked. */
 export interface Finding {
   readonly name: string;
   readonly sound: boolean;
@@ -19,8 +19,8 @@ export interface Finding {
 /** Room for a large study and its volumes. */
 const wantedFreeBytes = 5 * 2 ** 30;
 
-/** Looks at all that Concord stands on; changes nothing. */
-export async function examine(folder: DataFolder): Promise<Finding[]> {
+/** Checks all that Concord depends on; changes nothing. */
+export async function diagnose(folder: DataFolder): Promise<Finding[]> {
   return [
     {
       name: 'Concord',
@@ -54,7 +54,7 @@ function isWritable(folder: string): boolean {
   }
 }
 
-/** What helps where something is wrong in the data folder: nothing does before it can be written. */
+/** What helps if something is wrong in the data folder: nothing does before it can be written. */
 const adviceFor = ({ root }: DataFolder, advice: string): string =>
   isWritable(root) ? advice : 'Make the data folder writable first, then run "concord doctor" again.';
 

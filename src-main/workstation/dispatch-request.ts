@@ -24,7 +24,7 @@ const handlers: Handlers = {
 };
 
 /** Answers one request from a window, whatever the transport: checked on the way in and on the way out. */
-export async function answer(workstation: Workstation, name: string, payload: unknown): Promise<WireAnswer> {
+export async function dispatchRequest(workstation: Workstation, name: string, payload: unknown): Promise<WireAnswer> {
   try {
     if (!isRequestName(name)) throw new Failure('usage', messageOf('unknown-request'));
     const started = performance.now();

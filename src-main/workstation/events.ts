@@ -2,7 +2,7 @@ import type { EventName, EventOf } from '../../src-shared/contract/events.ts';
 
 export type EventListener = (name: EventName, payload: EventOf<EventName>) => void;
 
-/** Where use cases tell what changed, and hosts listen to pass it on. */
+/** Use cases emit what changed; hosts subscribe and pass it to their windows. */
 export class EventHub {
   readonly #listeners = new Set<EventListener>();
 

@@ -5,7 +5,7 @@ import type { Workstation } from './workstation.ts';
 type Request<Name extends RequestName> = z.output<(typeof requests)[Name]['request']>;
 type Reply<Name extends RequestName> = z.input<(typeof requests)[Name]['reply']>;
 
-/** Answers one request of the contract. What it throws, the window is told. */
+/** Answers one request of the contract. What it throws reaches the window as a failure. */
 export type Handler<Name extends RequestName> = (
   workstation: Workstation,
   request: Request<Name>,

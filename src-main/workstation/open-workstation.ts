@@ -23,8 +23,8 @@ import { adviseRebuild, isRebuildAdvised } from './studies/rebuild-index.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { ServerThreads } from '../tasks/server-threads.ts';
 import { TaskThread } from '../tasks/task-thread.ts';
-import { settleInterruptedExports } from './exports/recover-exports.ts';
-import { dropUnfinished, sweepDataFolder } from './studies/collect-orphans.ts';
+import { recoverInterruptedExports } from './exports/recover-exports.ts';
+import { dropUnfinished, collectOrphans } from './studies/collect-orphans.ts';
 import { protectPasswords } from './servers/server-passwords.ts';
 import { ThumbnailQueue } from './series/thumbnail-queue.ts';
 import { Uploads } from './studies/uploads.ts';
@@ -39,7 +39,7 @@ export interface OpenOptions {
 
 /**
  * Takes the data folder, opens or repairs its database, marks what was interrupted and removes what was left half done.
- * @throws Failure('conflict') where another process owns the folder or a newer Concord wrote it.
+ * @throws Failure('conflict') if another process owns the folder or a newer Concord wrote it.
  */
 export function openWorkstation({ folder, host = noDialogs, forWindow = false }: OpenOptions): Workstation {
   const ownership = takeOwnership(folder);
@@ -62,10 +62,10 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
     // While the database does not know the imported files, they are kept for `concord doctor --rebuild`.
     const needsRebuild = isRebuildAdvised(database);
     if (!needsRebuild) {
-      sweepDataFolder(database, folder);
+      collectOrphans(database, folder);
       if (listStudies(database).length > 0) backUpDaily(database, folder.databasePath, now.slice(0, 10));
     }
-    const settled = settleInterruptedExports(database);
+    const recovered = recoverInterruptedExports(database);
     const stopClearing = keepClearingDownloads(folder);
     const protecting = protectPasswords({ database, folder, host });
     const events = new EventHub();
@@ -94,7 +94,7 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       ],
       async close() {
         stopClearing();
-        await Promise.all([settled, protecting, jobs.close()]);
+        await Promise.all([recovered, protecting, jobs.close()]);
         await Promise.all(Object.values(threads).map((thread) => thread.close()));
         database.close();
         logEvent('info', 'closed');

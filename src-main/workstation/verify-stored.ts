@@ -27,7 +27,7 @@ export interface VerifyOptions {
 
 /**
  * Reads every stored byte and compares it with what was recorded; changes nothing. Works while the workstation is open.
- * @throws Failure('cancelled'); Failure('not-found') where there is no data yet
+ * @throws Failure('cancelled'); Failure('not-found') if there is no data yet
  */
 export async function verifyStored(folder: DataFolder, options: VerifyOptions = {}): Promise<Finding[]> {
   const database = openReadable(folder.databasePath);

@@ -3,7 +3,7 @@ import type { ReplyOf, RequestName, RequestOf } from '../../src-shared/contract/
 import { rowsOf, type GridGeometry } from '../../src-shared/geometry/patient-space.ts';
 import { rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
-import { answer } from '../../src-main/workstation/dispatch-request.ts';
+import { dispatchRequest } from '../../src-main/workstation/dispatch-request.ts';
 import type { Workstation } from '../../src-main/workstation/workstation.ts';
 import { importNow, testWorkstation } from '../fixtures/test-workstation.ts';
 import { obliqueGrid, orthonormal, phantomVoxels, writeSourceSeries } from './source-series.ts';
@@ -14,7 +14,7 @@ const gb18030Name = Buffer.concat([Buffer.from('Wang^XiaoDong='), Buffer.of(0xcd
 
 /** Asks as a window does. */
 export async function call<Name extends RequestName>(workstation: Workstation, name: Name, request: RequestOf<Name>) {
-  const reply = await answer(workstation, name, request);
+  const reply = await dispatchRequest(workstation, name, request);
   if ('failure' in reply) throw new Error(englishTexts(reply.failure.messages));
   return reply.reply as ReplyOf<Name>;
 }

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, onTestFinished, test, type TestContext } from 'vitest';
-import { answer } from '../../src-main/workstation/dispatch-request.ts';
+import { dispatchRequest } from '../../src-main/workstation/dispatch-request.ts';
 import { receiveUpload } from '../../src-main/workstation/series/byte-streams.ts';
 import { startImport } from '../../src-main/workstation/studies/import-study.ts';
 import { readSettings } from '../../src-main/database/settings.ts';
@@ -40,7 +40,7 @@ async function expectRefusedAfter(vanish: () => void, root: string): Promise<voi
   vanish();
   const refusal = expect.stringMatching(/no longer there.*started again/) as string;
   const refused = async <Name extends RequestName>(name: Name, request: RequestOf<Name>) => {
-    const answered = await answer(workstation, name, request);
+    const answered = await dispatchRequest(workstation, name, request);
     if (!('failure' in answered)) throw new Error(`${name} was acknowledged.`);
     expect(answered.failure.code).toBe('output');
     expect(englishTexts(answered.failure.messages)).toEqual(refusal);

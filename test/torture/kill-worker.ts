@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { ReplyOf, RequestName, RequestOf } from '../../src-shared/contract/requests.ts';
 import type { SeriesId } from '../../src-shared/contract/ids.ts';
-import { answer } from '../../src-main/workstation/dispatch-request.ts';
+import { dispatchRequest } from '../../src-main/workstation/dispatch-request.ts';
 import { dataFolderAt } from '../../src-main/workstation/data-folder.ts';
 import { openWorkstation } from '../../src-main/workstation/open-workstation.ts';
 import { writeTinySeries } from '../fixtures/tiny-dicom.ts';
@@ -19,7 +19,7 @@ const workstation = openWorkstation({ folder: dataFolderAt(dataRoot) });
 const tell = (line: Acknowledged | { readonly kind: 'ready' }) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 async function call<Name extends RequestName>(name: Name, request: RequestOf<Name>): Promise<ReplyOf<Name>> {
-  const reply = await answer(workstation, name, request);
+  const reply = await dispatchRequest(workstation, name, request);
   if ('failure' in reply) throw new Error(`${name}: ${englishTexts(reply.failure.messages)}`);
   return reply.reply as ReplyOf<Name>;
 }

@@ -6,7 +6,7 @@ import { requests } from '../../src-shared/contract/requests.ts';
 import type { UploadId } from '../../src-shared/contract/ids.ts';
 import { listRegistrationIds } from '../../src-main/database/registrations.ts';
 import { startLoopbackHost } from '../../src-main/hosts/loopback/server.ts';
-import { answer } from '../../src-main/workstation/dispatch-request.ts';
+import { dispatchRequest } from '../../src-main/workstation/dispatch-request.ts';
 import { connectOverHttp } from '../fixtures/http-backend.ts';
 import { hostileRequests, pathLikeStrings, snapshot } from '../fixtures/hostile-requests.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -43,7 +43,7 @@ test('no path-like string in any field of any request changes anything outside',
     // Servers are not spoken to here: their names are no paths, and a look-up of a name takes its time.
     if (/^servers\.(test|find|retrieve)$/.test(name) && /"serverId":"[0-9a-f]{8}-/.test(JSON.stringify(request)))
       continue;
-    const answered = await answer(workstation, name, request);
+    const answered = await dispatchRequest(workstation, name, request);
     if (name === 'import.start') expect(answered, JSON.stringify(request)).toHaveProperty('failure');
   }
   expect([...asked].toSorted()).toEqual(Object.keys(requests).toSorted());
@@ -99,7 +99,7 @@ test('an import that a window starts takes away the folder of its own upload and
   const { uploadId, folder } = workstation.uploads.begin();
   const other = workstation.uploads.begin();
   writeFileSync(join(folder, 'letter.txt'), 'no image');
-  const started = await answer(workstation, 'import.start', { paths: [], uploadId, mode: 'copy' });
+  const started = await dispatchRequest(workstation, 'import.start', { paths: [], uploadId, mode: 'copy' });
   await Promise.all(workstation.jobs.list().map(({ jobId }) => workstation.jobs.settled(jobId)));
   expect(started).toHaveProperty('reply');
   expect([existsSync(folder), existsSync(other.folder)]).toEqual([false, true]);
@@ -111,12 +111,14 @@ test('an import that a window starts takes away the folder of its own upload and
 test('what a user may choose to import must be a whole path', async () => {
   const { workstation } = await surrounded();
   for (const path of ['..', '../victim', 'a/../../b', 'C:\\x', '~'])
-    expect(await answer(workstation, 'import.start', { paths: [path], uploadId: null, mode: 'copy' })).toMatchObject({
+    expect(
+      await dispatchRequest(workstation, 'import.start', { paths: [path], uploadId: null, mode: 'copy' }),
+    ).toMatchObject({
       failure: { messages: [{ code: 'whole-path-needed' }] },
     });
   for (const path of ['/x\0', '']) {
     const asked = { paths: [path], uploadId: null, mode: 'copy' };
-    expect(await answer(workstation, 'import.start', asked)).toMatchObject({ failure: { code: 'usage' } });
+    expect(await dispatchRequest(workstation, 'import.start', asked)).toMatchObject({ failure: { code: 'usage' } });
   }
 });
 
@@ -130,7 +132,7 @@ test('an export may go anywhere but into the data folder, where the next start w
   const refusalAt = async (kind: string, path: string) => {
     const options = { formats: ['nifti'], anonymise: false, confirmDifferentPatients: false, locale: 'en' };
     const destination = { kind, path };
-    const answered = await answer(workstation, 'exports.preview', { ...options, registrationId, destination });
+    const answered = await dispatchRequest(workstation, 'exports.preview', { ...options, registrationId, destination });
     return (answered as { reply: { refusal: { code: string } | null } }).reply.refusal?.code ?? null;
   };
   for (const kind of ['folder', 'zip', 'dicomdir']) {

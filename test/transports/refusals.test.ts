@@ -4,7 +4,7 @@ import { events, type EventName } from '../../src-shared/contract/events.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { isEventName, type WireAnswer } from '../../src-shared/wire.ts';
 import { startLoopbackHost } from '../../src-main/hosts/loopback/server.ts';
-import { answer, checkedEvent } from '../../src-main/workstation/dispatch-request.ts';
+import { dispatchRequest, checkedEvent } from '../../src-main/workstation/dispatch-request.ts';
 import type { Workstation } from '../../src-main/workstation/workstation.ts';
 import { connectOverHttp } from '../fixtures/http-backend.ts';
 import { bridgeInProcess } from '../fixtures/message-port-bridge.ts';
@@ -84,5 +84,5 @@ test.each(badEvents)('an event with $why never leaves the backend', ({ name, pay
 test('a reply that breaks the contract is a failure, not a reply', async () => {
   const workstation = testWorkstation(temporaryFolder());
   const broken = { ...workstation, jobs: { list: () => [{ jobId: 1 }] } } as unknown as Workstation;
-  expect(await answer(broken, 'jobs.list', {})).toMatchObject({ failure: { code: 'internal' } });
+  expect(await dispatchRequest(broken, 'jobs.list', {})).toMatchObject({ failure: { code: 'internal' } });
 });

@@ -1,4 +1,4 @@
-import { answer, checkedEvent } from '../../workstation/dispatch-request.ts';
+import { dispatchRequest, checkedEvent } from '../../workstation/dispatch-request.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
 import { answerMessageSchema, eventMessageSchema, requestMessageSchema, type BridgePort } from './bridge-messages.ts';
 
@@ -13,7 +13,7 @@ export function serveBridge(port: BridgePort, workstation: Workstation): () => v
     const received = requestMessageSchema.safeParse(message);
     if (!received.success) return;
     const { id, name, request } = received.data;
-    void answer(workstation, name, request).then((answered) => {
+    void dispatchRequest(workstation, name, request).then((answered) => {
       port.post(answerMessageSchema.parse({ kind: 'answer', id, answer: answered }));
     });
   });

@@ -1,6 +1,6 @@
 import { Failure, serialiseFailure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
-import { answer } from '../../workstation/dispatch-request.ts';
+import { dispatchRequest } from '../../workstation/dispatch-request.ts';
 import type { Workstation } from '../../workstation/workstation.ts';
 import { decodedPart } from '../address-part.ts';
 import { serveBytes, type ByteService } from '../byte-service.ts';
@@ -76,7 +76,7 @@ async function dispatch(workstation: Workstation, path: string, request: Request
   if (!/^application\/json\b/.test(request.headers.get('content-type') ?? ''))
     return respondFailure({ code: 'usage', messages: [messageOf('request-not-json')] }, 415);
   const payload = parseJson(await readBody(request, maximumRequestBytes));
-  const answered = await answer(workstation, decodedPart(path.slice('/api/'.length)), payload);
+  const answered = await dispatchRequest(workstation, decodedPart(path.slice('/api/'.length)), payload);
   return 'failure' in answered ? respondFailure(answered.failure) : respondJson(answered.reply ?? null);
 }
 

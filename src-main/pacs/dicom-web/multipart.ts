@@ -10,7 +10,7 @@ export type PartSink = Pick<StudyArrivals, 'limits' | 'nextPart' | 'received' | 
  * Writes each part of a multipart body (RFC 2046) to a file of its own, as it comes: memory stays flat, and every byte is
  * looked at once however small the pieces are that it comes in.
  *
- * @throws Failure for what breaks the limits, Error where the body ends before its closing boundary, or a file system's.
+ * @throws Failure for what breaks the limits, Error if the body ends before its closing boundary, or a file system's.
  */
 export async function writeMultipart(
   body: AsyncIterable<Uint8Array>,

@@ -42,7 +42,7 @@ export function webNameOf(server: DicomWebServer): string {
  * By `node:http`: in Node 24, `fetch` throws an assertion that nothing can catch where a server ends a connection while
  * its answer waits to be read.
  *
- * @throws Failure('network') where it cannot be reached or is silent for a minute; Failure('cancelled').
+ * @throws Failure('network') if it cannot be reached or is silent for a minute; Failure('cancelled').
  */
 export async function webRequest(server: DicomWebServer, request: WebRequest): Promise<WebReply> {
   const { path, method = 'GET', headers, body, signal } = request;
@@ -77,8 +77,8 @@ export async function webRequest(server: DicomWebServer, request: WebRequest): P
 }
 
 /**
- * The whole body as JSON; undefined where it is none.
- * @throws Failure('network') where it is longer than `mostBytes`.
+ * The whole body as JSON; undefined if it is none.
+ * @throws Failure('network') if it is longer than `mostBytes`.
  */
 export async function jsonOf(server: DicomWebServer, { body }: WebReply, mostBytes: number): Promise<unknown> {
   const chunks: Buffer[] = [];

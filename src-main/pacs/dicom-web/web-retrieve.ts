@@ -1,4 +1,5 @@
 import type { DicomWebServer } from '../../../src-shared/contract/servers.ts';
+import { isDiskFull } from '../../storage/system-errors.ts';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { RetrieveOptions } from '../retrieve-study.ts';
@@ -11,7 +12,7 @@ import { refuseEncoded, statusInWords, webFailure, webDisconnected, webNameOf, w
  * Fetches a study from a DICOMweb server (WADO-RS) into an empty folder, each object as it is kept, as a Part 10 file.
  *
  * @returns how many objects were kept and refused: those of another study than the one asked for are not kept.
- * @throws Failure('network') where the server refuses, the answer breaks off or breaks the limits; Failure('output') for
+ * @throws Failure('network') if the server refuses, the answer breaks off or breaks the limits; Failure('output') for
  * a full disk; Failure('cancelled').
  */
 export async function retrieveStudyByWeb(
@@ -42,7 +43,7 @@ export async function retrieveStudyByWeb(
   } catch (error) {
     if (signal?.aborted) throw new Failure('cancelled', messageOf('cancelled'));
     if (error instanceof Failure) throw error.code === 'network' ? webDisconnected(server, error) : error;
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
+    if (isDiskFull(error)) throw error;
     throw webFailure(server, messageOf('study-broke-off'), error);
   } finally {
     reply.body.destroy();

@@ -53,8 +53,8 @@ async function storeOne(
         accept: 'application/dicom+json',
       };
       const reply = await webRequest(server, { path: 'studies', method: 'POST', headers, body, signal });
-      const told = ((await jsonOf(server, reply, usualLimits.answerBytes)) ?? {}) as DicomJson;
-      const failed = told['00081198']?.Value?.[0] as DicomJson | undefined;
+      const response = ((await jsonOf(server, reply, usualLimits.answerBytes)) ?? {}) as DicomJson;
+      const failed = response['00081198']?.Value?.[0] as DicomJson | undefined;
       if (reply.ok && !failed) return { sopInstanceUid, stored: true, messages: [] };
       messages = failed ? [refusal(failed)] : webFailure(server, statusInWords(reply.status)).messages;
       // An answer by the service is final; one by a gateway that is overloaded is not.

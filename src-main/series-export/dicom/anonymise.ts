@@ -55,7 +55,7 @@ export function anonymiser(): MapDataset {
   const mapUid = (uid: string) => uidFromUuid(createHmac('sha256', key).update(uid).digest('hex').slice(0, 32));
   const patientId = `ANON-${mapUid('patient').slice(-10)}`;
 
-  /** Undefined where nothing may stay. */
+  /** Undefined if nothing may stay. */
   const mapValue = (keyword: Keyword, value: DicomValue): DicomValue | undefined => {
     const [, vr] = dicomAttributes[keyword];
     switch (vr) {

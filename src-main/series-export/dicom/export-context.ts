@@ -33,7 +33,7 @@ interface OfPatient {
   readonly dicom?: { readonly patientId: string };
 }
 
-/** True where both series name their patient and the names are not the same. */
+/** True if both series name their patient and the names are not the same. */
 export function patientsDiffer({ fixed, moving }: { readonly fixed: OfPatient; readonly moving: OfPatient }): boolean {
   if (!fixed.dicom || !moving.dicom) return false;
   return fixed.dicom.patientId !== moving.dicom.patientId;
@@ -43,7 +43,7 @@ export function patientsDiffer({ fixed, moving }: { readonly fixed: OfPatient; r
  * The new objects go into the fixed series' study, whose frame of reference they share. Where patients are kept apart
  * they stay with the moving series' patient and study: the pixels are of that patient.
  *
- * @throws Failure('conflict') where the patients differ and that is to be refused.
+ * @throws Failure('conflict') if the patients differ and that is to be refused.
  */
 export async function exportContextOf(exportCase: ExportCase, options: ContextOptions = {}): Promise<ExportContext> {
   const differ = patientsDiffer(exportCase);

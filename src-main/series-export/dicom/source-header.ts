@@ -30,7 +30,7 @@ export interface SourceSeries {
 const filesAtOnce = 8;
 
 /**
- * Reads the headers of every file of a series; null where it did not come from DICOM.
+ * Reads the headers of every file of a series; null if it did not come from DICOM.
  * @param from gives whole files whose bytes are vouched for; without it headers are read as they are.
  */
 export async function readSourceSeries(
@@ -117,7 +117,7 @@ function numberOrEmpty(value: number | null): DicomValue {
 
 const longest: Partial<Record<ValueRepresentation, number>> = { LO: 64, SH: 16, ST: 1024, LT: 10240 };
 
-/** A value as its VR allows it (PS3.5 table 6.2-1); empty where nothing valid can be made of it. */
+/** A value as its VR allows it (PS3.5 table 6.2-1); empty if nothing valid can be made of it. */
 function validText(vr: ValueRepresentation, value: string): string {
   const trimmed = value.trim();
   switch (vr) {

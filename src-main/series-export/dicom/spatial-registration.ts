@@ -78,7 +78,7 @@ export function spatialRegistration(
 }
 
 /**
- * The moving item's Frame of Reference, or undefined where both series have the same: then the matrix holds for the
+ * The moving item's Frame of Reference, or undefined if both series have the same: then the matrix holds for the
  * referenced images alone, and naming the frame would move the fixed series with them. C.20.2 asks for it only where
  * an item refers to no image.
  */

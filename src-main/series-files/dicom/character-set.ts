@@ -75,7 +75,7 @@ function decodeAs(encoding: string, bytes: Uint8Array): string {
 
 const escapeByte = 0x1b;
 
-/** @param characterSets the values of Specific Character Set, in order; empty where the element is absent. */
+/** @param characterSets the values of Specific Character Set, in order; empty if the element is absent. */
 export function decodeText(bytes: Uint8Array, characterSets: readonly string[]): string {
   const first = (characterSets[0] ?? '').trim().replace(/^ISO 2022 IR/, 'ISO_IR');
   const initial = singleByteOrWhole[first] ?? 'iso-8859-1';

@@ -21,7 +21,7 @@ const representations: Readonly<Record<PixelFormat['sampleType'], readonly strin
   double: ['OD', 'UN'],
 };
 
-/** Looks at how the pixels lie in a file. @throws RangeError where they contradict the header. */
+/** Looks at how the pixels lie in a file. @throws RangeError if they contradict the header. */
 export async function openFrames(dataSet: DataSet, format: PixelFormat): Promise<FrameSource> {
   const tag = { integer: 'x7fe00010', float: 'x7fe00008', double: 'x7fe00009' }[format.sampleType];
   const element = dataSet.elements[tag];

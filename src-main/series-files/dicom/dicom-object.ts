@@ -16,7 +16,7 @@ export interface DicomObject {
   readonly facts: Omit<DicomSeriesFacts, 'files'>;
   readonly sequence: SequenceParameters;
   readonly slices: readonly LabelledSlice[];
-  /** Why no slice of this object can be part of a volume; null where they can. */
+  /** Why no slice of this object can be part of a volume; null if they can. */
   readonly refusal: Message | null;
   /** Why the file must be damaged, if it must: then it is no part of its series, and named. */
   readonly damage: Message | null;

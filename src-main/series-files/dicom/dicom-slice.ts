@@ -15,7 +15,7 @@ export interface PixelFormat {
   /** Which element holds the pixels: integers (7FE0,0010), float (7FE0,0008) or double (7FE0,0009). */
   readonly sampleType: 'integer' | 'float' | 'double';
   readonly numberOfFrames: number;
-  /** Stored values that stand for "never measured", inclusive: C.7.5.1.1.2. Null where not stated. */
+  /** Stored values that stand for "never measured", inclusive: C.7.5.1.1.2. Null if not stated. */
   readonly paddingRange: readonly [number, number] | null;
   readonly lossy: boolean;
 }
@@ -40,7 +40,7 @@ export interface DicomSlice {
   readonly rescaleIntercept: number;
 }
 
-/** What tells the volumes of one series apart. Null or empty where the header does not say. */
+/** What tells the volumes of one series apart. Null or empty if the header does not say. */
 export interface SliceLabels {
   readonly instanceNumber: number;
   /** Image Type or Frame Type from its third value on, with the complex component: `M\\ND`, `PHASE`. */

@@ -4,7 +4,7 @@ import { decodeText } from './character-set.ts';
 
 /** Typed access to the elements of a parsed data set. Tags are written as dicom-parser's keys: `x00280010`. */
 
-/** A code string, UID or other text of the default repertoire, without padding; empty where absent. */
+/** A code string, UID or other text of the default repertoire, without padding; empty if absent. */
 export function code(dataSet: DataSet, tag: string): string {
   return (dataSet.string(tag) ?? '').replace(/\0+$/, '').trim();
 }
@@ -26,7 +26,7 @@ export function text(dataSet: DataSet, tag: string, root: DataSet = dataSet): st
 /** PS3.5 6.2: unlike Number(), neither hexadecimal nor empty. */
 const decimalString = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Decimal or integer strings (DS, IS); empty where absent or malformed. */
+/** Decimal or integer strings (DS, IS); empty if absent or malformed. */
 export function decimals(dataSet: DataSet, tag: string): number[] {
   const values = codes(dataSet, tag).map((part) => (decimalString.test(part) ? Number(part) : Number.NaN));
   return values.every(Number.isFinite) ? values : [];
@@ -55,7 +55,7 @@ export function double(dataSet: DataSet, tag: string): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;
 }
 
-/** The items of a sequence; empty where absent. */
+/** The items of a sequence; empty if absent. */
 export function items(dataSet: DataSet, tag: string): DataSet[] {
   return (dataSet.elements[tag]?.items ?? []).flatMap((item) => (item.dataSet ? [item.dataSet] : []));
 }

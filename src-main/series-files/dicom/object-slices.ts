@@ -14,7 +14,7 @@ import {
   vector,
 } from './elements.ts';
 
-/** The slices of one object: one for a classic file, one a frame for an enhanced one. Empty where it states no place in space. */
+/** The slices of one object: one for a classic file, one a frame for an enhanced one. Empty if it states no place in space. */
 export function slicesOf(dataSet: DataSet, path: string, format: PixelFormat): LabelledSlice[] {
   const perFrame = items(dataSet, 'x52009230');
   if (perFrame.length > 0) {

@@ -1,7 +1,7 @@
 import type { DataSet } from 'dicom-parser';
 import { code, codes, decimal, double, firstItem, text, unsigned16 } from './elements.ts';
 
-/** How a series was acquired: what its kind of picture is recognised from. Null or empty where not stated. */
+/** How a series was acquired: what its kind of picture is recognised from. Null or empty if not stated. */
 export interface SequenceParameters {
   readonly imageType: readonly string[];
   /** SE, IR, GR, EP, RM: (0018,0020). */

@@ -26,7 +26,7 @@ export interface StackPlan {
   readonly grid: GridGeometry;
   /** Of the grid's first voxel in the stack's own axes. */
   readonly originAlongMm: readonly [number, number];
-  /** True where slice k of `placed` is plane k of the grid; else the slices are resampled. */
+  /** True if slice k of `placed` is plane k of the grid; else the slices are resampled. */
   readonly regular: boolean;
   readonly widestBridgedMm: number;
   readonly notes: readonly Message[];
@@ -50,7 +50,7 @@ function normalised(v: Vec3): Vec3 {
   return [v[0] / length, v[1] / length, v[2] / length];
 }
 
-/** Right-handed axes of a slice, free of the rounding of its header; null where the stated ones are not at right angles. */
+/** Right-handed axes of a slice, free of the rounding of its header; null if the stated ones are not at right angles. */
 export function axesOf({ rowDirection, columnDirection }: DicomSlice): StackAxes | null {
   const lengths = [Math.hypot(...rowDirection), Math.hypot(...columnDirection)];
   if (!lengths.every((length) => Math.abs(length - 1) < 1e-2)) return null;
@@ -149,7 +149,7 @@ function spreadAlongNormal(heights: readonly number[]): Spread {
   return { planes: steps + 1, stepMm: lengthMm / steps, uneven: true, ...limits };
 }
 
-/** Angle between the normal and the line on which the first pixels lie, or null where they stand above each other. */
+/** Angle between the normal and the line on which the first pixels lie, or null if they stand above each other. */
 function tiltOf(placed: readonly PlacedSlice[]): number | null {
   const [u0, v0] = placed[0]!.alongMm;
   const drifts = placed.map(({ alongMm: [u, v] }) => Math.hypot(u - u0, v - v0));

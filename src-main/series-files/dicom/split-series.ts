@@ -6,7 +6,7 @@ import { cross, dot } from './slice-stack.ts';
 /** Parallel slices of one size that can form one volume, with what tells them from others of the series. */
 export interface SliceGroup {
   readonly slices: readonly LabelledSlice[];
-  /** `TE 90 ms`, `b 1000`, …; empty where the series is one volume. */
+  /** `TE 90 ms`, `b 1000`, …; empty if the series is one volume. */
   readonly label: string;
   /** How many further volumes over time or gradient directions were set aside for this one. */
   readonly volumesLeftOut: number;

@@ -25,7 +25,7 @@ const codings: Readonly<Record<string, FrameCoding>> = {
   '1.2.840.10008.1.2.4.203': 'ht-jpeg-2000',
 };
 
-/** Null where the coding is not one that still images use (video) or not known. */
+/** Null if the coding is not one that still images use (video) or not known. */
 export function frameCodingOf(transferSyntaxUid: string): FrameCoding | null {
   return codings[transferSyntaxUid] ?? null;
 }

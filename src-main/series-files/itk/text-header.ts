@@ -6,7 +6,7 @@ import { openRegularFile } from '../regular-file.ts';
 /** What the text header of an NRRD or MetaImage file claims, as far as it can be checked before ITK reads it. */
 export interface TextHeader {
   readonly size: Vec3;
-  /** Null where the header gives directions in a form that only ITK reads. */
+  /** Null if the header gives directions in a form that only ITK reads. */
   readonly spacingMm: Vec3 | null;
   /** Of a MetaImage: its Offset, 0 if it states none (MetaIO's reference). Null for the others. */
   readonly originMm: Vec3 | null;

@@ -93,7 +93,7 @@ function packingOf(fields: ReadonlyMap<string, string>): VoxelPlace['packing'] {
   return encoding === 'gzip' || encoding === 'gz' ? 'gzip' : 'other';
 }
 
-/** Why the voxels cannot all be there; null where they are, or where only unpacking can tell. */
+/** Why the voxels cannot all be there; null if they are, or where only unpacking can tell. */
 export function missingVoxels({ packing, declared, byteLength, packedBytes }: VoxelPlace): Message | null {
   if (packing === 'none' && declared !== null) return lengthProblem(byteLength, declared);
   return byteLength < (packedBytes ?? 1) ? messageOf('incomplete-file') : null;

@@ -53,7 +53,7 @@ function refines(named: Modality, decided: Modality): boolean {
 interface Decision {
   readonly modality: Modality;
   readonly detail: string;
-  /** True where a name in words should not override it. */
+  /** True if a name in words should not override it. */
   readonly certain: boolean;
 }
 

@@ -30,7 +30,7 @@ export interface NiftiHeader {
 export const niftiHeaderBytes = 544;
 const millimetresPerUnit: Readonly<Record<number, number>> = { 0: 1, 1: 1000, 2: 1, 3: 0.001 };
 
-/** @returns null where the bytes are no NIfTI header. */
+/** @returns null if the bytes are no NIfTI header. */
 export function parseNiftiHeader(bytes: Buffer, path: string): NiftiHeader | null {
   const version = versionOf(bytes);
   if (version === null) return null;

@@ -21,7 +21,7 @@ const sampleTypes: Readonly<Record<number, SampleType>> = {
   1280: { bytes: 8, array: BigUint64Array },
 };
 
-/** Null where the type is no measurement. */
+/** Null if the type is no measurement. */
 export function bytesPerSample(datatypeCode: number): number | null {
   return sampleTypes[datatypeCode]?.bytes ?? null;
 }

@@ -44,7 +44,7 @@ export async function previewExport(
   };
 }
 
-/** @throws Failure where there is no such registration, or no result. */
+/** @throws Failure if there is no such registration, or no result. */
 export async function exportSubject(
   workstation: Workstation,
   { registrationId }: ExportOptions,
@@ -67,7 +67,7 @@ export function formatsFor({ formats, destination }: ExportOptions): ExportForma
   return formats.filter((format) => destination.kind !== 'pacs' || dicomFormats.includes(format));
 }
 
-/** Why the export is refused; null where it is not. */
+/** Why the export is refused; null if it is not. */
 export function refusalOf(
   workstation: Workstation,
   { registration, fixed, moving }: ExportSubject,

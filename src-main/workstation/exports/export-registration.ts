@@ -17,7 +17,7 @@ import { sendFolder } from '../servers/send-to-server.ts';
 import { registeredVolume } from '../registrations/registered-file.ts';
 import type { Workstation } from '../workstation.ts';
 
-/** @throws Failure where the export is refused, with the reason. */
+/** @throws Failure if the export is refused, with the reason. */
 export async function startExport(workstation: Workstation, options: ExportOptions): Promise<JobId> {
   const chosen = await exportSubject(workstation, options);
   const refusal = refusalOf(workstation, chosen, options);
@@ -68,7 +68,7 @@ async function runSend(
   const { database, folder } = workstation;
   const { registrationId } = chosen.registration;
   const path = join(folder.partial, `send-${context.jobId}`);
-  const half = { ...context, progress: (told: Parameters<JobContext['progress']>[0]) => context.progress({ ...told, fraction: told.fraction * 0.3 }) }; // prettier-ignore
+  const half = { ...context, progress: (report: Parameters<JobContext['progress']>[0]) => context.progress({ ...report, fraction: report.fraction * 0.3 }) }; // prettier-ignore
   try {
     const exported = await runInThread(
       taskOf(workstation, chosen, options, context.jobId, { kind: 'whole', path }),
@@ -133,7 +133,7 @@ function taskOf(
     anonymise: options.anonymise,
     confirmDifferentPatients: options.confirmDifferentPatients,
     locale: options.locale,
-    // The job's record leads back to it where Concord is killed: see settle-exports.ts.
+    // The job's record leads back to it where Concord is killed: see recover-exports.ts.
     stagingId: jobId,
     target,
   };

@@ -5,10 +5,10 @@ import { discardStaging } from '../../storage/atomic-output.ts';
 import { stagingParents } from '../../tasks/export-task.ts';
 
 /**
- * Settles what exports that were killed left in the folders they were to write to. A folder that is not there now (a
+ * Removes what exports that were killed left in the folders they were to write to. A folder that is not there now (a
  * stick that was taken out) is looked at again at the next start. Never throws.
  */
-export async function settleInterruptedExports(database: ReadableDatabase): Promise<void> {
+export async function recoverInterruptedExports(database: ReadableDatabase): Promise<void> {
   for (const { jobId, request } of listInterruptedExports(database)) {
     const destination = exportOptionsSchema.shape.destination.safeParse(
       (request as { destination?: unknown }).destination,

@@ -30,8 +30,8 @@ export interface StartedRegistration {
 }
 
 /**
- * Queues one press of the button as the next version of its pair. A pair that is queued or running already is not
- * queued again: the press that is under way answers.
+ * Queues a registration run as the next version of its pair. A pair that is queued or running already is not
+ * queued again: the run that is under way is returned.
  */
 export function startRegistration(
   workstation: Workstation,
@@ -174,7 +174,7 @@ export async function saveManual(
   const fixed = await locateSeries(workstation, fixedSeriesId);
   const moving = await locateSeries(workstation, movingSeriesId);
   try {
-    const facts = await threads.viewing.run('place', {
+    const facts = await threads.viewing.run('apply-manual-transform', {
       fixed,
       moving,
       movingFromFixed: request.movingFromFixed,

@@ -10,7 +10,7 @@ import type { Workstation } from '../workstation.ts';
 /**
  * Approves or rejects a result. An approved result is locked: it takes no further review, and a new run makes a new
  * version.
- * @throws Failure('conflict') where it is locked or not done.
+ * @throws Failure('conflict') if it is locked or not done.
  */
 export function submitReview(
   { database, events }: Workstation,

@@ -19,7 +19,7 @@ export interface ByteSource {
   readonly path: string;
   readonly byteLength: number;
   readonly contentType: string;
-  /** Of the file whose bytes were verified: another one is not streamed. Absent where no hash was recorded. */
+  /** Of the file whose bytes were verified: another one is not streamed. Absent if no hash was recorded. */
   readonly identity?: string;
   /** The name to save it under, for downloads. */
   readonly downloadName?: string;

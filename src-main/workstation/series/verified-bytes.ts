@@ -37,7 +37,7 @@ export async function verifiedVolume(workstation: Workstation, seriesId: SeriesI
 
 /**
  * The stored voxels of a result; made anew where they were altered, as `readRegistered` does.
- * @throws Failure('not-found') where there is no such result.
+ * @throws Failure('not-found') if there is no such result.
  */
 export async function verifiedRegistered(
   workstation: Workstation,
@@ -61,7 +61,7 @@ export async function verifiedRegistered(
 /** What was verified in this process, by path: a file is hashed once as long as its identity stays. */
 const verifiedHashes = new Map<string, { readonly identity: string; readonly hash: string }>();
 
-/** Null where the file is not there or its bytes are not of the SHA-256 `expectedHash`. */
+/** Null if the file is not there or its bytes are not of the SHA-256 `expectedHash`. */
 async function verifiedFile(path: string, expectedHash: string): Promise<VerifiedFile | null> {
   try {
     const identity = await identityOf(path);

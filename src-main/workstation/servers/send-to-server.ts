@@ -25,7 +25,7 @@ export interface SendOptions {
  * trail, also where it failed or was cancelled half way.
  *
  * @returns how it went.
- * @throws Failure('network') where not every object was taken.
+ * @throws Failure('network') if not every object was taken.
  */
 export async function sendFolder(
   workstation: Workstation,

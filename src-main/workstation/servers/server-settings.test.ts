@@ -9,7 +9,7 @@ import { testWorkstation } from '../../../test/fixtures/test-workstation.ts';
 import { openWritable } from '../../database/connection.ts';
 import { migrations } from '../../database/migrations.ts';
 import { backUpDaily } from '../../database/backup.ts';
-import { answer } from '../dispatch-request.ts';
+import { dispatchRequest } from '../dispatch-request.ts';
 import { dataFolderAt } from '../data-folder.ts';
 import { openWorkstation } from '../open-workstation.ts';
 import { requireServer } from './retrieve-from-server.ts';
@@ -54,8 +54,8 @@ const asBytes = Buffer.from(password, 'utf8').toString('latin1');
 
 test('a password goes to the server and never back to a window', async () => {
   const workstation = testWorkstation(temporaryFolder());
-  const saved = await answer(workstation, 'servers.save', { serverId: null, server: { ...web, password } });
-  const listed = await answer(workstation, 'servers.list', {});
+  const saved = await dispatchRequest(workstation, 'servers.save', { serverId: null, server: { ...web, password } });
+  const listed = await dispatchRequest(workstation, 'servers.list', {});
   expect(listed).toMatchObject({ reply: [{ ...web, hasPassword: true }] });
   expect(JSON.stringify([saved, listed])).not.toContain('pa:ss');
   const { serverId } = (listed as { reply: { serverId: ServerId }[] }).reply[0]!;
@@ -133,7 +133,7 @@ test('passwords that stood in URLs are moved by the migration', async () => {
   insert.run(ids[2], JSON.stringify(dicom));
   raw.close();
   const workstation = testWorkstation(root);
-  expect(await answer(workstation, 'servers.list', {})).toEqual({
+  expect(await dispatchRequest(workstation, 'servers.list', {})).toEqual({
     reply: [
       { serverId: ids[0], name: 'W', dicomWebUrl: 'https://pacs.example/dw', userName: 'dr@li', hasPassword: true },
       { serverId: ids[1], name: 'W2', dicomWebUrl: 'http://127.0.0.1:8042/dw', hasPassword: false },
@@ -146,7 +146,7 @@ test('passwords that stood in URLs are moved by the migration', async () => {
 test('a removed server takes its password along', async () => {
   const workstation = testWorkstation(temporaryFolder());
   const { serverId } = await save(workstation, { ...web, password });
-  await answer(workstation, 'servers.remove', { serverId });
+  await dispatchRequest(workstation, 'servers.remove', { serverId });
   expect(workstation.database.prepare('SELECT * FROM server_secrets').all()).toEqual([]);
   expect(statSync(workstation.folder.databasePath).mode & 0o777).toBe(0o600);
 });

@@ -23,7 +23,7 @@ export function dropUnfinished(database: WritableDatabase): void {
 }
 
 /** Removes files that no row knows: left behind by a kill, a cancel or a removal. What was reported as saved has rows. */
-export function sweepDataFolder(database: WritableDatabase, folder: DataFolder): void {
+export function collectOrphans(database: WritableDatabase, folder: DataFolder): void {
   const series = listStoredSeries(database);
   removeUnknown(folder.files, new Set(listFiles(database).flatMap((file) => (file.linked ? [] : [file.path]))));
   removeUnknown(

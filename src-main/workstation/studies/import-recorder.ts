@@ -15,7 +15,7 @@ import {
 import { findStudyByIdentity, insertStudy } from '../../database/studies.ts';
 import type { FoundSeries } from '../../series-files/found-series.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
-import type { ImportNews, KeptFile } from '../../tasks/task-messages.ts';
+import type { ImportEvent, KeptFile } from '../../tasks/task-messages.ts';
 import { packFound } from '../series/locate-series.ts';
 import { removeFiles } from './remove-study.ts';
 import { dropEmpty } from './collect-orphans.ts';
@@ -23,31 +23,31 @@ import type { Workstation } from '../workstation.ts';
 import { writeOriginNote } from './origin-note.ts';
 import { baseIdentity, seriesIdentity, studyOf, type StudyOrigin } from './study-identity.ts';
 
-interface Arrival {
+interface ArrivingSeries {
   readonly found: FoundSeries;
   /** Its first file as the user knows it. */
   readonly source: string;
   readonly studyId: StudyId;
-  /** The row made for it; null where its study holds series of this identity already. */
+  /** The row made for it; null if its study holds series of this identity already. */
   readonly seriesId: SeriesId | null;
 }
 
 /** A series whose study holds other files of it: both together may form a better one. */
-export interface Growth {
+export interface SeriesMerge {
   readonly studyId: StudyId;
   readonly found: FoundSeries;
   readonly files: readonly KeptFile[];
   readonly held: readonly StoredSeries[];
 }
 
-/** Stores what an import finds and keeps, as it is told. */
-export class Arrivals {
-  #arrivals: Arrival[] = [];
-  readonly #lost = new Set<Arrival>();
+/** Stores what an import finds and keeps, event by event. */
+export class ImportRecorder {
+  #arriving: ArrivingSeries[] = [];
+  readonly #lost = new Set<ArrivingSeries>();
   readonly #notUsed: ImportSummary['notUsed'] = [];
   readonly #studyIds = new Set<StudyId>();
   readonly #stored: SeriesId[] = [];
-  readonly growths: Growth[] = [];
+  readonly merges: SeriesMerge[] = [];
   #addedFiles = 0;
   #knownFiles = 0;
   #healedFiles = 0;
@@ -61,10 +61,10 @@ export class Arrivals {
     this.#origin = origin;
   }
 
-  take(news: ImportNews): void {
-    if (news.kind === 'found') this.#find(news);
-    else if (news.kind === 'kept') this.#keep(this.#arrivals[news.index]!, news.files);
-    else this.#lose(this.#arrivals[news.index]!, news.reason);
+  record(event: ImportEvent): void {
+    if (event.kind === 'found') this.#find(event);
+    else if (event.kind === 'kept') this.#keep(this.#arriving[event.index]!, event.files);
+    else this.#lose(this.#arriving[event.index]!, event.reason);
   }
 
   summary(): ImportSummary {
@@ -81,11 +81,11 @@ export class Arrivals {
     return this.#stored;
   }
 
-  #find({ series, sources, notUsed }: Extract<ImportNews, { kind: 'found' }>): void {
+  #find({ series, sources, notUsed }: Extract<ImportEvent, { kind: 'found' }>): void {
     const { database, events } = this.#workstation;
     for (const { path, reason } of notUsed) this.#notUsed.push(describeUnused(this.#shownPath(path), reason));
     database.transaction(() => {
-      this.#arrivals = series.map((found, index) => {
+      this.#arriving = series.map((found, index) => {
         const source = this.#sourceOf(found, sources[index]!);
         const studyId = this.#studyFor(found);
         const isNew = seriesOfBase(this.#workstation, studyId, found).every(
@@ -94,7 +94,7 @@ export class Arrivals {
         return { found, source, studyId, seriesId: isNew ? this.insert(studyId, found, source) : null };
       });
     })();
-    for (const { found } of this.#arrivals) {
+    for (const { found } of this.#arriving) {
       if (!found.usable) this.#notUsed.push(describeUnused(nameOf(found), found.unusableReason!));
     }
     this.#context.setStudies([...this.#studyIds]);
@@ -121,7 +121,7 @@ export class Arrivals {
     return studyId;
   }
 
-  /** No path of the data folder means anything to a user: an uploaded file's is told from the upload on. */
+  /** No path of the data folder means anything to a user: an uploaded file's is shown from the upload on. */
   #shownPath(path: string): string {
     const { uploads } = this.#origin;
     if (!isAbsolute(path)) return path;
@@ -186,7 +186,7 @@ export class Arrivals {
     else this.#knownFiles += 1;
   }
 
-  #keep({ found, studyId, seriesId }: Arrival, files: readonly KeptFile[]): void {
+  #keep({ found, studyId, seriesId }: ArrivingSeries, files: readonly KeptFile[]): void {
     const { database, events } = this.#workstation;
     if (seriesId !== null) {
       database.transaction(() => this.store(seriesId, found, files))();
@@ -199,15 +199,15 @@ export class Arrivals {
     );
     if (files.every(({ contentHash }) => heldHashes.has(contentHash))) {
       for (const file of files) this.#countKnown(file);
-    } else this.growths.push({ studyId, found, files, held });
+    } else this.merges.push({ studyId, found, files, held });
   }
 
-  #lose(lost: Arrival, reason: Message): void {
+  #lose(lost: ArrivingSeries, reason: Message): void {
     const { database, folder, events } = this.#workstation;
     const { found, source, studyId, seriesId } = lost;
     this.#lost.add(lost);
     // A study of which nothing could be used is none of this import, though it was there before.
-    if (this.#arrivals.every((one) => one.studyId !== studyId || this.#lost.has(one))) this.#studyIds.delete(studyId);
+    if (this.#arriving.every((one) => one.studyId !== studyId || this.#lost.has(one))) this.#studyIds.delete(studyId);
     this.#context.setStudies([...this.#studyIds]);
     if (seriesId !== null) {
       const unheld = database.transaction(() => {

@@ -8,12 +8,12 @@ import { writeImportSummary } from '../../database/jobs.ts';
 import { removeArrivingSeries } from '../../database/series.ts';
 import { appendAuditNow } from '../audit-trail.ts';
 import { newJobId, type JobContext } from '../jobs/job-queue.ts';
-import type { ImportNews } from '../../tasks/task-messages.ts';
+import type { ImportEvent } from '../../tasks/task-messages.ts';
 import { dropEmpty } from './collect-orphans.ts';
 import { removeFiles } from './remove-study.ts';
 import type { Workstation } from '../workstation.ts';
-import { growSeries } from './merge-series.ts';
-import { Arrivals } from './import-recorder.ts';
+import { mergeSeries } from './merge-series.ts';
+import { ImportRecorder } from './import-recorder.ts';
 import type { StudyOrigin } from './study-identity.ts';
 
 export interface ImportRequest {
@@ -62,8 +62,8 @@ async function runImport(
   const { folder, threads, database } = workstation;
   const origin: StudyOrigin = { uploadId: request.uploadId, uploads, isSample: request.isSample ?? false };
   context.progress({ step: 'finding-files', fraction: 0, messages: [messageOf('looking-for-series')] });
-  const arrivals = new Arrivals(workstation, context, origin);
-  // A failure while storing news cannot be thrown into the thread: it stops the job instead.
+  const recorder = new ImportRecorder(workstation, context, origin);
+  // A failure while storing an event cannot be thrown into the thread: it stops the job instead.
   const storing = new AbortController();
   let storingFailure: unknown;
   try {
@@ -78,9 +78,9 @@ async function runImport(
       {
         signal: AbortSignal.any([context.signal, storing.signal]),
         onProgress: (progress) => context.progress(progress),
-        onNews: (news: ImportNews) => {
+        onEvent: (event: ImportEvent) => {
           try {
-            arrivals.take(news);
+            recorder.record(event);
           } catch (error) {
             storingFailure ??= error;
             storing.abort();
@@ -89,14 +89,14 @@ async function runImport(
       },
     );
     if (storingFailure !== undefined) throw storingFailure;
-    await growSeries(workstation, arrivals, context.signal);
+    await mergeSeries(workstation, recorder, context.signal);
   } catch (error) {
     throw storingFailure ?? error;
   } finally {
-    // What was kept on disk for series that did not arrive whole has no rows: the next start sweeps it.
+    // What was kept on disk for series that did not arrive whole has no rows: the next start removes it.
     if (uploads !== null) await rm(uploads, { recursive: true, force: true }).catch(() => undefined);
   }
-  const summary = arrivals.summary();
+  const summary = recorder.summary();
   database.transaction(() => {
     writeImportSummary(database, context.jobId, summary);
     appendAuditNow(
@@ -109,7 +109,7 @@ async function runImport(
     );
   })();
   workstation.events.emit('studies.changed', { studyId: null });
-  workstation.thumbnails.add(arrivals.storedSeries());
+  workstation.thumbnails.add(recorder.storedSeries());
   return wordsOf(summary, request);
 }
 

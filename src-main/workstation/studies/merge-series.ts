@@ -6,31 +6,35 @@ import { removeSeries } from '../../database/series.ts';
 import type { KeptFile } from '../../tasks/task-messages.ts';
 import { removeSeriesFiles } from './collect-orphans.ts';
 import type { Workstation } from '../workstation.ts';
-import type { Arrivals, Growth } from './import-recorder.ts';
+import type { ImportRecorder, SeriesMerge } from './import-recorder.ts';
 import { baseIdentity } from './study-identity.ts';
 
 /**
  * Files that belong to series which are there already (the rest of a CD, a missing slice): both together are grouped
- * anew. The series replaces the one before, unless that was registered: then it stays, and the grown one joins it.
+ * anew. The series replaces the one before, unless that was registered: then it stays, and the merged one is added beside it.
  */
-export async function growSeries(workstation: Workstation, arrivals: Arrivals, signal: AbortSignal): Promise<void> {
-  const groups = Map.groupBy(arrivals.growths, ({ studyId, found }) => `${studyId}|${baseIdentity(found)}`);
-  for (const growths of groups.values()) await grow(workstation, arrivals, growths, signal);
+export async function mergeSeries(
+  workstation: Workstation,
+  recorder: ImportRecorder,
+  signal: AbortSignal,
+): Promise<void> {
+  const groups = Map.groupBy(recorder.merges, ({ studyId, found }) => `${studyId}|${baseIdentity(found)}`);
+  for (const merges of groups.values()) await mergeGroup(workstation, recorder, merges, signal);
 }
 
-async function grow(
+async function mergeGroup(
   workstation: Workstation,
-  arrivals: Arrivals,
-  growths: readonly Growth[],
+  recorder: ImportRecorder,
+  merges: readonly SeriesMerge[],
   signal: AbortSignal,
 ): Promise<void> {
   const { database, folder, threads, events } = workstation;
-  const { studyId, held } = growths[0]!;
+  const { studyId, held } = merges[0]!;
   const files = new Map<string, KeptFile | StoredFile>();
   for (const series of held) {
     for (const file of filesOfSeries(database, series.seriesId)) files.set(absolutePath(folder, file), file);
   }
-  for (const file of growths.flatMap((growth) => growth.files)) {
+  for (const file of merges.flatMap((merge) => merge.files)) {
     files.set(file.linked ? file.path : join(folder.files, file.path), file);
   }
   const scanned = await threads.importing.run('scan', { paths: [...files.keys()] }, { signal });
@@ -41,8 +45,8 @@ async function grow(
       removeSeries(database, series.seriesId);
     }
     for (const found of scanned.series) {
-      const seriesId = arrivals.insert(studyId, found, held[0]!.source);
-      arrivals.store(
+      const seriesId = recorder.insert(studyId, found, held[0]!.source);
+      recorder.store(
         seriesId,
         found,
         found.files.map((path) => files.get(path)!),

@@ -4,7 +4,7 @@ import type { WritableDatabase } from '../../database/connection.ts';
 import { readImportSummary } from '../../database/jobs.ts';
 import { clearFlag, readFlag, writeFlag } from '../../database/settings.ts';
 import { startImport } from './import-study.ts';
-import { sweepDataFolder } from './collect-orphans.ts';
+import { collectOrphans } from './collect-orphans.ts';
 import type { Workstation } from '../workstation.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
 
@@ -33,7 +33,7 @@ export async function rebuildIndex(workstation: Workstation): Promise<ImportSumm
   const keepsUnknown = summary.notUsed.some(({ reason }) => reason.code === 'name-tells-other-content');
   if (!keepsUnknown) {
     clearFlag(database, advisedFlag);
-    sweepDataFolder(database, folder);
+    collectOrphans(database, folder);
   }
   return summary;
 }

@@ -6,7 +6,7 @@ import type { StudyFacts } from './study-facts.ts';
 /** Where an import's files came from, as far as it names studies that their files do not. */
 export interface StudyOrigin {
   readonly uploadId: string | null;
-  /** The folder that uploaded files lie in; null where the user gave paths. */
+  /** The folder that uploaded files lie in; null if the user gave paths. */
   readonly uploads: string | null;
   readonly isSample: boolean;
 }

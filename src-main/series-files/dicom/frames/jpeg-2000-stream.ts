@@ -20,7 +20,7 @@ const jp2Codestream = 0x6a703263;
  * Walks through the headers and tile-parts of a codestream of one component (ISO/IEC 15444-1 Annex A): every marker
  * segment and tile-part must have its length, every tile must be there, and the end of the codestream must follow.
  *
- * @throws RangeError where they do not.
+ * @throws RangeError if they do not.
  */
 export function walkJpeg2000(bytes: Uint8Array): Jpeg2000Stream {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -22,7 +22,7 @@ const isRestart = (marker: number) => marker >= 0xd0 && marker <= 0xd7;
  * Walks through all markers of a stream of one component (ISO/IEC 10918-1 B.2, ISO/IEC 14495-1 C.2): the image must
  * start and end as it should, every segment must have its length, and the restarts of the scan must be in order.
  *
- * @throws RangeError where they are not.
+ * @throws RangeError if they are not.
  */
 export function walkJpeg(bytes: Uint8Array): JpegStream {
   if (bytes[0] !== 0xff || bytes[1] !== startOfImage) throw new RangeError('No start of image.');

@@ -7,7 +7,7 @@ const headerBytes = 64;
  *
  * @param sampleBytes bytes of a sample, of which each has a segment of its own, the most significant first.
  * @returns the samples, little endian.
- * @throws RangeError where a segment does not lie where the header says, holds fewer or more bytes than the pixels
+ * @throws RangeError if a segment does not lie where the header says, holds fewer or more bytes than the pixels
  *   have, or breaks off within a run.
  */
 export function decodeRle(encoded: Uint8Array, pixelCount: number, sampleBytes: number): Uint8Array {
