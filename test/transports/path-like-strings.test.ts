@@ -28,44 +28,44 @@ async function surrounded() {
   const isOwn = (path: string) =>
     /^data\/(concord\.db|owner\.|uploads\/|partial|thumbnails|cache|backups|downloads)/.test(path) ||
     path === 'data/uploads';
-  const look = () => snapshot(root, isOwn);
-  return { root, data, workstation, look };
+  const takeSnapshot = () => snapshot(root, isOwn);
+  return { root, data, workstation, takeSnapshot };
 }
 
 test('no path-like string in any field of any request changes anything outside', async () => {
-  const { data, workstation, look } = await surrounded();
-  const before = look();
+  const { data, workstation, takeSnapshot } = await surrounded();
+  const before = takeSnapshot();
   const all = hostileRequests(data);
   expect(all.length).toBeGreaterThan(1500);
-  const asked = new Set<string>();
+  const requested = new Set<string>();
   for (const { name, request } of all) {
-    asked.add(name);
+    requested.add(name);
     // Servers are not spoken to here: their names are no paths, and a look-up of a name takes its time.
     if (/^servers\.(test|find|retrieve)$/.test(name) && /"serverId":"[0-9a-f]{8}-/.test(JSON.stringify(request)))
       continue;
     const answered = await dispatchRequest(workstation, name, request);
     if (name === 'import.start') expect(answered, JSON.stringify(request)).toHaveProperty('failure');
   }
-  expect([...asked].toSorted()).toEqual(Object.keys(requests).toSorted());
+  expect([...requested].toSorted()).toEqual(Object.keys(requests).toSorted());
   await Promise.all(workstation.jobs.list().map(({ jobId }) => workstation.jobs.settled(jobId)));
-  expect(look()).toEqual(before);
+  expect(takeSnapshot()).toEqual(before);
 });
 
 test('nor over HTTP, in the names of uploads and streamed bytes, raw or encoded', async () => {
-  const { root, data, workstation, look } = await surrounded();
+  const { root, data, workstation, takeSnapshot } = await surrounded();
   const host = await startLoopbackHost(workstation, { port: 0, windowFolder: null });
   onTestFinished(() => host.close());
   const backend = await connectOverHttp(host.newAddress());
   onTestFinished(() => backend.close());
-  const before = look();
+  const before = takeSnapshot();
   const { uploadId } = await backend.call('uploads.begin', {});
   const raw = (method: string, path: string) =>
     new Promise<number>((resolve) => {
       const headers = { ...backend.headers, 'content-type': 'application/json' };
-      const asked = httpRequest({ host: '127.0.0.1', port: host.port, method, path, headers }, (response) => {
+      const requested = httpRequest({ host: '127.0.0.1', port: host.port, method, path, headers }, (response) => {
         response.resume().once('end', () => resolve(response.statusCode!));
       });
-      asked.once('error', () => resolve(0)).end('{}');
+      requested.once('error', () => resolve(0)).end('{}');
     });
   const isSendable = (path: string) => !/[\u0000-\u0020\u007f-\uffff]/.test(path) && path.length < 8000;
   for (const string of pathLikeStrings(data)) {
@@ -89,13 +89,13 @@ test('nor over HTTP, in the names of uploads and streamed bytes, raw or encoded'
       body: JSON.stringify(request),
     });
   }
-  expect(look()).toEqual(before);
+  expect(takeSnapshot()).toEqual(before);
   expect(existsSync(join(root, 'data', 'uploads', uploadId))).toBe(true);
 });
 
 test('an import that a window starts takes away the folder of its own upload and nothing else', async () => {
-  const { data, workstation, look } = await surrounded();
-  const before = look();
+  const { data, workstation, takeSnapshot } = await surrounded();
+  const before = takeSnapshot();
   const { uploadId, folder } = workstation.uploads.begin();
   const other = workstation.uploads.begin();
   writeFileSync(join(folder, 'letter.txt'), 'no image');
@@ -104,7 +104,7 @@ test('an import that a window starts takes away the folder of its own upload and
   expect(started).toHaveProperty('reply');
   expect([existsSync(folder), existsSync(other.folder)]).toEqual([false, true]);
   expect(() => workstation.uploads.folderOf('..' as UploadId)).toThrow();
-  expect(look()).toEqual(before);
+  expect(takeSnapshot()).toEqual(before);
   expect(readFileSync(join(data, '..', 'victim', 'precious.txt'), 'utf8')).toBe('victim');
 });
 
@@ -117,8 +117,8 @@ test('what a user may choose to import must be a whole path', async () => {
       failure: { messages: [{ code: 'whole-path-needed' }] },
     });
   for (const path of ['/x\0', '']) {
-    const asked = { paths: [path], uploadId: null, mode: 'copy' };
-    expect(await dispatchRequest(workstation, 'import.start', asked)).toMatchObject({ failure: { code: 'usage' } });
+    const requested = { paths: [path], uploadId: null, mode: 'copy' };
+    expect(await dispatchRequest(workstation, 'import.start', requested)).toMatchObject({ failure: { code: 'usage' } });
   }
 });
 

@@ -60,11 +60,11 @@ describe.each(causes)('$what', ({ error, code, message }) => {
     expect(answered).toEqual({ failure: expected });
     expect(await loopback.send('jobs.list', {})).toEqual(answered);
 
-    const asked = [
+    const fetches = [
       { path: `uploads/${randomUUID()}/1.dcm`, options: { method: 'PUT', body: new Uint8Array(4 * 2 ** 20) } },
       { path: `downloads/${randomUUID()}`, options: {} },
     ];
-    for (const { path, options } of asked) {
+    for (const { path, options } of fetches) {
       const [there, here] = [await electron.fetch(path, options), await loopback.fetch(path, options)];
       const failure: unknown = await there.json();
       expect(failure, path).toEqual(expected);

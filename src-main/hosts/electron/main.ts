@@ -8,7 +8,7 @@ import { logEvent } from '../../storage/log.ts';
 import { preloadScript, windowFolder } from '../../storage/own-files.ts';
 import { appendAuditNow } from '../../workstation/audit-trail.ts';
 import { keychain } from './keychain.ts';
-import { ProcessTroubles } from './process-troubles.ts';
+import { ProcessFailures } from './process-failures.ts';
 import { bridgeChannel } from './bridge-messages.ts';
 import { serveBridge } from './serve-bridge.ts';
 import { serveProtocol } from './serve-protocol.ts';
@@ -35,8 +35,8 @@ const abilities: HostAbilities = {
   secrets: keychain(safeStorage),
 };
 
-const troubles = new ProcessTroubles({
-  async ask(options) {
+const failures = new ProcessFailures({
+  async showMessage(options) {
     const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options));
     return response;
   },
@@ -61,18 +61,18 @@ const troubles = new ProcessTroubles({
     try {
       if (workstation) appendAuditNow(workstation.database, action, detail);
     } catch {
-      // The terminal has it: a disk that fails may be the very trouble.
+      // The terminal has it: a disk that fails may be the very cause.
     }
   },
 });
 process.on('uncaughtException', uncaught);
 process.on('unhandledRejection', uncaught);
-app.on('render-process-gone', (_event, _contents, details) => void troubles.pageGone(details));
-app.on('child-process-gone', (_event, details) => void troubles.helperGone(details));
+app.on('render-process-gone', (_event, _contents, details) => void failures.pageGone(details));
+app.on('child-process-gone', (_event, details) => void failures.helperGone(details));
 
 function uncaught(error: unknown): void {
   logEvent('error', 'uncaught', {}, error);
-  void troubles.uncaught(error);
+  void failures.uncaught(error);
 }
 
 function showDialog(options: Electron.OpenDialogOptions): Promise<Electron.OpenDialogReturnValue> {
@@ -121,17 +121,17 @@ function start(): void {
   openWindow();
 }
 
-/** The IPC channel, heard from the window's own page alone. */
+/** The IPC channel: messages from the window's own page alone. */
 function ownPagePort() {
   return {
     post: (message: unknown) => window?.webContents.send(bridgeChannel, message),
     listen(listener: (message: unknown) => void) {
-      const hear = (event: IpcMainEvent, message: unknown) => {
+      const onMessage = (event: IpcMainEvent, message: unknown) => {
         const isOwn = event.sender === window?.webContents && event.senderFrame?.parent === null;
         if (isOwn && isOwnPage(event.senderFrame?.url)) listener(message);
       };
-      ipcMain.on(bridgeChannel, hear);
-      return () => void ipcMain.off(bridgeChannel, hear);
+      ipcMain.on(bridgeChannel, onMessage);
+      return () => void ipcMain.off(bridgeChannel, onMessage);
     },
   };
 }
@@ -156,6 +156,6 @@ function openWindow(): void {
   window.on('closed', () => {
     if (window === opened) window = null;
   });
-  window.on('unresponsive', () => void troubles.pageHangs());
+  window.on('unresponsive', () => void failures.pageHangs());
   void window.loadURL(`${windowOrigin}/`);
 }

@@ -10,9 +10,9 @@ const bridge: ElectronBridge<File> = {
   ...windowBridge({
     post: (message) => ipcRenderer.send(channel, message),
     listen(listener) {
-      const hear = (_event: IpcRendererEvent, message: unknown) => listener(message);
-      ipcRenderer.on(channel, hear);
-      return () => void ipcRenderer.off(channel, hear);
+      const onMessage = (_event: IpcRendererEvent, message: unknown) => listener(message);
+      ipcRenderer.on(channel, onMessage);
+      return () => void ipcRenderer.off(channel, onMessage);
     },
   }),
   pathsOf: (files) => files.map((file) => webUtils.getPathForFile(file)),

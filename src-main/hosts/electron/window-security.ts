@@ -19,14 +19,14 @@ export const securePreferences = {
   spellcheck: false,
 } as const satisfies WebPreferences;
 
-/** True for the window's own page: the one sender whose messages are heard. */
+/** True for the window's own page: the one sender whose messages are accepted. */
 export function isOwnPage(url: string | undefined): boolean {
   return url !== undefined && (url === windowOrigin || url.startsWith(`${windowOrigin}/`));
 }
 
 /** No permission, and no request that leaves the machine. */
 export function lockSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.webRequest.onBeforeRequest((details, proceed) => proceed({ cancel: !isAllowedAddress(details.url) }));

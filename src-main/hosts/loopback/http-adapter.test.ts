@@ -15,14 +15,14 @@ async function listening(handle: (request: Request) => Response | Promise<Respon
   return (server.address() as AddressInfo).port;
 }
 
-/** A body of `pieces` pieces of 1 MiB, numbered, that tells how far it was asked for and whether it was given up. */
+/** A body of `pieces` pieces of 1 MiB, numbered, that records how far it was read and whether it was given up. */
 function longBody(pieces: number) {
-  const state = { asked: 0, cancelled: false };
+  const state = { requested: 0, cancelled: false };
   const body = new ReadableStream<Uint8Array>(
     {
       pull(controller) {
-        if (state.asked === pieces) return controller.close();
-        controller.enqueue(new Uint8Array(2 ** 20).fill(state.asked++ % 251));
+        if (state.requested === pieces) return controller.close();
+        controller.enqueue(new Uint8Array(2 ** 20).fill(state.requested++ % 251));
       },
       cancel() {
         state.cancelled = true;
@@ -50,13 +50,13 @@ test('a receiver that stops taking is not read ahead of, and one that goes away 
   const socket = connect(port, '127.0.0.1');
   socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
   await once(socket, 'readable');
-  // It takes no more: what the system holds between the two ends is some MiB. Settled is when no more is asked for.
+  // It takes no more: what the system holds between the two ends is some MiB. It has settled when no more is read.
   let before = -1;
-  while (before !== state.asked) {
-    before = state.asked;
+  while (before !== state.requested) {
+    before = state.requested;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  expect(state.asked).toBeLessThan(100);
+  expect(state.requested).toBeLessThan(100);
   expect(state.cancelled).toBe(false);
   socket.destroy();
   await expect.poll(() => state.cancelled).toBe(true);
@@ -93,7 +93,7 @@ test('a sender whose long body is refused half-way learns why', async () => {
   expect([response.status, await response.text()]).toEqual([507, 'no room']);
 });
 
-test.each([401, 403, 413])('one that is refused with %i is not heard out', async (status) => {
+test.each([401, 403, 413])('one that is refused with %i is cut off', async (status) => {
   const port = await listening(() => new Response('no', { status }));
   const headers = { 'content-length': String(2 ** 40) };
   const sent = httpRequest({ host: '127.0.0.1', port, path: '/', method: 'PUT', headers });

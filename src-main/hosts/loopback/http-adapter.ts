@@ -54,14 +54,14 @@ function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array<ArrayBuffer
   );
 }
 
-/** Refusals of senders whom nothing obliges us to hear out. */
-const isNotHeardOut = (status: number): boolean => status === 401 || status === 403 || status === 413;
+/** Refusals after which the rest of the body is not received. */
+const closesConnection = (status: number): boolean => status === 401 || status === 403 || status === 413;
 
 async function send(response: Response, message: IncomingMessage, to: ServerResponse): Promise<void> {
   for (const [name, value] of response.headers) to.setHeader(name, value);
   if (!message.complete) {
     // A browser reads the answer only after it has sent its whole body: the rest is taken and thrown away.
-    if (isNotHeardOut(response.status)) to.setHeader('connection', 'close');
+    if (closesConnection(response.status)) to.setHeader('connection', 'close');
     else message.resume();
   }
   to.writeHead(response.status);

@@ -1,7 +1,7 @@
 import { writeOpeningPage, type OpeningPage } from '../opening-page.ts';
 import type { Session } from './session.ts';
 
-/** What a start tells its user, and what it starts the browser with. */
+/** What a start prints, and what it opens the browser with. */
 export interface Opening {
   readonly address: string;
   /** The file that leads there, to start the browser with; null if there is no place to write one. */

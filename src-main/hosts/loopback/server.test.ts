@@ -24,7 +24,7 @@ async function host(
 }
 
 /** Node's fetch sets its own Host and Origin: this sends any. */
-function ask(
+function sendRequest(
   port: number,
   path: string,
   headers: Record<string, string> = {},
@@ -49,14 +49,14 @@ test('a token buys one key, once, and no cookie is ever set', async () => {
   const address = new URL(newAddress());
   expect(address.search).toBe('');
   const token = address.hash.slice('#token='.length);
-  const first = await ask(port, '/session', {}, 'POST', token);
+  const first = await sendRequest(port, '/session', {}, 'POST', token);
   expect(first.status).toBe(200);
   const { key } = JSON.parse(first.body) as { key: string };
   expect(key).toMatch(/^[\w-]{43}$/);
-  expect((await ask(port, '/session', {}, 'POST', token)).status).toBe(401);
-  expect((await ask(port, '/session', {}, 'POST', 'guessed')).status).toBe(401);
+  expect((await sendRequest(port, '/session', {}, 'POST', token)).status).toBe(401);
+  expect((await sendRequest(port, '/session', {}, 'POST', 'guessed')).status).toBe(401);
   const list = (headers: Record<string, string>) =>
-    ask(port, '/api/studies.list', { ...json, ...headers }, 'POST', '{}');
+    sendRequest(port, '/api/studies.list', { ...json, ...headers }, 'POST', '{}');
   const answered = await list({ authorization: `Concord ${key}` });
   expect(answered.status).toBe(200);
   expect([first.headers['set-cookie'], answered.headers['set-cookie']]).toEqual([undefined, undefined]);
@@ -71,13 +71,13 @@ test('a token buys one key, once, and no cookie is ever set', async () => {
 test('without the key nothing but the window itself is served', async () => {
   const { port } = await host();
   for (const path of ['/events', '/volumes/x', '/registered/x', '/thumbnails/x']) {
-    const refused = await ask(port, path);
+    const refused = await sendRequest(port, path);
     expect(refused.status, path).toBe(401);
     expect(JSON.parse(refused.body)).toMatchObject({ messages: [{ code: 'not-signed-in' }] });
   }
-  expect((await ask(port, '/api/studies.list', json, 'POST', '{}')).status).toBe(401);
-  expect((await ask(port, '/uploads/x/y', {}, 'PUT', 'z')).status).toBe(401);
-  expect((await ask(port, '/downloads/0b1f3c1e-4a57-4a0e-9c3d-6f1f5f1d2a01')).status).toBe(404);
+  expect((await sendRequest(port, '/api/studies.list', json, 'POST', '{}')).status).toBe(401);
+  expect((await sendRequest(port, '/uploads/x/y', {}, 'PUT', 'z')).status).toBe(401);
+  expect((await sendRequest(port, '/downloads/0b1f3c1e-4a57-4a0e-9c3d-6f1f5f1d2a01')).status).toBe(404);
 });
 
 test('another name in Host (DNS rebinding), another Origin and other sites are refused, key or not', async () => {
@@ -86,7 +86,7 @@ test('another name in Host (DNS rebinding), another Origin and other sites are r
   onTestFinished(close);
   const own = `127.0.0.1:${port}`;
   const list = (headers: Record<string, string>) =>
-    ask(port, '/api/studies.list', { ...json, ...key, host: own, ...headers }, 'POST', '{}');
+    sendRequest(port, '/api/studies.list', { ...json, ...key, host: own, ...headers }, 'POST', '{}');
   expect((await list({})).status).toBe(200);
   expect((await list({ origin: `http://${own}` })).status).toBe(200);
   const foreign: Record<string, string>[] = [
@@ -121,14 +121,14 @@ test('every answer carries the security policy, without inline code and other si
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'assets', 'a.js'), 'let a;');
   const { port } = await host(folder);
-  const page = await ask(port, '/');
+  const page = await sendRequest(port, '/');
   expect(page).toMatchObject({ status: 200, body: expect.stringContaining('window') as string });
   const policy = page.headers['content-security-policy']!;
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
   expect(policy).not.toMatch(/unsafe-inline|'unsafe-eval'|https?:|\*/);
   expect(page.headers['x-content-type-options']).toBe('nosniff');
-  expect((await ask(port, '/assets/a.js')).headers['content-type']).toContain('text/javascript');
+  expect((await sendRequest(port, '/assets/a.js')).headers['content-type']).toContain('text/javascript');
   for (const path of [
     '/../package.json',
     '/%2e%2e/%2e%2e/etc/passwd',
@@ -137,7 +137,7 @@ test('every answer carries the security policy, without inline code and other si
     '/%',
     '/%ff%fe',
   ]) {
-    expect((await ask(port, path)).status, path).toBe(404);
+    expect((await sendRequest(port, path)).status, path).toBe(404);
   }
 });
 
@@ -215,18 +215,18 @@ test('a download takes a ticket, good for one fetch of one export', async () => 
   const { jobId } = storedDownload(workstation, registrationId, Buffer.from('zip'));
   const { ticket } = await backend.call('exports.download', { jobId });
   expect((await backend.fetchBytes(`downloads/${jobId}`)).status).toBe(404);
-  const saved = await ask(port, `/downloads/${ticket}`);
+  const saved = await sendRequest(port, `/downloads/${ticket}`);
   expect(saved).toMatchObject({ status: 200, body: 'zip' });
   expect(saved.headers['content-disposition']).toContain(`concord-export-${jobId.slice(0, 8)}.zip`);
-  expect((await ask(port, `/downloads/${ticket}`)).status).toBe(404);
+  expect((await sendRequest(port, `/downloads/${ticket}`)).status).toBe(404);
   // Patient data do not stay where nobody looks for them.
   await expect.poll(() => readdirSync(join(root, 'downloads'))).toEqual([]);
 });
 
 test('the owner of the note, and no one else, gets a fresh address, with a page that none but its user may read', async () => {
   const { port } = await host();
-  expect((await ask(port, '/address', {}, 'POST', 'guess')).status).toBe(403);
-  const { status, body } = await ask(port, '/address', {}, 'POST', 'the note');
+  expect((await sendRequest(port, '/address', {}, 'POST', 'guess')).status).toBe(403);
+  const { status, body } = await sendRequest(port, '/address', {}, 'POST', 'the note');
   expect(status).toBe(200);
   const { address, page } = JSON.parse(body) as { address: string; page: string };
   expect(new URL(address).port).toBe(String(port));

@@ -6,7 +6,7 @@ import { messageText } from '../../../src-shared/messages/text.ts';
 /** What the handlers below need of Electron, so that a test can be all of it. */
 export interface Shell {
   /** Shows a message and gives the number of the button that was pressed. */
-  ask(options: MessageBoxOptions): Promise<number>;
+  showMessage(options: MessageBoxOptions): Promise<number>;
   /** Opens the page again in a window, a new one if the old one has gone. */
   reopen(): void;
   quit(): void;
@@ -15,8 +15,8 @@ export interface Shell {
   record(action: string, detail: string): void;
 }
 
-/** What the events of Electron tell, as far as it matters here. */
-export interface GoneDetails {
+/** The details of Electron's events, as far as they matter here. */
+export interface ProcessGoneDetails {
   readonly reason: string;
   readonly exitCode: number;
 }
@@ -33,45 +33,45 @@ const buttonTexts = {
 type Button = keyof typeof buttonTexts;
 
 /**
- * Tells of processes that ended or hang, and of errors that nothing caught. None passes in silence; jobs run in the main
+ * Reports processes that ended or hang, and errors that nothing caught. None passes in silence; jobs run in the main
  * process and go on whatever becomes of the page.
  */
-export class ProcessTroubles {
+export class ProcessFailures {
   readonly #shell: Shell;
-  readonly #asking = new Set<string>();
-  #lastAnswer: Promise<unknown> = Promise.resolve();
+  readonly #shown = new Set<string>();
+  #lastMessage: Promise<unknown> = Promise.resolve();
 
   constructor(shell: Shell) {
     this.#shell = shell;
   }
 
-  /** `render-process-gone`: the page ended. It is opened again, at the user's word: it may end again at once. */
-  async pageGone({ reason, exitCode }: GoneDetails): Promise<void> {
+  /** `render-process-gone`: the page ended. It is opened again, if the user says so: it may end again at once. */
+  async pageGone({ reason, exitCode }: ProcessGoneDetails): Promise<void> {
     if (reason === 'clean-exit') return;
     this.#shell.record('window-ended', `${reason} (${exitCode})`);
     const what = reason === 'oom' ? messageOf('window-out-of-memory') : messageOf('window-ended', { reason });
-    const answer = await this.#tell('error', [what, messageOf('jobs-go-on')], ['reopen', 'quit']);
-    if (answer === 'reopen') this.#shell.reopen();
-    if (answer === 'quit') this.#shell.quit();
+    const chosen = await this.#notify('error', [what, messageOf('jobs-go-on')], ['reopen', 'quit']);
+    if (chosen === 'reopen') this.#shell.reopen();
+    if (chosen === 'quit') this.#shell.quit();
   }
 
   /** `unresponsive`: the page hangs. The user waits or opens it anew. */
   async pageHangs(): Promise<void> {
     this.#shell.record('window-hangs', '');
-    const answer = await this.#tell(
+    const chosen = await this.#notify(
       'warning',
       [messageOf('window-hangs'), messageOf('jobs-go-on')],
       ['wait', 'reopen'],
     );
-    if (answer === 'reopen') this.#shell.reopen();
+    if (chosen === 'reopen') this.#shell.reopen();
   }
 
-  /** `child-process-gone`: Electron starts its helpers again by itself. It is recorded, and told if one stays away. */
-  async helperGone({ reason, exitCode, type }: GoneDetails & { readonly type: string }): Promise<void> {
+  /** `child-process-gone`: Electron starts its helpers again by itself. It is recorded, and reported if one does not come back. */
+  async helperGone({ reason, exitCode, type }: ProcessGoneDetails & { readonly type: string }): Promise<void> {
     if (reason === 'clean-exit') return;
     this.#shell.record('helper-process-ended', `${type}: ${reason} (${exitCode})`);
     if (reason !== 'launch-failed' && reason !== 'integrity-failure') return;
-    await this.#tell('error', [messageOf('helper-ended', { type, reason })], ['close']);
+    await this.#notify('error', [messageOf('helper-ended', { type, reason })], ['close']);
   }
 
   /** An error that nothing caught: what is in memory may be wrong from now on, what is stored is whole. */
@@ -79,27 +79,27 @@ export class ProcessTroubles {
     const kind = kindOf(error);
     this.#shell.record('uncaught-error', kind);
     const messages = [messageOf('uncaught-error', { kind }), messageOf('start-again')];
-    if ((await this.#tell('error', messages, ['quit', 'goOn'])) === 'quit') this.#shell.quit();
+    if ((await this.#notify('error', messages, ['quit', 'goOn'])) === 'quit') this.#shell.quit();
   }
 
   /**
    * One message at a time, and each only once while it waits: ten errors of one cause are one message.
    * @returns null if the same message is being shown already.
    */
-  async #tell<B extends Button>(
+  async #notify<B extends Button>(
     type: 'error' | 'warning',
     messages: readonly Message[],
     buttons: readonly B[],
   ): Promise<B | null> {
     const subject = messages[0]!.code;
-    if (this.#asking.has(subject)) return null;
-    this.#asking.add(subject);
-    const asked = this.#lastAnswer.then(() => this.#ask(type, messages, buttons));
-    this.#lastAnswer = asked.catch(() => undefined);
-    return asked.finally(() => this.#asking.delete(subject));
+    if (this.#shown.has(subject)) return null;
+    this.#shown.add(subject);
+    const shown = this.#lastMessage.then(() => this.#show(type, messages, buttons));
+    this.#lastMessage = shown.catch(() => undefined);
+    return shown.finally(() => this.#shown.delete(subject));
   }
 
-  async #ask<B extends Button>(
+  async #show<B extends Button>(
     type: 'error' | 'warning',
     messages: readonly Message[],
     buttons: readonly B[],
@@ -108,7 +108,7 @@ export class ProcessTroubles {
     const [message = '', ...others] = messages.map((one) => messageText(one, locale));
     const words = buttons.map((button) => buttonTexts[button][locale]);
     const options = { type, title: 'Concord', message, detail: others.join(' '), buttons: words, noLink: true };
-    return buttons[await this.#shell.ask({ ...options, defaultId: 0, cancelId: 0 })] ?? null;
+    return buttons[await this.#shell.showMessage({ ...options, defaultId: 0, cancelId: 0 })] ?? null;
   }
 }
 
