@@ -61,7 +61,7 @@ const numbersIn = (text: string | undefined) => (text?.match(/[-+]?\d*\.?\d+(?:e
 
 export function nrrdRule([bytes]: readonly Buffer[]): RuledVolume | null {
   const text = bytes!.toString('latin1');
-  const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(text)?.[1];
+  const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'im').exec(text)?.[1];
   const size = numbersIn(field('sizes'));
   const vectors = [...(field('space directions') ?? '').matchAll(/\(([^()]*)\)/g)].map(([, one]) => numbersIn(one));
   if (vectors.length !== 3 || vectors.some((one) => one.length !== 3)) return null;
