@@ -38,7 +38,7 @@ describe.skipIf(noBrowserReason)(`the window in all its states${skippedBecause(n
           if ((await page.evaluate(() => document.documentElement.dataset['theme'])) !== shade) await theme();
           await drawn(page);
           const shot = (name: string) => page.screenshot({ path: `${screenshots}/${name}-${locale}-${shade}.png` });
-          await expectAccessible(page, 'reading room');
+          await expectAccessible(page, 'viewer layout');
           await shot('reading-room');
           await page.keyboard.press('?');
           await page.locator('dialog[open]').waitFor();
