@@ -24,9 +24,9 @@ async function surrounded() {
   const workstation = testWorkstation(data);
   writePhantomStudy(join(root, 'source'), janeDoe, ['T1']);
   await importNow(workstation, [join(root, 'source')]);
-  // The database, its journal and the note are written at any request; each upload has a folder of its own.
+  // The database, its journal, the note and the log are written at any request; each upload has a folder of its own.
   const isOwn = (path: string) =>
-    /^data\/(concord\.db|owner\.|uploads\/|partial|thumbnails|cache|backups|downloads)/.test(path) ||
+    /^data\/(concord\.db|owner\.|uploads\/|partial|thumbnails|cache|backups|downloads|logs\/concord\.log)/.test(path) ||
     path === 'data/uploads';
   const takeSnapshot = () => snapshot(root, isOwn);
   return { root, data, workstation, takeSnapshot };
