@@ -39,7 +39,7 @@ describe.skipIf(noBrowserReason)(`the window in all its states${skippedBecause(n
           await drawn(page);
           const shot = (name: string) => page.screenshot({ path: `${screenshots}/${name}-${locale}-${shade}.png` });
           await expectAccessible(page, 'viewer layout');
-          await shot('reading-room');
+          await shot('viewer-layout');
           await page.keyboard.press('?');
           await page.locator('dialog[open]').waitFor();
           await expectAccessible(page, 'help');
