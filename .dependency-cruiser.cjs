@@ -11,7 +11,7 @@ const backendLayers = {
   pacs: ['storage', 'series-files'],
   'pair-registration': ['engine', 'storage', 'elastix', 'workers', 'series-files', 'series-export'],
   tasks: ['engine', 'storage', 'workers', 'series-files', 'series-export', 'pacs', 'pair-registration'],
-  batch: ['engine', 'storage', 'series-files', 'series-export', 'pair-registration'],
+  batch: ['engine', 'storage', 'workers', 'series-files', 'series-export', 'pair-registration'],
   database: ['storage'],
   workstation: ['engine', 'storage', 'series-files', 'series-export', 'pacs', 'pair-registration', 'tasks', 'database'],
   hosts: ['storage', 'workers', 'pair-registration', 'tasks', 'database', 'workstation'],

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { Failure, reviveFailure, serialiseFailure, type SerialisedFailure } from '../../src-shared/failure.ts';
+import { Failure } from '../../src-shared/failure.ts';
 import type { RegistrationResult } from '../../src-shared/registration-result.ts';
 import { registerPaths, type PathsToRegister } from '../pair-registration/register-paths.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
+import { deliver, doJob, type EndMessage, type RunMessage } from '../workers/job-messages.ts';
 
 /** What a worker process answers: one message a pair. */
-type PairReply = { readonly result: RegistrationResult } | { readonly failure: SerialisedFailure };
+type PairReply = EndMessage<RegistrationResult>;
 
 /** Registers pairs one after the other, apart from the caller. */
 export interface PairWorker {
@@ -24,6 +25,7 @@ export interface WorkerCommand {
  */
 export function startPairWorker({ program, args }: WorkerCommand, threads: number): PairWorker {
   let child: ChildProcess | undefined;
+  let lastId = 0;
   const start = (): ChildProcess =>
     spawn(program, args, {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -34,12 +36,11 @@ export function startPairWorker({ program, args }: WorkerCommand, threads: numbe
   return {
     async register(paths) {
       const worker = (child ??= start());
-      const reply = await replyOf(worker, paths).catch((error: unknown) => {
+      const reply = await replyOf(worker, { kind: 'run', id: ++lastId, job: paths }).catch((error: unknown) => {
         child = undefined;
         throw error;
       });
-      if ('failure' in reply) throw reviveFailure(reply.failure);
-      return reply.result;
+      return new Promise((resolve, reject) => deliver(reply, { resolve, reject }));
     },
     close() {
       child?.kill('SIGTERM');
@@ -48,7 +49,7 @@ export function startPairWorker({ program, args }: WorkerCommand, threads: numbe
   };
 }
 
-function replyOf(worker: ChildProcess, paths: PathsToRegister): Promise<PairReply> {
+function replyOf(worker: ChildProcess, message: RunMessage<PathsToRegister>): Promise<PairReply> {
   return new Promise((resolve, reject) => {
     const finish = (act: () => void): void => {
       worker.off('message', onMessage);
@@ -66,7 +67,7 @@ function replyOf(worker: ChildProcess, paths: PathsToRegister): Promise<PairRepl
     worker.on('message', onMessage);
     worker.on('exit', onExit);
     worker.on('error', onError);
-    worker.send(paths, (error) => {
+    worker.send(message, (error) => {
       if (error) onError(error);
     });
   });
@@ -88,13 +89,12 @@ export function servePairs(): Promise<void> {
     process.once('SIGTERM', end);
     process.once('SIGINT', end);
     process.once('disconnect', end);
-    process.on('message', (paths) => {
-      work = registerPaths(paths as PathsToRegister, { signal: controller.signal })
-        .then((result): PairReply => ({ result }))
-        .catch((error: unknown): PairReply => ({ failure: serialiseFailure(error) }))
-        .then((reply) => {
-          if (process.connected) process.send?.(reply);
-        });
+    process.on('message', (message) => {
+      const { id, job } = message as RunMessage<PathsToRegister>;
+      const post = (reply: PairReply) => {
+        if (process.connected) process.send?.(reply);
+      };
+      work = doJob(id, () => registerPaths(job, { signal: controller.signal }), post);
     });
   });
 }

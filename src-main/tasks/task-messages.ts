@@ -10,7 +10,7 @@ import type { FileToStore, StoreResult } from '../pacs/store-files.ts';
 import type { RetrievedStudy } from '../pacs/study-arrivals.ts';
 import type { ExportTask, ExportedFiles } from './export-task.ts';
 import type { LocatedSeries, RegisteredVolume } from './located-series.ts';
-import type { SerialisedFailure } from '../../src-shared/failure.ts';
+import type { EndMessage, RunMessage } from '../workers/job-messages.ts';
 import type { Message } from '../../src-shared/messages/message.ts';
 
 /** What the window needs to know of a volume before it streams the voxels. */
@@ -126,17 +126,10 @@ export interface TaskProgress {
 
 /** Messages to the thread; `cancelFlag` is a shared Int32 that turns 1, for loops that do not yield. */
 export type ToThread =
-  | {
-      readonly kind: 'run';
-      readonly id: number;
-      readonly name: TaskName;
-      readonly input: unknown;
-      readonly cancelFlag: SharedArrayBuffer;
-    }
+  | RunMessage<{ readonly name: TaskName; readonly input: unknown; readonly cancelFlag: SharedArrayBuffer }>
   | { readonly kind: 'cancel'; readonly id: number };
 
 export type FromThread =
   | { readonly kind: 'progress'; readonly id: number; readonly progress: TaskProgress }
   | { readonly kind: 'event'; readonly id: number; readonly event: unknown }
-  | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
-  | { readonly kind: 'failed'; readonly id: number; readonly failure: SerialisedFailure };
+  | EndMessage;

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import { Failure, reviveFailure, throwIfCancelled } from '../../src-shared/failure.ts';
+import { Failure, throwIfCancelled } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import { logEvent } from '../storage/log.ts';
 import { threadEntry } from '../storage/own-files.ts';
+import { deliver } from '../workers/job-messages.ts';
 import type { FromThread, TaskName, TaskProgress, Tasks, ToThread } from './task-messages.ts';
 
 export interface TaskListeners<Name extends TaskName> {
@@ -17,7 +18,7 @@ interface RunningTask {
   readonly cancelFlag: SharedArrayBuffer;
   readonly listeners: TaskListeners<TaskName>;
   readonly resolve: (output: never) => void;
-  readonly reject: (error: Failure) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** A closing thread's task has so long to stop by itself. */
@@ -103,7 +104,7 @@ export class TaskThread {
       this.#running = { id, name, cancelFlag, listeners: listeners as TaskListeners<TaskName>, resolve, reject };
       listeners.signal?.addEventListener('abort', () => this.#cancel(id, worker, cancelFlag), { once: true });
       worker.ref();
-      worker.postMessage({ kind: 'run', id, name, input, cancelFlag } satisfies ToThread);
+      worker.postMessage({ kind: 'run', id, job: { name, input, cancelFlag } } satisfies ToThread);
     });
   }
 
@@ -150,8 +151,10 @@ export class TaskThread {
     const { listeners } = this.#running!;
     if (message.kind === 'progress') listeners.onProgress?.(message.progress);
     else if (message.kind === 'event') listeners.onEvent?.(message.event as never);
-    else if (message.kind === 'done') this.#settle((task) => task.resolve(message.output as never));
-    else this.#settle((task) => task.reject(reviveFailure(message.failure)));
+    else
+      this.#settle((task) =>
+        deliver(message, { resolve: (output) => task.resolve(output as never), reject: task.reject }),
+      );
   }
 
   #settle(how: (task: RunningTask) => void): void {

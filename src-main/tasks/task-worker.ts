@@ -1,9 +1,10 @@
 import { parentPort } from 'node:worker_threads';
-import { Failure, serialiseFailure } from '../../src-shared/failure.ts';
+import { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import { logEvent } from '../storage/log.ts';
 import { diskFailure } from '../storage/system-errors.ts';
 import { consoleToStandardError } from '../workers/console-to-stderr.ts';
+import { doJob } from '../workers/job-messages.ts';
 import type { Runner } from './runner.ts';
 import type { FromThread, TaskName, ToThread } from './task-messages.ts';
 
@@ -45,13 +46,14 @@ port.on('message', (message: ToThread) => {
   else void run(message);
 });
 
-async function run({ id, name, input, cancelFlag }: Extract<ToThread, { kind: 'run' }>): Promise<void> {
+async function run({ id, job }: Extract<ToThread, { kind: 'run' }>): Promise<void> {
+  const { name, input, cancelFlag } = job;
   const send = (message: FromThread) => port.postMessage(message);
   const controller = new AbortController();
   controllers.set(id, controller);
   const flag = new Int32Array(cancelFlag);
   const started = performance.now();
-  try {
+  const work = async () => {
     const runner = (await runners[name]()) as Runner<TaskName>;
     const output = await runner(input as never, {
       signal: controller.signal,
@@ -60,13 +62,15 @@ async function run({ id, name, input, cancelFlag }: Extract<ToThread, { kind: 'r
       emit: (event) => send({ kind: 'event', id, event }),
     });
     logEvent('debug', 'task-done', { task: name, ms: Math.round(performance.now() - started) });
-    send({ kind: 'done', id, output });
-  } catch (error) {
-    if (!controller.signal.aborted) logEvent('error', 'task-failed', { task: name }, error);
-    const reason = controller.signal.aborted
-      ? new Failure('cancelled', messageOf('cancelled'))
-      : diskFailure(error, 'the data folder');
-    send({ kind: 'failed', id, failure: serialiseFailure(reason) });
+    return output;
+  };
+  const causeOf = (error: unknown) => {
+    if (controller.signal.aborted) return new Failure('cancelled', messageOf('cancelled'));
+    logEvent('error', 'task-failed', { task: name }, error);
+    return diskFailure(error, 'the data folder');
+  };
+  try {
+    await doJob(id, work, send, causeOf);
   } finally {
     controllers.delete(id);
   }

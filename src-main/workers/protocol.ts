@@ -1,6 +1,6 @@
 import type { CrossCheckReply, CrossCheckRequest } from '../engine/registration/worker-pool.ts';
 import type { EngineTaskKind, EngineTaskReply, EngineTaskRequest } from '../engine/registration/engine-tasks.ts';
-import type { SerialisedFailure } from '../../src-shared/failure.ts';
+import type { EndMessage, RunMessage } from './job-messages.ts';
 
 /** Given to a registration thread when it starts. */
 export interface ThreadSetup {
@@ -9,16 +9,13 @@ export interface ThreadSetup {
   readonly slot: number;
 }
 
-export type ThreadRequest =
+export type ThreadJob =
   | {
-      readonly [Kind in EngineTaskKind]: {
-        readonly serial: number;
-        readonly kind: Kind;
-        readonly request: EngineTaskRequest<Kind>;
-      };
+      readonly [Kind in EngineTaskKind]: { readonly kind: Kind; readonly request: EngineTaskRequest<Kind> };
     }[EngineTaskKind]
-  | { readonly serial: number; readonly kind: 'cross-check'; readonly request: CrossCheckRequest };
+  | { readonly kind: 'cross-check'; readonly request: CrossCheckRequest };
 
-export type ThreadReply =
-  | { readonly serial: number; readonly reply: EngineTaskReply<EngineTaskKind> | CrossCheckReply }
-  | { readonly serial: number; readonly failure: SerialisedFailure };
+export type ThreadOutput = EngineTaskReply<EngineTaskKind> | CrossCheckReply;
+
+export type ThreadRequest = RunMessage<ThreadJob>;
+export type ThreadReply = EndMessage<ThreadOutput>;

@@ -1,16 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { Failure, reviveFailure } from '../../src-shared/failure.ts';
+import { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import { createSharedMemory, resetMemory } from '../engine/kernel/kernel.ts';
 import type { WorkerPool, Priority, CrossCheckReply, CrossCheckRequest } from '../engine/registration/worker-pool.ts';
 import type { EngineTaskKind, EngineTaskReply, EngineTaskRequest } from '../engine/registration/engine-tasks.ts';
-import type { ThreadReply, ThreadRequest } from './protocol.ts';
+import { deliver } from './job-messages.ts';
+import type { ThreadJob, ThreadReply, ThreadRequest } from './protocol.ts';
 import { logEvent } from '../storage/log.ts';
 import { threadEntry } from '../storage/own-files.ts';
 
 interface QueuedTask {
-  readonly message: Omit<ThreadRequest, 'serial'>;
+  readonly job: ThreadJob;
   readonly resolve: (reply: unknown) => void;
   readonly reject: (error: Failure) => void;
 }
@@ -30,7 +31,7 @@ export class ThreadPool implements WorkerPool {
   private queue: QueuedTask[] = [];
   /** Started only if the queue is empty. */
   private lowPriority: QueuedTask[] = [];
-  private serial = 0;
+  private lastId = 0;
   private closed = false;
 
   constructor(concurrency = Math.max(1, Math.min(mostThreads, availableParallelism()))) {
@@ -52,8 +53,7 @@ export class ThreadPool implements WorkerPool {
   ): Promise<EngineTaskReply<Kind>[]> {
     return Promise.all(
       requests.map(
-        (request) =>
-          this.enqueue({ kind, request } as QueuedTask['message'], priority) as Promise<EngineTaskReply<Kind>>,
+        (request) => this.enqueue({ kind, request } as ThreadJob, priority) as Promise<EngineTaskReply<Kind>>,
       ),
     );
   }
@@ -85,11 +85,11 @@ export class ThreadPool implements WorkerPool {
     await Promise.all(this.threads.map((thread) => thread?.terminate()));
   }
 
-  private enqueue(message: QueuedTask['message'], priority: Priority | 'first'): Promise<unknown> {
+  private enqueue(job: ThreadJob, priority: Priority | 'first'): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const job = { message, resolve, reject };
-      if (priority === 'first') this.queue.unshift(job);
-      else (priority === 'low' ? this.lowPriority : this.queue).push(job);
+      const task = { job, resolve, reject };
+      if (priority === 'first') this.queue.unshift(task);
+      else (priority === 'low' ? this.lowPriority : this.queue).push(task);
       this.dispatch();
     });
   }
@@ -97,12 +97,12 @@ export class ThreadPool implements WorkerPool {
   private dispatch(): void {
     for (let slot = 0; slot < this.concurrency; slot++) {
       if (this.busy[slot] || this.closed) continue;
-      const job = this.queue.shift() ?? this.lowPriority.shift();
-      if (!job) return;
+      const task = this.queue.shift() ?? this.lowPriority.shift();
+      if (!task) return;
       const thread = (this.threads[slot] ??= this.startThread(slot));
-      this.busy[slot] = job;
+      this.busy[slot] = task;
       thread.ref();
-      thread.postMessage({ serial: ++this.serial, ...job.message });
+      thread.postMessage({ kind: 'run', id: ++this.lastId, job: task.job } satisfies ThreadRequest);
     }
   }
 
@@ -119,13 +119,12 @@ export class ThreadPool implements WorkerPool {
       if (this.threads[slot] !== thread || !job) return;
       this.busy[slot] = undefined;
       thread.unref();
-      if ('failure' in message) job.reject(reviveFailure(message.failure));
-      else job.resolve(message.reply);
+      deliver(message, job);
       this.dispatch();
     });
     const lost = (why: string, error?: unknown) => {
       if (this.threads[slot] !== thread) return;
-      logEvent('error', 'registration-thread-stopped', { slot, task: this.busy[slot]?.message.kind }, error);
+      logEvent('error', 'registration-thread-stopped', { slot, task: this.busy[slot]?.job.kind }, error);
       this.threads[slot] = undefined;
       const job = this.busy[slot];
       this.busy[slot] = undefined;

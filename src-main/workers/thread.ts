@@ -1,11 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openKernel } from '../engine/kernel/kernel.ts';
-import { performEngineTask, type EngineTaskKind, type EngineTaskReply } from '../engine/registration/engine-tasks.ts';
-import type { CrossCheckReply } from '../engine/registration/worker-pool.ts';
-import { serialiseFailure } from '../../src-shared/failure.ts';
+import { performEngineTask } from '../engine/registration/engine-tasks.ts';
 import { logEvent } from '../storage/log.ts';
 import { consoleToStandardError } from './console-to-stderr.ts';
-import type { ThreadReply, ThreadRequest, ThreadSetup } from './protocol.ts';
+import { doJob } from './job-messages.ts';
+import type { ThreadJob, ThreadOutput, ThreadReply, ThreadRequest, ThreadSetup } from './protocol.ts';
 
 /** One registration thread: performs one request after the other. */
 const { memory, slot } = workerData as ThreadSetup;
@@ -13,10 +12,10 @@ const kernel = openKernel(memory, slot);
 const port = parentPort!;
 consoleToStandardError();
 
-async function perform(message: ThreadRequest): Promise<EngineTaskReply<EngineTaskKind> | CrossCheckReply> {
-  if (message.kind !== 'cross-check') return performEngineTask(kernel, message.kind, message.request);
+async function perform(job: ThreadJob): Promise<ThreadOutput> {
+  if (job.kind !== 'cross-check') return performEngineTask(kernel, job.kind, job.request);
   const { refineWithElastix } = await import('../elastix/refine-with-elastix.ts');
-  return refineWithElastix(memory, message.request);
+  return refineWithElastix(memory, job.request);
 }
 
 // The thread that gets the first cross-check loads elastix' 16 MB of code while the series are read. If that fails, the
@@ -26,12 +25,15 @@ if (slot === 0)
     .then(({ loadElastix }) => loadElastix())
     .catch((error: unknown) => logEvent('error', 'elastix-not-loaded', {}, error));
 
-port.on('message', async (message: ThreadRequest) => {
-  const { serial } = message;
-  try {
-    port.postMessage({ serial, reply: await perform(message) } satisfies ThreadReply);
-  } catch (error) {
-    logEvent('error', 'registration-task-failed', { task: message.kind }, error);
-    port.postMessage({ serial, failure: serialiseFailure(error) } satisfies ThreadReply);
-  }
+port.on('message', ({ id, job }: ThreadRequest) => {
+  const post = (end: ThreadReply) => port.postMessage(end);
+  void doJob(
+    id,
+    () => perform(job),
+    post,
+    (error) => {
+      logEvent('error', 'registration-task-failed', { task: job.kind }, error);
+      return error;
+    },
+  );
 });

@@ -1,6 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { englishTexts } from '../../../src-shared/messages/text.ts';
 import type { PathsToRegister } from '../../../src-main/pair-registration/register-paths.ts';
+import type { EndMessage, RunMessage } from '../../../src-main/workers/job-messages.ts';
 
 /** One registration run of a process that was there already. */
 export interface WarmRun {
@@ -33,12 +35,16 @@ export class WarmProcess {
     return new Promise((resolve, reject) => {
       const onExit = (code: number | null): void => reject(new Error(`The warm process ended with ${code}.`));
       child.once('exit', onExit);
-      child.once('message', (reply: { readonly failure?: { readonly message: string } }) => {
+      child.once('message', (reply: EndMessage) => {
         const wallMs = performance.now() - startedAt;
         child.off('exit', onExit);
-        resolve({ wallMs, peakMegabytes: peakMegabytesOf(child.pid!), failure: reply.failure?.message ?? null });
+        resolve({
+          wallMs,
+          peakMegabytes: peakMegabytesOf(child.pid!),
+          failure: reply.kind === 'failed' ? englishTexts(reply.failure.messages) : null,
+        });
       });
-      child.send(paths);
+      child.send({ kind: 'run', id: 1, job: paths } satisfies RunMessage<PathsToRegister>);
     });
   }
 
