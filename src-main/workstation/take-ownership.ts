@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import { takeOwnerLock } from '../database/owner-lock.ts';
-import { diskFailure } from '../storage/system-errors.ts';
+import { diskFailure, outputFailure } from '../storage/system-errors.ts';
 import type { DataFolder } from './data-folder.ts';
 import { closeToOthers, makeClosedFile } from './private-folder.ts';
 
@@ -70,7 +70,7 @@ export function takeOwnership(folder: DataFolder): Ownership {
       letGo,
     };
   } catch (error) {
-    throw diskFailure(error, folder.root);
+    throw outputFailure(folder.root, diskFailure(error, folder.root));
   }
 }
 
