@@ -1,0 +1,45 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const folders = ['src-main/cli', 'src-main/pacs', 'src-main/database', 'src-main/workstation'];
+
+const types = 'types alone';
+const byRequest = 'each request goes through it in test/transports/whole-path.test.ts';
+
+/** Files of these folders without a test beside them: why, or where it is tested. Make this list shorter. */
+const exceptions: Readonly<Record<string, string>> = {
+  'handler.ts': types,
+  'workstation.ts': types,
+  'study-store.ts': types,
+  'studies/study-facts.ts': types,
+  'servers/secret-store.ts': types,
+  'exports/handlers.ts': byRequest,
+  'registrations/handlers.ts': byRequest,
+  'servers/handlers.ts': byRequest,
+  'studies/handlers.ts': byRequest,
+  'dispatch-request.ts': 'test/transports/refusals.test.ts, whole-path.test.ts',
+  'diagnose.ts': 'src-main/cli/doctor.test.ts',
+  'exports/recover-exports.ts': 'test/reliability/killed-export.test.ts',
+  'series/thumbnail-queue.ts': 'test/end-to-end/importing.test.ts',
+  'series/verified-bytes.ts': 'test/reliability/altered-bytes.test.ts',
+  'servers/send-to-server.ts': 'exports/export-registration.test.ts, test/reliability/export-failures.test.ts',
+  'studies/collect-orphans.ts': 'test/reliability/disk-and-processes.test.ts',
+  'studies/import-recorder.ts': 'studies/import-study.test.ts',
+  'studies/merge-series.ts': 'studies/import-study.test.ts',
+  'studies/rebuild-index.ts': 'src-main/cli/doctor.test.ts',
+};
+
+test('each command, server file, table and use case has its test beside it', () => {
+  const sources = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll(sep, '/')),
+  );
+  const untested = sources.filter((path) => !existsSync(join(root, path.replace(/\.ts$/, '.test.ts'))));
+  const listed = Object.keys(exceptions).map((name) => `src-main/workstation/${name}`);
+  expect(untested.filter((path) => !listed.includes(path))).toEqual([]);
+  // An exception that has its test by now, or has gone, leaves the list.
+  expect(listed.filter((path) => !untested.includes(path))).toEqual([]);
+});
