@@ -1,20 +1,23 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { serialiseFailure } from '../../src-shared/failure.ts';
 import { dataFolderAt, type DataFolder } from '../workstation/data-folder.ts';
 import { diagnose, type Finding } from '../workstation/diagnose.ts';
 import { openWorkstation } from '../workstation/open-workstation.ts';
+import { writeProblemReport } from '../workstation/settings/problem-report.ts';
 import { rebuildIndex } from '../workstation/studies/rebuild-index.ts';
 import { verifyStored } from '../workstation/verify-stored.ts';
 import { parseCommand } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';
 
-const usage = `Usage: concord doctor [--verify] [--rebuild] [--json] [--data DIR]
+const usage = `Usage: concord doctor [--verify] [--rebuild] [--report FILE] [--json] [--data DIR]
 
 Checks versions, the data folder and its free space, the database, the imported files, threads and WebAssembly.
 --verify also reads every stored byte (imported files, registered volumes, cached volumes) and compares it with the hash
 that was recorded; it lists each damaged series, changes nothing, and works while the workstation is open.
 --rebuild sets a damaged database aside and indexes the imported files again.
+--report writes a ZIP for those who mend Concord: versions, findings and the log, without patient data or secrets.
 
 Exit codes: 0 all sound, 1 the data folder is in use (--rebuild) or Concord itself failed, 2 wrong usage, 3 something is
 not sound, 130 cancelled.`;
@@ -26,6 +29,7 @@ export async function run(args: readonly string[]): Promise<number> {
       options: {
         rebuild: { type: 'boolean' },
         verify: { type: 'boolean' },
+        report: { type: 'string' },
         json: { type: 'boolean' },
         data: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -47,6 +51,11 @@ export async function run(args: readonly string[]): Promise<number> {
     } finally {
       await workstation.close();
     }
+  }
+  if (values.report !== undefined) {
+    await writeProblemReport(folder, resolve(values.report));
+    process.stdout.write(`Problem report: ${resolve(values.report)}\n`);
+    return 0;
   }
   const findings = await diagnose(folder);
   if (values.verify && existsSync(folder.databasePath)) findings.push(...(await verify(folder)));

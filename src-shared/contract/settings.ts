@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { messagesSchema } from '../messages/message-schema.ts';
 import { languages } from '../messages/text.ts';
-import { nothing, request } from './fields.ts';
+import { chosenPath, nothing, request } from './fields.ts';
+import { ticketId } from './ids.ts';
 
 export const settingsSchema = z.object({
   locale: z.enum(languages),
@@ -22,6 +23,14 @@ export const settingsRequests = {
       /** What went wrong at start and was repaired (a database set aside), for a banner; else empty. */
       startupNotice: messagesSchema,
     }),
+  ),
+  /**
+   * Writes a ZIP for those who mend Concord, without patient data or secrets: into `folder`, or if that is null, for a
+   * download by the ticket.
+   */
+  'app.saveProblemReport': request(
+    z.strictObject({ folder: chosenPath.nullable() }),
+    z.object({ path: z.string().nullable(), ticket: ticketId.nullable() }),
   ),
   'settings.get': request(nothing, settingsSchema),
   'settings.set': request(settingsSchema.partial(), settingsSchema),

@@ -717,6 +717,8 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'help.singleKeys': '启用不含 Ctrl 的按键',
   'help.about': 'Concord {version}，预设 {presets}。',
   'help.dataFolder': '数据文件夹：{folder}',
+  'help.saveReport': '保存问题报告',
+  'help.reportSaved': '问题报告已保存为 {path}。其中不含患者数据：请发送给技术支持。',
 
   // ---- the report ----
   'report.title': '配准质量报告',

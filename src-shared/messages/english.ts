@@ -763,6 +763,8 @@ export const english = {
   'help.singleKeys': 'Keys without Ctrl act',
   'help.about': 'Concord {version}, presets {presets}.',
   'help.dataFolder': 'Data folder: {folder}',
+  'help.saveReport': 'Save a problem report',
+  'help.reportSaved': 'The problem report was saved as {path}. It holds no patient data: send it to your support.',
 
   // ---- the report ----
   'report.title': 'Registration quality report',

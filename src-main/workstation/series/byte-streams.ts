@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
@@ -9,6 +9,7 @@ import { messageOf } from '../../../src-shared/messages/message.ts';
 import { identityOf } from '../../storage/recorded-file.ts';
 import { diskFailure } from '../../storage/system-errors.ts';
 import { exportOutcome } from '../../database/exports.ts';
+import { problemReportFile } from '../settings/problem-report.ts';
 import { requireSeries, thumbnailFile } from './locate-series.ts';
 import { uploadNameParts } from '../studies/upload-name.ts';
 import { verifiedRegistered, verifiedVolume, type VerifiedFile } from './verified-bytes.ts';
@@ -51,11 +52,13 @@ export async function findBytes(workstation: Workstation, path: string): Promise
     case 'downloads': {
       const jobId = workstation.downloadTickets.redeem(id);
       if (jobId === null) throw notFound();
-      requireDownload(workstation, jobId);
-      const path = downloadFile(workstation, jobId);
+      const report = problemReportFile(folder, jobId);
+      const isReport = existsSync(report);
+      if (!isReport) requireDownload(workstation, jobId);
+      const path = isReport ? report : downloadFile(workstation, jobId);
       return {
         ...(await source(path, 'application/zip')),
-        downloadName: `concord-export-${jobId.slice(0, 8)}.zip`,
+        downloadName: `concord-${isReport ? 'problem-report' : 'export'}-${jobId.slice(0, 8)}.zip`,
         // It was made for this one fetch: patient data do not stay where nobody looks for them.
         onFetched: () => rm(path, { force: true }),
       };

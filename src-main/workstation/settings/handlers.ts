@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { readSettings, writeSettings } from '../../database/settings.ts';
 import { listAudit } from '../../database/audit.ts';
 import { presetsVersion } from '../../engine/registration/presets.ts';
 import { softwareVersion } from '../../pair-registration/software-version.ts';
+import { newJobId } from '../jobs/job-queue.ts';
+import { problemReportFile, problemReportName, writeProblemReport } from './problem-report.ts';
 import type { HandlersOf } from '../handler.ts';
 
 export const appHandlers: HandlersOf<'app' | 'settings' | 'audit'> = {
@@ -12,6 +15,12 @@ export const appHandlers: HandlersOf<'app' | 'settings' | 'audit'> = {
     presetsVersion,
     startupNotice,
   }),
+  'app.saveProblemReport': async ({ folder, downloadTickets }, { folder: chosen }) => {
+    const id = newJobId();
+    const path = chosen === null ? problemReportFile(folder, id) : join(chosen, problemReportName());
+    await writeProblemReport(folder, path);
+    return chosen === null ? { path: null, ticket: downloadTickets.issue(id) } : { path, ticket: null };
+  },
   'settings.get': ({ database }) => readSettings(database),
   'settings.set': ({ database }, changes) => {
     writeSettings(database, changes);
