@@ -14,7 +14,7 @@ const backendLayers = {
   batch: ['engine', 'storage', 'workers', 'series-files', 'series-export', 'pair-registration'],
   database: ['storage'],
   workstation: ['engine', 'storage', 'series-files', 'series-export', 'pacs', 'pair-registration', 'tasks', 'database'],
-  hosts: ['storage', 'workers', 'pair-registration', 'tasks', 'database', 'workstation'],
+  hosts: ['storage', 'workstation'],
   cli: [],
 };
 

@@ -1,12 +1,12 @@
 import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, session, type IpcMainEvent } from 'electron';
 import { serialiseFailure } from '../../../src-shared/failure.ts';
-import { readSettings } from '../../database/settings.ts';
 import { dataFolderAt } from '../../workstation/data-folder.ts';
 import { openWorkstation } from '../../workstation/open-workstation.ts';
 import type { HostAbilities, Workstation } from '../../workstation/workstation.ts';
 import { logEvent } from '../../storage/log.ts';
 import { preloadScript, windowFolder } from '../../storage/own-files.ts';
 import { appendAuditNow } from '../../workstation/audit-trail.ts';
+import { windowLanguage } from '../../workstation/settings/window-language.ts';
 import { keychain } from './keychain.ts';
 import { ProcessFailures } from './process-failures.ts';
 import { bridgeChannel } from './bridge-messages.ts';
@@ -50,7 +50,7 @@ const failures = new ProcessFailures({
   quit: () => app.quit(),
   locale() {
     try {
-      return workstation ? readSettings(workstation.database).locale : 'en';
+      return workstation ? windowLanguage(workstation) : 'en';
     } catch {
       return 'en';
     }

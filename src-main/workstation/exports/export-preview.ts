@@ -11,7 +11,7 @@ import { patientsDiffer } from '../../series-export/dicom/export-context.ts';
 import { plannedFiles } from '../../series-export/export-set.ts';
 import type { LocatedSeries } from '../../tasks/located-series.ts';
 import { locateSeries } from '../series/locate-series.ts';
-import type { Workstation } from '../workstation.ts';
+import type { StudyStore } from '../study-store.ts';
 
 type FinishedRegistration = Registration & { result: NonNullable<Registration['result']> };
 
@@ -26,11 +26,8 @@ export interface ExportSubject {
 const dicomFormats: readonly ExportFormat[] = ['dicom-series', 'spatial-registration'];
 
 /** What an export would write, with what speaks against it; writes nothing. */
-export async function previewExport(
-  workstation: Workstation,
-  options: ExportOptions,
-): Promise<ReplyOf<'exports.preview'>> {
-  const chosen = await exportSubject(workstation, options);
+export async function previewExport(store: StudyStore, options: ExportOptions): Promise<ReplyOf<'exports.preview'>> {
+  const chosen = await exportSubject(store, options);
   const formats = formatsFor(options);
   const layout = options.destination.kind === 'dicomdir' ? 'dicomdir' : 'plain';
   const { files, megabytes } = plannedFiles(chosen.registration.result.fixed.size, { formats, layout });
@@ -40,16 +37,13 @@ export async function previewExport(
     files: layout === 'dicomdir' && hasDicom ? [directory, ...files] : files,
     megabytes,
     warnings: warningsOf(chosen, options),
-    refusal: refusalOf(workstation, chosen, options),
+    refusal: refusalOf(store, chosen, options),
   };
 }
 
 /** @throws Failure if there is no such registration, or no result. */
-export async function exportSubject(
-  workstation: Workstation,
-  { registrationId }: ExportOptions,
-): Promise<ExportSubject> {
-  const { database } = workstation;
+export async function exportSubject(store: StudyStore, { registrationId }: ExportOptions): Promise<ExportSubject> {
+  const { database } = store;
   const registration = findRegistration(database, registrationId);
   if (!registration) throw new Failure('not-found', messageOf('no-registration'));
   const provenance = findProvenance(database, registrationId);
@@ -57,8 +51,8 @@ export async function exportSubject(
   if (registration.state !== 'done' || !result || !provenance) {
     throw new Failure('conflict', messageOf('nothing-to-export'));
   }
-  const fixed = await locateSeries(workstation, registration.fixedSeriesId);
-  const moving = await locateSeries(workstation, registration.movingSeriesId);
+  const fixed = await locateSeries(store, registration.fixedSeriesId);
+  const moving = await locateSeries(store, registration.movingSeriesId);
   return { registration: { ...registration, result }, provenance, fixed, moving };
 }
 
@@ -69,7 +63,7 @@ export function formatsFor({ formats, destination }: ExportOptions): ExportForma
 
 /** Why the export is refused; null if it is not. */
 export function refusalOf(
-  workstation: Workstation,
+  store: StudyStore,
   { registration, fixed, moving }: ExportSubject,
   options: ExportOptions,
 ): Message | null {
@@ -84,14 +78,14 @@ export function refusalOf(
     return messageOf('export-patients-differ');
   }
   if (formatsFor(options).length === 0) return messageOf('server-takes-dicom');
-  if (destination.kind === 'pacs' && !serverOf(workstation, options)) {
+  if (destination.kind === 'pacs' && !serverOf(store, options)) {
     return messageOf('no-server');
   }
   if ('path' in destination && !isAbsolute(destination.path)) {
     return messageOf('whole-path-needed');
   }
-  if ('path' in destination && isWithin(workstation.folder.root, destination.path)) {
-    return messageOf('destination-is-ours', { folder: workstation.folder.root });
+  if ('path' in destination && isWithin(store.folder.root, destination.path)) {
+    return messageOf('destination-is-ours', { folder: store.folder.root });
   }
   return null;
 }
@@ -133,6 +127,9 @@ function realPath(path: string): string {
   }
 }
 
-export function serverOf({ database }: Workstation, { destination }: ExportOptions): StoredServer | null {
+export function serverOf(
+  { database }: Pick<StudyStore, 'database'>,
+  { destination }: ExportOptions,
+): StoredServer | null {
   return destination.kind === 'pacs' ? findServer(database, destination.serverId) : null;
 }

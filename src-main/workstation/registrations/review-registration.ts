@@ -5,7 +5,7 @@ import { messageOf } from '../../../src-shared/messages/message.ts';
 import { findRegistration } from '../../database/registrations.ts';
 import { insertReview } from '../../database/reviews.ts';
 import { appendAuditNow } from '../audit-trail.ts';
-import type { Workstation } from '../workstation.ts';
+import type { StudyStore } from '../study-store.ts';
 
 /**
  * Approves or rejects a result. An approved result is locked: it takes no further review, and a new run makes a new
@@ -13,7 +13,7 @@ import type { Workstation } from '../workstation.ts';
  * @throws Failure('conflict') if it is locked or not done.
  */
 export function submitReview(
-  { database, events }: Workstation,
+  { database, events }: Pick<StudyStore, 'database' | 'events'>,
   registrationId: RegistrationId,
   { decision, reason, reviewer }: Omit<Review, 'at'>,
 ): Registration {

@@ -10,10 +10,11 @@ import { appendAuditNow } from '../audit-trail.ts';
 import { startImport } from '../studies/import-study.ts';
 import type { JobContext } from '../jobs/job-queue.ts';
 import { connectionOf } from './server-passwords.ts';
+import type { StudyStore } from '../study-store.ts';
 import type { Workstation } from '../workstation.ts';
 
 /** @throws Failure('not-found'). */
-export function requireServer({ database }: Workstation, serverId: ServerId): StoredServer {
+export function requireServer({ database }: Pick<StudyStore, 'database'>, serverId: ServerId): StoredServer {
   const server = findServer(database, serverId);
   if (!server) throw new Failure('not-found', messageOf('no-server'));
   return server;

@@ -13,6 +13,7 @@ import type { DataFolder } from '../data-folder.ts';
 import { originNoteName } from './origin-note.ts';
 import { registeredFile } from '../registrations/registered-file.ts';
 import { dropEmpty, removeSeriesFiles } from './collect-orphans.ts';
+import type { StudyStore } from '../study-store.ts';
 import type { Workstation } from '../workstation.ts';
 
 export interface RemovalSummary {
@@ -23,7 +24,7 @@ export interface RemovalSummary {
 }
 
 /** What removing the study would lose. */
-export function summariseRemoval({ database }: Workstation, studyId: StudyId): RemovalSummary {
+export function summariseRemoval({ database }: Pick<StudyStore, 'database'>, studyId: StudyId): RemovalSummary {
   const series = listSeries(database, studyId);
   const registrations = registrationsTouchingStudy(database, studyId);
   const bytes = series
