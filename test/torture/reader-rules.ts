@@ -109,8 +109,17 @@ export function dicomRule(files: readonly Buffer[]): RuledVolume | null {
   };
 }
 
+const delimiter = Buffer.from('feffdde000000000', 'hex');
+
+/** Zeros after the fragments' end are padding, which dicom-parser would read as an element. */
+function withoutPadding(file: Buffer): Buffer {
+  const at = file.lastIndexOf(delimiter);
+  const end = at + delimiter.length;
+  return at >= 0 && file.subarray(end).every((byte) => byte === 0) ? file.subarray(0, end) : file;
+}
+
 function slicesIn(stored: Buffer): RuledSlice[] {
-  const data = dicomParser.parseDicom(inflatedFile(stored));
+  const data = dicomParser.parseDicom(withoutPadding(inflatedFile(stored)));
   const numbers = (set: DataSet | undefined, tag: string) => (set?.string(tag) ?? '').split('\\').map(Number);
   const [columns, rows] = [data.uint16('x00280011')!, data.uint16('x00280010')!];
   const perFrame = data.elements['x52009230']?.items ?? [];

@@ -49,6 +49,22 @@ describe('NRRD and MetaImage', () => {
     expect([volume.voxels[0], modality]).toEqual([-40, 'PD']);
   });
 
+  it('refuses an NRRD whose origin or directions are no vectors throughout', async () => {
+    const sound = nrrdFields('left-posterior-superior');
+    for (const [stated, damaged] of [
+      ['(10,20,30)', '(1n: (10,20,30)'],
+      ['(10,20,30)', '(10,20,3x0)'],
+      ['(0,0,3)', '(0,0,3'],
+      ['(0,0,3)', '(0,,3)'],
+    ] as const) {
+      const path = fileWith('t1.nrrd', sound.replace(stated, damaged), '\n', ramp);
+      await expect(readSeries(path), damaged).rejects.toThrow(/no possible position/);
+    }
+    const spaced = sound.replace('(10,20,30)', '( 1.0e1, 20. , 30 )');
+    const { volume } = await readSeries(fileWith('t1.nrrd', spaced, '\n', ramp));
+    volume.grid.originMm.forEach((mm, axis) => expect(mm).toBeCloseTo([10, 20, 30][axis]!, 6));
+  });
+
   it('refuses a MetaImage whose position or spacing ITK would pass over', async () => {
     const made = (lines: string) =>
       fileWith(

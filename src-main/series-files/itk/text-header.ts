@@ -42,6 +42,7 @@ export async function checkedTextHeader(path: string): Promise<TextHeader | Mess
   // ITK would take 1 mm for a MetaImage that states none.
   if (fields.has('dimsize') && spacing.length < 3) return messageOf('bad-spacing');
   if (spacing.some((mm) => !(mm > 0))) return messageOf('bad-spacing');
+  if (hasMalformedVectors(fields)) return messageOf('bad-position');
   const place = await voxelPlace(path, header);
   if ('code' in place) return place;
   const missing = missingVoxels(place);
@@ -84,6 +85,20 @@ async function readFields(path: string): Promise<TextFields & { readonly isWhole
     }
   }
   return { fields, headerBytes: Math.min(start, text.length), isWhole };
+}
+
+const number = String.raw`\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*`;
+const vector = String.raw`\(${number}(,${number})*\)`;
+const vectorField = new RegExp(String.raw`^\s*${vector}\s*$`, 'i');
+const directionsField = new RegExp(String.raw`^(\s*(none|${vector}))+\s*$`, 'i');
+
+/** True if NRRD's origin or directions are no vectors throughout: ITK would make numbers of what it can. */
+function hasMalformedVectors(fields: ReadonlyMap<string, string>): boolean {
+  const [origin, directions] = [fields.get('space origin'), fields.get('space directions')];
+  return (
+    (origin !== undefined && !vectorField.test(origin)) ||
+    (directions !== undefined && !directionsField.test(directions))
+  );
 }
 
 /** Lengths of NRRD's `space directions: (x,y,z) (x,y,z) (x,y,z)`. */
