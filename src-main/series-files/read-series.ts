@@ -8,7 +8,7 @@ import { refusal } from './refusal.ts';
 import { scanPaths } from './scan-folder.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 
-export type { DicomSeriesFacts, ReadSeries } from './found-series.ts';
+export type { ReadSeries } from './found-series.ts';
 
 /**
  * Reads one series from a file or folder.

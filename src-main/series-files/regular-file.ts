@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 
 /** A read of 2 GiB or more ends the process in native code, whatever it is for. */
 const largestReadBytes = 2 ** 28;
@@ -25,14 +25,6 @@ export async function openRegularFile(path: string): Promise<FileHandle> {
   }
   await file.close();
   throw new NotARegularFile('Only regular files are read.');
-}
-
-/** False also for what is not there or may not be looked at. */
-export async function isRegularFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (status) => status.isFile(),
-    () => false,
-  );
 }
 
 /** `length` bytes from `position`; fewer if the file ends before. */

@@ -33,7 +33,6 @@ export const sentObjectSchema = z.object({
   /** Empty if it was stored and the server noted nothing. */
   messages: messagesSchema,
 });
-export type SentObject = z.infer<typeof sentObjectSchema>;
 
 export const exportRequests = {
   'exports.preview': request(

@@ -29,8 +29,3 @@ export function paddingValueOf({ volume, paddingValue }: EngineSeries): number |
   const at = (fraction: number) => sorted[Math.min(count - 1, Math.floor(fraction * count))]!;
   return at(0.0005) - lowest > 0.1 * (at(0.98) - at(0.02)) ? lowest : undefined;
 }
-
-/** True if the voxel was measured: finite, and not padding. */
-export function isMeasured(value: number, padding: number | undefined): boolean {
-  return value !== padding && Number.isFinite(value);
-}

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Mat3, Mat4, Vec3 } from '../../../src-shared/geometry/patient-space.ts';
@@ -40,10 +39,6 @@ const defaultRigidParameters = `(AutomaticParameterEstimation "true")
 export interface ElastixRun extends MeasuredRun {
   /** Fixed to moving patient space, mm; null where elastix gave up. */
   readonly movingFromFixed: Mat4 | null;
-}
-
-export function elastixIsInstalled(): boolean {
-  return spawnSync('elastix', ['--version']).status === 0;
 }
 
 /**

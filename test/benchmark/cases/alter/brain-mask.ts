@@ -1,4 +1,4 @@
-import { transformPoint, voxelFromPatient, type Vec3 } from '../../../../src-shared/geometry/patient-space.ts';
+import { type Vec3 } from '../../../../src-shared/geometry/patient-space.ts';
 import type { Volume } from '../../../../src-main/engine/volume.ts';
 import { centroidMm } from '../head-points.ts';
 import { sourceSeries, type Subject } from '../subjects.ts';
@@ -80,14 +80,4 @@ function dilated(mask: Uint8Array, [nx, ny, nz]: Vec3, radius: number): Uint8Arr
     current = next;
   });
   return current;
-}
-
-/** The mask's value at a patient point of the subject's common space. */
-export function maskSampler(mask: Uint8Array, { grid }: Volume): (point: Vec3) => boolean {
-  const toVoxel = voxelFromPatient(grid);
-  const [nx, ny, nz] = grid.size;
-  return (point) => {
-    const [i, j, k] = transformPoint(toVoxel, point).map(Math.round) as [number, number, number];
-    return i >= 0 && j >= 0 && k >= 0 && i < nx && j < ny && k < nz && mask[i + nx * (j + ny * k)] === 1;
-  };
 }
