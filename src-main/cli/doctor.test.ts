@@ -61,7 +61,7 @@ test('--rebuild sets a damaged database aside and finds the studies again', asyn
   writeFileSync(join(root, 'concord.db'), 'damaged'.repeat(1000));
   expect(unsound((await runCommand(doctor, ['--json', '--data', root])).output)).toContain('Database');
   const { output, errors } = await runCommand(doctor, ['--rebuild', '--json', '--data', root]);
-  expect(errors).toContain('Indexed 12 files of 1 studies.');
+  expect(errors).toContain('Indexed files: 12; studies: 1.');
   expect(unsound(output)).toEqual([]);
   expect((await runCommand(list, ['--data', root])).output).toContain('T1 tiny');
 });
