@@ -21,10 +21,6 @@ const exceptions: Readonly<Record<string, string>> = {
   'diagnose.ts': 'src-main/cli/doctor.test.ts',
   'series/verified-bytes.ts': 'test/reliability/altered-bytes.test.ts',
   'servers/send-to-server.ts': 'exports/export-registration.test.ts, test/reliability/export-failures.test.ts',
-  'studies/collect-orphans.ts': 'test/reliability/disk-and-processes.test.ts',
-  'studies/import-recorder.ts': 'studies/import-study.test.ts',
-  'studies/merge-series.ts': 'studies/import-study.test.ts',
-  'studies/rebuild-index.ts': 'src-main/cli/doctor.test.ts',
 };
 
 test('each command, server file, table and use case has its test beside it', () => {
