@@ -10,6 +10,7 @@ import { killHard, startConcord, written } from '../fixtures/run-concord.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { importNow, testWorkstation } from '../fixtures/test-workstation.ts';
 import { writeTinySeries } from '../fixtures/tiny-dicom.ts';
+import { englishTexts } from '../../src-shared/messages/text.ts';
 
 const strokeFolder = join(import.meta.dirname, '../../../shared/data/nifti/stroke');
 
@@ -60,7 +61,7 @@ test('kill -9 during a registration marks it interrupted, loses nothing, and it 
   const again = testWorkstation(root);
   const [registration] = listRegistrations(again.database, studyIds[0]!);
   expect(registration).toMatchObject({ state: 'interrupted', version: 1, result: null });
-  expect(registration!.failure).toMatch(/Run it again/);
+  expect(englishTexts(registration!.failure)).toMatch(/Run it again/);
   expect(listStudies(again.database)).toHaveLength(1);
   expect(readdirSync(again.folder.registered)).toEqual([]);
   await again.close();
