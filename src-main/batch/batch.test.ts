@@ -49,7 +49,7 @@ function resultOf(paths: PathsToRegister, verdict: Verdict, predictedErrorMm: nu
   }; // prettier-ignore
 }
 
-/** Writes what a press would; refuses series called "bad". */
+/** Writes what a registration would; refuses series called "bad". */
 function fakeWorker(registered: string[], verdictOf: (path: string) => Verdict = () => 'good'): PairWorker {
   return {
     async register(paths) {

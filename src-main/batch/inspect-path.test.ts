@@ -20,8 +20,8 @@ it('tells what a registration would find, and no patient data', async () => {
   );
   writeFileSync(join(folder, 'letter.txt'), 'Dear colleague');
   const { series, notUsed } = await inspectPath(folder);
-  const told = series.map((one) => [one.description, one.modality, one.usable, one.size, one.fileCount]);
-  expect(told.toSorted()).toEqual([
+  const listed = series.map((one) => [one.description, one.modality, one.usable, one.size, one.fileCount]);
+  expect(listed.toSorted()).toEqual([
     ['T1 slanted', 'T1', true, [12, 10, 3], 3],
     ['flat T2.nii', 'T2', false, [30, 30, 10], 1],
     ['unnamed.nii', 'CT', true, [30, 30, 10], 1],

@@ -23,7 +23,7 @@ where it stopped: pairs with a result are skipped. DIR/summary.csv lists the cas
 Exit codes: 0 all registered, 2 wrong usage, 3 a pair could not be registered, 4 no match found for a pair,
 130 cancelled.`;
 
-/** Memory that one press may need, bytes. */
+/** Memory that one registration may need, bytes. */
 const memoryOfPress = 1.5 * 2 ** 30;
 
 export async function run(args: readonly string[]): Promise<number> {

@@ -71,11 +71,11 @@ export async function run(args: readonly string[]): Promise<number> {
 /** With a bar on standard error, or a line every tenth where that is no terminal. */
 async function verify(folder: DataFolder): Promise<Finding[]> {
   const { stderr } = process;
-  let told = -10;
+  let reported = -10;
   const onProgress = (done: number, total: number) => {
     const percent = Math.floor((100 * done) / Math.max(1, total));
-    if (percent < told + (stderr.isTTY ? 1 : 10)) return;
-    told = percent;
+    if (percent < reported + (stderr.isTTY ? 1 : 10)) return;
+    reported = percent;
     const bar = '#'.repeat(Math.round(0.3 * percent)).padEnd(30, '.');
     if (stderr.isTTY) stderr.write(`\r[${bar}] ${String(percent).padStart(3)} %  Verifying the stored bytes\u001b[K`);
     else stderr.write(`Verifying the stored bytes: ${percent} %\n`);

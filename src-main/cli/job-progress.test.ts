@@ -7,8 +7,8 @@ import { followJob } from './job-progress.ts';
 
 type Job = ReturnType<typeof jobOf>;
 
-/** A workstation whose job tells these things and ends so. */
-function withJob(told: readonly Partial<Job>[], ending: Partial<Job>) {
+/** A workstation whose job reports these things and ends so. */
+function withJob(reported: readonly Partial<Job>[], ending: Partial<Job>) {
   let listener: (name: string, payload: unknown) => void = () => undefined;
   const cancelled: string[] = [];
   const workstation = {
@@ -20,7 +20,7 @@ function withJob(told: readonly Partial<Job>[], ending: Partial<Job>) {
     },
     jobs: {
       settled() {
-        for (const changes of told) listener('job.changed', jobOf(changes));
+        for (const changes of reported) listener('job.changed', jobOf(changes));
         listener('studies.changed', { studyId: null });
         listener('job.changed', jobOf({ jobId: 'another' as Job['jobId'], step: 'sending' }));
         return Promise.resolve();

@@ -45,9 +45,13 @@ test('what was waiting or running when Concord ended is interrupted, and what ha
   const states = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
   for (const state of states) addJob(database, { jobId: state as string as typeof ids.job, state });
   expect(interruptJobs(database, at).toSorted()).toEqual(['queued', 'running']);
-  const told = new Map(listRecentJobs(database, 10).map((job) => [job.jobId as string, job]));
-  expect(told.get('running')).toMatchObject({ state: 'interrupted', messages: [{ code: 'closed-meanwhile' }] });
-  expect(['done', 'failed', 'cancelled'].map((name) => told.get(name)!.state)).toEqual(['done', 'failed', 'cancelled']);
+  const listed = new Map(listRecentJobs(database, 10).map((job) => [job.jobId as string, job]));
+  expect(listed.get('running')).toMatchObject({ state: 'interrupted', messages: [{ code: 'closed-meanwhile' }] });
+  expect(['done', 'failed', 'cancelled'].map((name) => listed.get(name)!.state)).toEqual([
+    'done',
+    'failed',
+    'cancelled',
+  ]);
   expect(interruptJobs(database, at)).toEqual([]);
 });
 

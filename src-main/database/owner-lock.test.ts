@@ -24,8 +24,8 @@ test('a holder that is killed leaves it free', async () => {
     setInterval(() => undefined, 1000);
   `;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', code]);
-  const told = await new Promise<string>((resolve) => child.stdout.once('data', (text) => resolve(String(text))));
-  expect(told).toBe('held');
+  const printed = await new Promise<string>((resolve) => child.stdout.once('data', (text) => resolve(String(text))));
+  expect(printed).toBe('held');
   expect(takeOwnerLock(path)).toBeNull();
   const exited = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');

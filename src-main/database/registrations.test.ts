@@ -35,10 +35,10 @@ test('of each pair the newest version and the newest that is done are listed, ho
   for (let version = 0; version < 3; version++) attempt(a!, c!, 'done');
   attempt(c!, b!, 'failed');
   const listed = listLatestRegistrations(database, studyIds[0]!);
-  const told = listed.map(({ fixedSeriesId, movingSeriesId, version, state }) => {
+  const facts = listed.map(({ fixedSeriesId, movingSeriesId, version, state }) => {
     return [fixedSeriesId, movingSeriesId, version, state];
   });
-  expect(told).toEqual([
+  expect(facts).toEqual([
     [a, b, 168, 'done'],
     [a, b, 170, 'failed'],
     [a, c, 3, 'done'],
@@ -75,8 +75,8 @@ test('what was under way when Concord ended is interrupted, with the reason; wha
   expect(findUnderWay(database, ids.t1, ids.t2)).toEqual({ registrationId: 'queued', jobId: null });
   expect(interruptRegistrations(database, later).toSorted()).toEqual(['queued', 'running']);
   expect(findUnderWay(database, ids.t1, ids.t2)).toBeNull();
-  const told = listVersions(database, ids.t1, ids.t2).map(({ state, failure }) => [state, failure[0]?.code]);
-  expect(told).toEqual([
+  const listed = listVersions(database, ids.t1, ids.t2).map(({ state, failure }) => [state, failure[0]?.code]);
+  expect(listed).toEqual([
     ['interrupted', 'closed-meanwhile'],
     ['interrupted', 'closed-meanwhile'],
     ['done', undefined],

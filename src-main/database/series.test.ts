@@ -15,10 +15,15 @@ test('a series is told as the header said; one without a volume has neither size
   const reason = messageOf('mosaic');
   const notes = [messageOf('cancelled')];
   addSeries(database, ids.flair, { usable: false, unusableReason: reason, size: null, spacingMm: null, notes });
-  const told = new Map(listSeries(database, ids.study).map((series) => [series.seriesId, series]));
-  expect(told.get(ids.t1)).toMatchObject({ size: [4, 5, 6], spacingMm: [1, 1, 2], usable: true, unusableReason: null });
-  expect(told.get(ids.t1)).toMatchObject({ patientId: 'P-study', modalityEvidence: { values: { modality: 'MR' } } });
-  expect(told.get(ids.flair)).toMatchObject({ size: null, spacingMm: null, usable: false, unusableReason: reason, notes }); // prettier-ignore
+  const listed = new Map(listSeries(database, ids.study).map((series) => [series.seriesId, series]));
+  expect(listed.get(ids.t1)).toMatchObject({
+    size: [4, 5, 6],
+    spacingMm: [1, 1, 2],
+    usable: true,
+    unusableReason: null,
+  });
+  expect(listed.get(ids.t1)).toMatchObject({ patientId: 'P-study', modalityEvidence: { values: { modality: 'MR' } } });
+  expect(listed.get(ids.flair)).toMatchObject({ size: null, spacingMm: null, usable: false, unusableReason: reason, notes }); // prettier-ignore
 });
 
 test('series are listed by their numbers as numbers: 2 comes before 10', () => {

@@ -8,7 +8,7 @@ import { implicitLittleEndian, smallObject } from '../../test/fixtures/dimse-byt
 import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
 import { dimse } from './dimse.ts';
 import { acceptStorage, offerToReceive, receiveFrom } from './receive-objects.ts';
-import { StudyArrivals } from './study-arrivals.ts';
+import { ReceivedStudy } from './received-study.ts';
 
 const [mrStorage, findModel] = ['1.2.840.10008.5.1.4.1.1.4', '1.2.840.10008.5.1.4.1.2.2.1'];
 const [jpeg2000, mpeg2] = ['1.2.840.10008.1.2.4.90', '1.2.840.10008.1.2.4.100'];
@@ -64,7 +64,7 @@ async function received(sopInstanceUid: string, study: string) {
   const folder = join(temporaryFolder(), 'arriving');
   mkdirSync(folder);
   const socket = { pause: () => undefined, resume: () => undefined } as unknown as Socket;
-  const { receiver, statusOf } = receiveFrom(socket, new StudyArrivals(folder, '1.2.3'), () => undefined);
+  const { receiver, statusOf } = receiveFrom(socket, new ReceivedStudy(folder, '1.2.3'), () => undefined);
   const context = new dimse.association.PresentationContext(1, mrStorage, implicitLittleEndian);
   context.setResult(PresentationContextResult.Accept, implicitLittleEndian);
   const store = new dimse.requests.CStoreRequest(

@@ -5,7 +5,7 @@ import type { association, Dataset, requests } from 'dcmjs-dimse';
 import { fileMetaInformation } from '../series-files/dicom/file-meta.ts';
 import { ArrivingFile } from './arriving-file.ts';
 import { dimse } from './dimse.ts';
-import type { StudyArrivals } from './study-arrivals.ts';
+import type { ReceivedStudy } from './received-study.ts';
 
 /** What a connection asks for where an object arrives; dcmjs-dimse's default keeps it in memory. */
 export interface ObjectReceiver {
@@ -32,15 +32,15 @@ const notAuthorised = 0x0124;
  */
 export function receiveFrom(
   socket: Socket,
-  arrivals: StudyArrivals,
+  receivedStudy: ReceivedStudy,
   onError: (error: unknown) => void,
 ): ReceivingConnection {
   const kept = new WeakMap<requests.CStoreRequest, boolean>();
   const stores = new WeakMap<Writable, { store: requests.CStoreRequest; part: string }>();
   const receiver: ObjectReceiver = {
     createStoreWritableStream(context, store) {
-      const part = arrivals.nextPart();
-      const file = new ArrivingFile(part, socket, (bytes) => arrivals.spend(bytes));
+      const part = receivedStudy.nextPart();
+      const file = new ArrivingFile(part, socket, (bytes) => receivedStudy.spend(bytes));
       file.on('error', onError);
       stores.set(file, { store, part });
       const syntax = context.getAcceptedTransferSyntaxUid()!;
@@ -55,7 +55,7 @@ export function receiveFrom(
         .replace(/[^0-9.]/g, '_')
         .slice(0, 64)}.dcm`;
       finished(file)
-        .then(async () => void kept.set(store, await arrivals.take(part, name)))
+        .then(async () => void kept.set(store, await receivedStudy.take(part, name)))
         .catch(onError)
         .finally(() => use(new dimse.Dataset({}, context.getAcceptedTransferSyntaxUid())));
     },

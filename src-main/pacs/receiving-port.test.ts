@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
 import { dimse } from './dimse.ts';
 import { openReceivingPort } from './receiving-port.ts';
 import { retrieveStudy } from './retrieve-study.ts';
-import { StudyArrivals } from './study-arrivals.ts';
+import { ReceivedStudy } from './received-study.ts';
 
 const mrStorage = '1.2.840.10008.5.1.4.1.1.4';
 const [study, otherStudy] = ['1.2.3', '1.2.9'] as const;
@@ -82,11 +82,11 @@ it('the receiving port faces the server alone, takes its address alone, and obje
 
 async function opened(host = '127.0.0.1', port?: number) {
   const errors: unknown[] = [];
-  const arrivals = new StudyArrivals(arriving, study);
+  const receivedStudy = new ReceivedStudy(arriving, study);
   const used = port ?? (await unusedPort());
   const options = {
     port: used,
-    arrivals,
+    receivedStudy,
     onReceived: () => undefined,
     onError: (error: unknown) => errors.push(error),
   };

@@ -9,7 +9,7 @@ import { nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
 import { guardSocket } from './pdu-gate.ts';
 import { acceptStorage, receiveFrom } from './receive-objects.ts';
-import type { StudyArrivals } from './study-arrivals.ts';
+import type { ReceivedStudy } from './received-study.ts';
 
 export interface ReceivingPort {
   /** Connections so far by others than the server, by their address or AE titles; they were refused. */
@@ -20,7 +20,7 @@ export interface ReceivingPort {
 
 export interface ReceivingOptions {
   readonly port: number;
-  readonly arrivals: StudyArrivals;
+  readonly receivedStudy: ReceivedStudy;
   readonly onReceived: (count: number) => void;
   /** The first thing that makes going on pointless: a full disk, a study without end, what is no DICOM. */
   readonly onError: (error: unknown) => void;
@@ -37,7 +37,7 @@ const mostConnections = 16;
  * @throws Failure('network') if the port is taken or not allowed, or the server's name is unknown.
  */
 export async function openReceivingPort(server: PacsServer, options: ReceivingOptions): Promise<ReceivingPort> {
-  const { port, arrivals, onError } = options;
+  const { port, receivedStudy, onError } = options;
   const addresses = await addressesOf(server);
   const facing = await facingAddress(server, addresses[0]!);
   const sockets = new Set<Socket>();
@@ -54,7 +54,7 @@ export async function openReceivingPort(server: PacsServer, options: ReceivingOp
     socket.setNoDelay(true);
     socket.once('close', () => sockets.delete(socket));
     serve(socket, server, options, () => void strangers++);
-    guardSocket(socket, { limits: arrivals.limits, takesObjects: true }, (why) => {
+    guardSocket(socket, { limits: receivedStudy.limits, takesObjects: true }, (why) => {
       socket.destroy();
       onError(new Failure('network', [messageOf('server-disconnected', { server: nameOf(server) }), ...why.messages]));
     });
@@ -78,10 +78,10 @@ export async function openReceivingPort(server: PacsServer, options: ReceivingOp
 function serve(
   socket: Socket,
   { calledAeTitle, callingAeTitle }: PacsServer,
-  { arrivals, onReceived, onError }: ReceivingOptions,
+  { receivedStudy, onReceived, onError }: ReceivingOptions,
   onStranger: () => void,
 ): void {
-  const { receiver, statusOf } = receiveFrom(socket, arrivals, onError);
+  const { receiver, statusOf } = receiveFrom(socket, receivedStudy, onError);
 
   class Receiver extends dimse.Scp {
     override associationRequested(offered: association.Association): void {
@@ -111,7 +111,7 @@ function serve(
     override cStoreRequest(store: requests.CStoreRequest, answer: (response: responses.CStoreResponse) => void): void {
       const response = dimse.responses.CStoreResponse.fromRequest(store);
       response.setStatus(statusOf(store));
-      onReceived(arrivals.received);
+      onReceived(receivedStudy.received);
       answer(response);
     }
 
@@ -120,7 +120,7 @@ function serve(
     }
   }
 
-  const scp = new Receiver(socket, { pduTimeout: arrivals.limits.silenceMs });
+  const scp = new Receiver(socket, { pduTimeout: receivedStudy.limits.silenceMs });
   Object.assign(scp, receiver);
   scp.on('networkError', (error: unknown) => {
     socket.destroy();

@@ -87,9 +87,9 @@ const codesOf = (retrieving: Promise<unknown>) =>
 
 it('each object is told as it is kept', async () => {
   const server = await hostile(sendsStudies([study, otherStudy, study], []));
-  const told: number[] = [];
-  await retrieveStudy(server, study, arriving, { onProgress: (received) => told.push(received) });
-  expect(told).toEqual([1, 1, 2]);
+  const reported: number[] = [];
+  await retrieveStudy(server, study, arriving, { onProgress: (received) => reported.push(received) });
+  expect(reported).toEqual([1, 1, 2]);
 });
 
 it('a study that the server does not send, or only in part, is told with what to ask its administrator', async () => {

@@ -7,7 +7,7 @@ import { dimse } from './dimse.ts';
 import { offerToReceive, receiveFrom, type ReceivingConnection } from './receive-objects.ts';
 import { openReceivingPort } from './receiving-port.ts';
 import { usualLimits, type ServerLimits } from './server-limits.ts';
-import { onlyOtherStudies, StudyArrivals, type RetrievedStudy } from './study-arrivals.ts';
+import { onlyOtherStudies, ReceivedStudy, type RetrievedStudy } from './received-study.ts';
 
 export interface RetrieveOptions {
   readonly signal?: AbortSignal | undefined;
@@ -30,20 +30,20 @@ export async function retrieveStudy(
   options: RetrieveOptions = {},
 ): Promise<RetrievedStudy> {
   const { receivingPort } = server;
-  const arrivals = new StudyArrivals(folder, studyInstanceUid, options.limits ?? usualLimits);
+  const receivedStudy = new ReceivedStudy(folder, studyInstanceUid, options.limits ?? usualLimits);
   try {
     return receivingPort === undefined
-      ? await getStudy(server, studyInstanceUid, arrivals, options)
-      : await moveStudy(server, receivingPort, studyInstanceUid, arrivals, options);
+      ? await getStudy(server, studyInstanceUid, receivedStudy, options)
+      : await moveStudy(server, receivingPort, studyInstanceUid, receivedStudy, options);
   } finally {
-    await arrivals.removeParts();
+    await receivedStudy.removeParts();
   }
 }
 
 async function getStudy(
   server: PacsServer,
   studyInstanceUid: string,
-  arrivals: StudyArrivals,
+  receivedStudy: ReceivedStudy,
   { signal, onProgress }: RetrieveOptions,
 ): Promise<RetrievedStudy> {
   let ending: Outcome = unanswered;
@@ -54,20 +54,20 @@ async function getStudy(
     let receiving: ReceivingConnection | undefined;
     await associate(server, [request], {
       signal,
-      limits: arrivals.limits,
+      limits: receivedStudy.limits,
       prepare: (client) => {
         client.on(
           'cStoreRequest',
           (store: requests.CStoreRequest, answer: (response: responses.CStoreResponse) => void) => {
             const response = dimse.responses.CStoreResponse.fromRequest(store);
             response.setStatus(receiving!.statusOf(store));
-            onProgress?.(arrivals.received, null);
+            onProgress?.(receivedStudy.received, null);
             answer(response);
           },
         );
       },
       receive: (connection, giveUp) => {
-        receiving = receiveFrom(connection.socket, arrivals, giveUp);
+        receiving = receiveFrom(connection.socket, receivedStudy, giveUp);
         Object.assign(connection, receiving.receiver);
         const send = connection.sendAssociationRequest.bind(connection);
         connection.sendAssociationRequest = (demanded) => {
@@ -78,18 +78,19 @@ async function getStudy(
     });
     ending = outcome();
     all = Math.max(all, ending.all);
-    if (isWhole(ending, arrivals) || (all > 0 && arrivals.received >= all)) return keptOf(server, arrivals, 0);
+    if (isWhole(ending, receivedStudy) || (all > 0 && receivedStudy.received >= all))
+      return keptOf(server, receivedStudy, 0);
     // Asked again only where the server has the study, and could not send it as we offered to take it.
-    if (ending.failed <= arrivals.refused) break;
+    if (ending.failed <= receivedStudy.refused) break;
   }
-  throw partFailure(server, ending, arrivals, messageOf('ask-about-c-get'));
+  throw partFailure(server, ending, receivedStudy, messageOf('ask-about-c-get'));
 }
 
 async function moveStudy(
   server: PacsServer,
   port: number,
   studyInstanceUid: string,
-  arrivals: StudyArrivals,
+  receivedStudy: ReceivedStudy,
   { signal, onProgress }: RetrieveOptions,
 ): Promise<RetrievedStudy> {
   if (server.tls) {
@@ -104,26 +105,26 @@ async function moveStudy(
   const broken = new AbortController();
   const receiving = await openReceivingPort(server, {
     port,
-    arrivals,
+    receivedStudy,
     onReceived: (count) => onProgress?.(count, remaining === null ? null : count + remaining),
     onError: (error) => broken.abort(error),
   });
   try {
     const ending = signal ? AbortSignal.any([signal, broken.signal]) : broken.signal;
-    await associate(server, [request], { signal: ending, limits: arrivals.limits });
+    await associate(server, [request], { signal: ending, limits: receivedStudy.limits });
   } catch (error) {
     throw broken.signal.aborted && !signal?.aborted ? broken.signal.reason : error;
   } finally {
     await receiving.close();
   }
   if (broken.signal.aborted) throw broken.signal.reason;
-  if (isWhole(outcome(), arrivals)) return keptOf(server, arrivals, receiving.strangers());
+  if (isWhole(outcome(), receivedStudy)) return keptOf(server, receivedStudy, receiving.strangers());
   const advice = messageOf('ask-about-c-move', { title: server.callingAeTitle, port });
-  throw partFailure(server, outcome(), arrivals, advice);
+  throw partFailure(server, outcome(), receivedStudy, advice);
 }
 
 /** @throws Failure('network') if nothing of what came was of the study. */
-function keptOf(server: PacsServer, { received, refused }: StudyArrivals, strangers: number): RetrievedStudy {
+function keptOf(server: PacsServer, { received, refused }: ReceivedStudy, strangers: number): RetrievedStudy {
   if (received === 0 && refused > 0) throw onlyOtherStudies(nameOf(server), refused);
   return { received, refused, strangers };
 }
@@ -155,7 +156,7 @@ function outcomeOf(request: requests.CGetRequest | requests.CMoveRequest): () =>
 }
 
 /** Objects that we refused are failures in the server's count, and Warning (B000) its status then: PS3.4 table C.4-3. */
-function isWhole({ status, failed }: Outcome, { refused }: StudyArrivals): boolean {
+function isWhole({ status, failed }: Outcome, { refused }: ReceivedStudy): boolean {
   const hasEnded = status === dimse.constants.Status.Success || (refused > 0 && status === 0xb000);
   return hasEnded && failed <= refused;
 }
@@ -163,7 +164,7 @@ function isWhole({ status, failed }: Outcome, { refused }: StudyArrivals): boole
 function partFailure(
   server: PacsServer,
   { status }: Outcome,
-  { received, refused }: StudyArrivals,
+  { received, refused }: ReceivedStudy,
   advice: Message,
 ): Failure {
   if (received === 0 && refused > 0) return onlyOtherStudies(nameOf(server), refused);

@@ -7,7 +7,7 @@ import { retrieveStudyByWeb } from './dicom-web/web-retrieve.ts';
 import { storeFilesByWeb } from './dicom-web/web-store.ts';
 import { findStudies, type FoundStudies, type StudyQuery } from './find-studies.ts';
 import { retrieveStudy, type RetrieveOptions } from './retrieve-study.ts';
-import type { RetrievedStudy } from './study-arrivals.ts';
+import type { RetrievedStudy } from './received-study.ts';
 import { storeFiles, type FileToStore, type StoreOptions, type StoreResult } from './store-files.ts';
 import { testServer } from './test-server.ts';
 

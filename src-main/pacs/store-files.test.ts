@@ -24,13 +24,13 @@ const codesOf = (results: Awaited<ReturnType<typeof storeFiles>>) =>
 
 test('files are sent over one association, in the coding they are written in; each is answered', async () => {
   const { server, seen } = await startDimseServer();
-  const told: number[][] = [];
-  const results = await storeFiles(server, filesOf('1.2.1', '1.2.2'), { onProgress: (...n) => told.push(n) });
+  const reported: number[][] = [];
+  const results = await storeFiles(server, filesOf('1.2.1', '1.2.2'), { onProgress: (...n) => reported.push(n) });
   expect(results).toEqual(['1.2.1', '1.2.2'].map((sopInstanceUid) => ({ sopInstanceUid, stored: true, messages: [] })));
   expect(seen.connections).toBe(1);
   expect(seen.stored).toMatchObject([{ uid: '1.2.1', elements: { PatientID: 'P1' } }, { uid: '1.2.2' }]);
   expect(new Set(seen.stored.map(({ syntax }) => syntax))).toEqual(new Set([explicitLittleEndian]));
-  expect(told).toEqual([[1, 2], [2, 2]]); // prettier-ignore
+  expect(reported).toEqual([[1, 2], [2, 2]]); // prettier-ignore
 });
 
 test.each([
@@ -39,7 +39,7 @@ test.each([
   [0xc001, 'server-not-understood'],
   [0x0124, 'server-not-permitted'],
   [0x0110, 'server-refused-object'],
-])('a refusal with %i is an answer: it is told, and not sent again', async (status, code) => {
+])('a refusal with %i is an answer: it is reported, and not sent again', async (status, code) => {
   const { server, seen } = await startDimseServer({ stores: () => ({ status }) });
   const results = await storeFiles(server, filesOf('1.2.1'));
   expect(codesOf(results)).toEqual([[false, code]]);

@@ -18,7 +18,7 @@ export interface FileToStore {
 export interface StoreResult {
   readonly sopInstanceUid: string;
   readonly stored: boolean;
-  /** How the server answered; empty if stored without remark. */
+  /** How the server answered; empty if stored without a note. */
   readonly messages: readonly Message[];
 }
 
@@ -120,8 +120,8 @@ function resultOf({ sopInstanceUid }: FileToStore, status: number, comment: stri
       : code === '0124'
         ? 'server-not-permitted'
         : 'server-refused-object';
-  const told = comment ? `${code}: ${comment}` : code;
-  return { sopInstanceUid, stored: false, messages: [messageOf(reason, { status: told.slice(0, 200) })] };
+  const stated = comment ? `${code}: ${comment}` : code;
+  return { sopInstanceUid, stored: false, messages: [messageOf(reason, { status: stated.slice(0, 200) })] };
 }
 
 export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -82,7 +82,7 @@ function resultOf(
   clock: StepClock,
   options: RegistrationOptions,
 ): RegistrationResult {
-  const messages = pairRemarks(fixed, moving, options);
+  const messages = pairMessages(fixed, moving, options);
   const readMs = options.readMs ?? 0;
   const searchedMs = clock.spentMs('searching') + clock.spentMs('refining');
   return makeResult(fixed, moving, {
@@ -102,8 +102,8 @@ function resultOf(
   });
 }
 
-/** Remarks that hold for the pair, whatever the position. */
-function pairRemarks(fixed: ReadSeries, moving: ReadSeries, { startMovingFromFixed }: RegistrationOptions): Message[] {
+/** Messages that hold for the pair, whatever the position. */
+function pairMessages(fixed: ReadSeries, moving: ReadSeries, { startMovingFromFixed }: RegistrationOptions): Message[] {
   const messages: Message[] = [];
   const [a, b] = [fixed.dicom?.patientId, moving.dicom?.patientId];
   if (a !== undefined && b !== undefined && a !== b) messages.push(messageOf('different-patients'));

@@ -58,12 +58,12 @@ async function readVoxels(
   signal?: AbortSignal,
 ): Promise<ReadVoxels> {
   try {
-    const read = await readUnsettled(series, files, signal);
-    await files.settle();
+    const read = await readUnverified(series, files, signal);
+    await files.verify();
     return read;
   } catch (error) {
     // Bytes that are not what was stored are why they cannot be read: that is what the user can mend.
-    if (!signal?.aborted) await files.settle();
+    if (!signal?.aborted) await files.verify();
     if (error instanceof Failure) throw withNamesForUser(error, series, name);
     // What there is no memory for, however it came to be asked for.
     if (error instanceof RangeError) {
@@ -75,7 +75,7 @@ async function readVoxels(
   }
 }
 
-async function readUnsettled(series: FoundSeries, files: SourceFiles, signal?: AbortSignal): Promise<ReadVoxels> {
+async function readUnverified(series: FoundSeries, files: SourceFiles, signal?: AbortSignal): Promise<ReadVoxels> {
   const path = series.files[0]!;
   // Decoders take longer to load than a small series to read: each only for what needs it.
   if (series.format === 'dicom') {

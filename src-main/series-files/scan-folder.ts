@@ -10,7 +10,7 @@ import { reasonOf } from './refusal.ts';
 
 export interface ScanOptions {
   readonly signal?: AbortSignal;
-  /** Told from time to time how many files have been looked at, of how many. */
+  /** Called from time to time with how many files have been inspected, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -24,25 +24,25 @@ const filesBetweenReports = 100;
  */
 export async function scanPaths(paths: readonly string[], options: ScanOptions = {}): Promise<ScannedFiles> {
   const { files, notUsed: notEntered } = await collectFiles(paths, options.signal);
-  const looked = new Array<LookedAt | null>(files.length);
+  const inspected = new Array<InspectedFile | null>(files.length);
   let done = 0;
   await inParallel(files, async (path, index) => {
     throwIfCancelled(options.signal);
-    looked[index] = await lookAt(path);
+    inspected[index] = await inspect(path);
     done++;
     if (done % filesBetweenReports === 0 || done === files.length) options.onProgress?.(done, files.length);
   });
-  const { series, notUsed } = gathered(files, looked);
+  const { series, notUsed } = gathered(files, inspected);
   return { series, notUsed: [...notEntered, ...notUsed], fileCount: files.length };
 }
 
-type LookedAt =
+type InspectedFile =
   | { readonly kind: 'dicom'; readonly object: DicomObject }
   | { readonly kind: 'series'; readonly series: FoundSeries }
   | { readonly kind: 'unused'; readonly reason: Message };
 
 /** Null for a file that belongs to another. */
-async function lookAt(path: string): Promise<LookedAt | null> {
+async function inspect(path: string): Promise<InspectedFile | null> {
   try {
     const format = fileFormatOf(path);
     if (format !== null) return { kind: 'series', series: await foundFileSeries(path, format) };
@@ -56,13 +56,13 @@ async function lookAt(path: string): Promise<LookedAt | null> {
   }
 }
 
-function gathered(files: readonly string[], looked: readonly (LookedAt | null)[]) {
+function gathered(files: readonly string[], inspected: readonly (InspectedFile | null)[]) {
   const notUsed: UnusedFile[] = [];
   const series: FoundSeries[] = [];
   const objectsBySeries = new Map<string, DicomObject[]>();
   const damagedBySeries = new Map<string, string[]>();
   const knownInstances = new Set<string>();
-  for (const [index, found] of looked.entries()) {
+  for (const [index, found] of inspected.entries()) {
     if (found === null) continue;
     if (found.kind === 'unused') notUsed.push({ path: files[index]!, reason: found.reason });
     else if (found.kind === 'series') series.push(found.series);

@@ -9,8 +9,8 @@ import {
   markWhole,
   placeFiles,
   removeEmptyFolders,
-  settleAbandoned,
-  settleStaging,
+  recoverAbandoned,
+  recoverStaging,
   stagingFolderAt,
   type StagingFolder,
 } from './staging-folder.ts';
@@ -30,7 +30,7 @@ export interface AtomicOutputOptions {
  * `write` fills an empty folder on the same disk (`folder/x` appears from `staging/x`). When it returns, every file is
  * flushed to the disk and each top-level entry is renamed into place; where any step fails or `signal` is aborted,
  * entries already placed are taken back, replaced ones restored, and the staging folder and every folder made on the
- * way are removed. What a process that was killed left in `folder` earlier is settled first, see `staging-folder.ts`.
+ * way are removed. What a process that was killed left in `folder` earlier is recovered first, see `staging-folder.ts`.
  *
  * @returns the names of the top-level entries.
  * @throws Failure('output') naming the folder; Failure('cancelled'); whatever Failure `write` throws.
@@ -47,7 +47,7 @@ export async function writeAtomically(
   try {
     throwIfCancelled(signal);
     firstMade = await makeFolder(target);
-    await settleAbandoned(target);
+    await recoverAbandoned(target);
     staging = stagingFolderAt(target, options.stagingId ?? randomUUID());
     await makeStaging(staging, { overwrite, firstMade });
     await write(staging.files);
@@ -82,9 +82,9 @@ async function makeFolder(folder: string): Promise<string | undefined> {
   }
 }
 
-/** Settles what a writer that was stopped from outside left in `folder`; nothing where it ended by itself. */
+/** Recovers what a writer that was stopped from outside left in `folder`; nothing if it ended by itself. */
 export async function discardStaging(folder: string, stagingId: string): Promise<void> {
-  await settleStaging(stagingFolderAt(resolve(folder), stagingId)).catch(() => undefined);
+  await recoverStaging(stagingFolderAt(resolve(folder), stagingId)).catch(() => undefined);
 }
 
 /** Writes one file atomically; see {@link writeAtomically}. */

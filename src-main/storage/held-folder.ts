@@ -31,10 +31,10 @@ export class HeldFolder {
     if (!this.isThere()) throw this.#gone();
   }
 
-  /** What an error is due to: the folder that is gone, if it is and the error tells nothing better. */
+  /** What an error is due to: the folder that is gone, if it is and the error states nothing better. */
   causeOf(error: unknown): unknown {
-    const tells = error instanceof Failure && error.code !== 'internal';
-    return tells || this.isThere() ? error : this.#gone(error);
+    const isSpecific = error instanceof Failure && error.code !== 'internal';
+    return isSpecific || this.isThere() ? error : this.#gone(error);
   }
 
   #gone(cause?: unknown): Failure {

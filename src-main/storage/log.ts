@@ -73,13 +73,16 @@ export function listenToThreads(): () => void {
  */
 export function logEvent(level: LogLevel, event: string, fields: LogFields = {}, error?: unknown): void {
   if (level === 'debug' && !isDebug) return;
-  const told = Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? plain(value) : value]);
+  const written = Object.entries(fields).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? plain(value) : value,
+  ]);
   const line = JSON.stringify({
     at: new Date().toISOString(),
     level,
     thread: threadName(),
     event,
-    ...(Object.fromEntries(told) as LogFields),
+    ...(Object.fromEntries(written) as LogFields),
     ...(error !== undefined && { error: traceOf(error) }),
   });
   if (files.size > 0 || isMainThread) return write(line);

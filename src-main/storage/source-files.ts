@@ -4,12 +4,12 @@ import { createReadStream } from 'node:fs';
 export interface SourceFiles {
   /** A file's bytes, sound; null where nothing was recorded of them: then the file itself is read. */
   readWhole(path: string): Promise<Buffer | null>;
-  /** A file's bytes in order, in pieces of at most `pieceBytes`. What is made of them may be used after {@link settle} alone. */
+  /** A file's bytes in order, in pieces of at most `pieceBytes`. What is made of them may be used after {@link verify} alone. */
   pieces(path: string, pieceBytes: number): AsyncGenerator<Buffer>;
-  /** Before a library opens files by itself; what it makes of them may be used after {@link settle} alone. */
+  /** Before a library opens files by itself; what it makes of them may be used after {@link verify} alone. */
   lend(paths: readonly string[]): Promise<void>;
   /** Throws unless all that was read is sound; reads what is left of files that were read in part. */
-  settle(): Promise<void>;
+  verify(): Promise<void>;
 }
 
 /** Files that a user names: nothing was recorded of them. */
@@ -19,5 +19,5 @@ export const filesAsTheyAre: SourceFiles = {
     yield* createReadStream(path, { highWaterMark: pieceBytes }) as AsyncIterable<Buffer>;
   },
   lend: () => Promise.resolve(),
-  settle: () => Promise.resolve(),
+  verify: () => Promise.resolve(),
 };

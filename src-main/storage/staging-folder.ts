@@ -76,7 +76,7 @@ export async function placeFiles({ target, root, files }: StagingFolder): Promis
  * Ends what a killed or stopped writer left: a move that had begun is finished, anything else is removed, with the
  * folders made for it. Nothing where the writer ended by itself.
  */
-export async function settleStaging(staging: StagingFolder): Promise<void> {
+export async function recoverStaging(staging: StagingFolder): Promise<void> {
   const { target, root, files } = staging;
   if (!(await exists(root))) return;
   const owner = await ownerOf(root);
@@ -86,13 +86,13 @@ export async function settleStaging(staging: StagingFolder): Promise<void> {
   if (!whole && owner?.firstMade) await removeEmptyFolders(target, owner.firstMade);
 }
 
-/** Settles what processes of this machine that no longer run left in a folder. Never throws. */
-export async function settleAbandoned(target: string): Promise<void> {
+/** Recovers what processes of this machine that no longer run left in a folder. Never throws. */
+export async function recoverAbandoned(target: string): Promise<void> {
   const names = await readdir(target).catch(() => []);
   for (const name of names) {
     if (!name.startsWith(prefix)) continue;
     const staging = stagingFolderAt(target, name.slice(prefix.length));
-    if (await isAbandoned(staging.root)) await settleStaging(staging).catch(() => undefined);
+    if (await isAbandoned(staging.root)) await recoverStaging(staging).catch(() => undefined);
   }
 }
 

@@ -46,7 +46,7 @@ export class VerifiedFiles implements SourceFiles {
   }
 
   /** @throws Failure('input') as {@link readWhole}. */
-  async settle(): Promise<void> {
+  async verify(): Promise<void> {
     const readings = this.#readings.splice(0);
     try {
       for (const reading of readings) {

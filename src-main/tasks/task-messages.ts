@@ -7,7 +7,7 @@ import type { Step } from '../../src-shared/contract/jobs.ts';
 import type { FoundStudies, StudyQuery } from '../pacs/find-studies.ts';
 import type { Server } from '../pacs/server-kinds.ts';
 import type { FileToStore, StoreResult } from '../pacs/store-files.ts';
-import type { RetrievedStudy } from '../pacs/study-arrivals.ts';
+import type { RetrievedStudy } from '../pacs/received-study.ts';
 import type { ExportTask, ExportedFiles } from './export-task.ts';
 import type { LocatedSeries, RegisteredVolume } from './located-series.ts';
 import type { EndMessage, RunMessage } from '../workers/job-messages.ts';

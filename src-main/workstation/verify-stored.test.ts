@@ -12,7 +12,7 @@ test('every stored byte is read, once, while the workstation is open; an altered
   const { folder } = workstation;
   const { registrationId, studyId } = await registerTinyStudy(workstation);
   const progress: number[][] = [];
-  const sound = await verifyStored(folder, { onProgress: (...told) => progress.push(told) });
+  const sound = await verifyStored(folder, { onProgress: (...counts) => progress.push(counts) });
   expect(sound.map((finding) => finding.sound)).toEqual([true, true, true]);
   const [done, total] = progress.at(-1)!;
   expect(done).toBe(total);

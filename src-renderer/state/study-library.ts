@@ -64,7 +64,7 @@ export function createStudyLibrary(client: Client, jobs: JobStore) {
   /** Whether a study was opened in this window: from then on, what is open is the user's choice. */
   let everOpened = false;
 
-  /** On a first start there is the sample case alone: it is opened, so that the first press is one press away. */
+  /** On a first start there is the sample case alone: it is opened, so that the first registration is one click away. */
   async function openTheOnlyStudy(): Promise<void> {
     const [only] = studies.value;
     if (only && studies.value.length === 1 && !everOpened) await openStudy(only.studyId);

@@ -78,7 +78,7 @@ export class PlaneRenderer {
   warmUp(): void {
     const programs = fusionModes.map((mode) => this.#programOf(mode));
     setTimeout(() => {
-      if (!this.#canvas.gl.isContextLost()) for (const program of programs) program.settle();
+      if (!this.#canvas.gl.isContextLost()) for (const program of programs) program.finishLinking();
     }, linkMs);
   }
 

@@ -31,7 +31,7 @@ export class ShaderProgram {
    * whoever can asks later.
    * @throws Failure if the driver refuses it.
    */
-  settle(): void {
+  finishLinking(): void {
     const gl = this.#gl;
     if (this.#isLinked) return;
     if (!gl.getProgramParameter(this.#program, gl.LINK_STATUS) && !gl.isContextLost()) {
@@ -41,7 +41,7 @@ export class ShaderProgram {
   }
 
   use(): void {
-    this.settle();
+    this.finishLinking();
     this.#gl.useProgram(this.#program);
   }
 

@@ -1,10 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
-import type { StudyArrivals } from '../study-arrivals.ts';
+import type { ReceivedStudy } from '../received-study.ts';
 
 /** Where parts go; it may refuse them. */
-export type PartSink = Pick<StudyArrivals, 'limits' | 'nextPart' | 'received' | 'spend' | 'take'>;
+export type PartSink = Pick<ReceivedStudy, 'limits' | 'nextPart' | 'received' | 'spend' | 'take'>;
 
 /**
  * Writes each part of a multipart body (RFC 2046) to a file of its own, as it comes: memory stays flat, and every byte is
@@ -15,10 +15,10 @@ export type PartSink = Pick<StudyArrivals, 'limits' | 'nextPart' | 'received' | 
 export async function writeMultipart(
   body: AsyncIterable<Uint8Array>,
   boundary: string,
-  arrivals: PartSink,
+  receivedStudy: PartSink,
   onPart: (received: number) => void,
 ): Promise<void> {
-  const parts = new PartWriter(boundary, arrivals, onPart);
+  const parts = new PartWriter(boundary, receivedStudy, onPart);
   try {
     for await (const chunk of body) {
       await parts.take(chunk);
@@ -35,7 +35,7 @@ const headersEnd = Buffer.from('\r\n\r\n');
 
 class PartWriter {
   readonly #delimiter: Buffer;
-  readonly #arrivals: PartSink;
+  readonly #receivedStudy: PartSink;
   readonly #onPart: (received: number) => void;
   // The first delimiter stands at the very beginning, without the line break before it.
   #pending: Buffer = Buffer.from('\r\n');
@@ -45,9 +45,9 @@ class PartWriter {
   #idleBytes = 0;
   #count = 0;
 
-  constructor(boundary: string, arrivals: PartSink, onPart: (received: number) => void) {
+  constructor(boundary: string, receivedStudy: PartSink, onPart: (received: number) => void) {
     this.#delimiter = Buffer.from(`\r\n--${boundary}`);
-    this.#arrivals = arrivals;
+    this.#receivedStudy = receivedStudy;
     this.#onPart = onPart;
   }
 
@@ -89,7 +89,7 @@ class PartWriter {
     this.#pending = this.#pending.subarray(length);
     this.#spendIdle(length);
     if (at < 0) return false;
-    const path = this.#arrivals.nextPart();
+    const path = this.#receivedStudy.nextPart();
     this.#part = { path, file: await open(path, 'wx'), length: 0 };
     this.#state = 'content';
     return true;
@@ -111,9 +111,9 @@ class PartWriter {
     const part = this.#part;
     if (!part) return this.#spendIdle(content.length);
     part.length += content.length;
-    const { objectBytes } = this.#arrivals.limits;
+    const { objectBytes } = this.#receivedStudy.limits;
     if (part.length > objectBytes) throw tooLong(part.length, objectBytes);
-    this.#arrivals.spend(content.length);
+    this.#receivedStudy.spend(content.length);
     await part.file.appendFile(content);
   }
 
@@ -121,13 +121,13 @@ class PartWriter {
     const part = this.#part;
     if (!part) return;
     await this.close();
-    await this.#arrivals.take(part.path, `${String(++this.#count).padStart(6, '0')}.dcm`);
-    this.#onPart(this.#arrivals.received);
+    await this.#receivedStudy.take(part.path, `${String(++this.#count).padStart(6, '0')}.dcm`);
+    this.#onPart(this.#receivedStudy.received);
   }
 
   #spendIdle(bytes: number): void {
     this.#idleBytes += bytes;
-    const { partHeaderBytes } = this.#arrivals.limits;
+    const { partHeaderBytes } = this.#receivedStudy.limits;
     if (this.#idleBytes > partHeaderBytes) throw tooLong(this.#idleBytes, partHeaderBytes);
   }
 }

@@ -32,9 +32,9 @@ it('WADO-RS keeps objects of the study that was asked for, deletes others, and c
 
 it('each object is told as it is kept', async () => {
   const { server } = await answers((response) => response.end(sends(study, study)));
-  const told: [number, number | null][] = [];
-  await retrieveStudyByWeb(server, study, arriving, { onProgress: (received, all) => told.push([received, all]) });
-  expect(told).toEqual([[1, null], [2, null]]); // prettier-ignore
+  const reported: [number, number | null][] = [];
+  await retrieveStudyByWeb(server, study, arriving, { onProgress: (received, all) => reported.push([received, all]) });
+  expect(reported).toEqual([[1, null], [2, null]]); // prettier-ignore
 });
 
 it.each<[string, (response: ServerResponse) => void, string]>([

@@ -4,7 +4,7 @@ import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { RetrieveOptions } from '../retrieve-study.ts';
 import { usualLimits } from '../server-limits.ts';
-import { onlyOtherStudies, StudyArrivals, type RetrievedStudy } from '../study-arrivals.ts';
+import { onlyOtherStudies, ReceivedStudy, type RetrievedStudy } from '../received-study.ts';
 import { writeMultipart } from './multipart.ts';
 import { refuseEncoded, statusInWords, webFailure, webDisconnected, webNameOf, webRequest } from './web-request.ts';
 
@@ -37,9 +37,9 @@ export async function retrieveStudyByWeb(
     reply.body.destroy();
     throw webFailure(server, messageOf('web-not-dicom'));
   }
-  const arrivals = new StudyArrivals(folder, studyInstanceUid, limits);
+  const receivedStudy = new ReceivedStudy(folder, studyInstanceUid, limits);
   try {
-    await writeMultipart(reply.body, boundary, arrivals, (count) => onProgress?.(count, null));
+    await writeMultipart(reply.body, boundary, receivedStudy, (count) => onProgress?.(count, null));
   } catch (error) {
     if (signal?.aborted) throw new Failure('cancelled', messageOf('cancelled'));
     if (error instanceof Failure) throw error.code === 'network' ? webDisconnected(server, error) : error;
@@ -47,9 +47,9 @@ export async function retrieveStudyByWeb(
     throw webFailure(server, messageOf('study-broke-off'), error);
   } finally {
     reply.body.destroy();
-    await arrivals.removeParts();
+    await receivedStudy.removeParts();
   }
-  const { received, refused } = arrivals;
+  const { received, refused } = receivedStudy;
   if (received === 0 && refused > 0) throw onlyOtherStudies(webNameOf(server), refused);
   return { received, refused, strangers: 0 };
 }

@@ -21,13 +21,13 @@ const codesOf = (results: Awaited<ReturnType<typeof storeFilesByWeb>>) =>
 
 test('each file is one request, byte for byte; results stand in the order of the files', async () => {
   const { server, visits } = await startWebServer((_visit, response) => response.end('{}'));
-  const told: number[][] = [];
-  const results = await storeFilesByWeb(server, filesOf(5), { onProgress: (...n) => told.push(n) });
+  const reported: number[][] = [];
+  const results = await storeFilesByWeb(server, filesOf(5), { onProgress: (...n) => reported.push(n) });
   expect(results.map(({ sopInstanceUid, stored }) => [sopInstanceUid, stored])).toEqual([0, 1, 2, 3, 4].map((n) => [`1.2.${n}`, true])); // prettier-ignore
   const bodies = visits.map(({ body }) => /\r\n\r\n([\s\S]*)\r\n--/.exec(body.toString('latin1'))![1]).toSorted();
   expect(bodies).toEqual([0, 1, 2, 3, 4].map((n) => `object ${n}`));
   expect(visits.every(({ method, path }) => method === 'POST' && path === '/dw/studies')).toBe(true);
-  expect(told.map(([answered]) => answered)).toEqual([1, 2, 3, 4, 5]);
+  expect(reported.map(([answered]) => answered)).toEqual([1, 2, 3, 4, 5]);
 });
 
 test('a refusal by the service is final, and told with its reason', async () => {

@@ -39,7 +39,7 @@ function mrModalityFromText(text: string): Modality | null {
   return modality === 'CT' || modality === 'PT' ? null : modality;
 }
 
-const toldByTiming: readonly Modality[] = ['T1', 'T1C', 'T2', 'PD'];
+const decidedByTiming: readonly Modality[] = ['T1', 'T1C', 'T2', 'PD'];
 
 /**
  * A name may say more than timing can: a T1 with contrast, a gradient echo that is an SWI, an angiography. Among T1, T2
@@ -47,7 +47,7 @@ const toldByTiming: readonly Modality[] = ['T1', 'T1C', 'T2', 'PD'];
  */
 function refines(named: Modality, decided: Modality): boolean {
   if (named === 'T1C' && decided === 'T1') return true;
-  return !(toldByTiming.includes(named) && toldByTiming.includes(decided));
+  return !(decidedByTiming.includes(named) && decidedByTiming.includes(decided));
 }
 
 interface Decision {

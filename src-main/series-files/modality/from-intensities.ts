@@ -9,18 +9,18 @@ const samplesWanted = 50_000;
  */
 export function modalityFromIntensities(voxels: Float32Array): RecognisedModality {
   const stride = Math.max(1, Math.floor(voxels.length / samplesWanted));
-  let looked = 0;
+  let counted = 0;
   let air = 0;
   let softTissue = 0;
   let between = 0;
   for (let i = 0; i < voxels.length; i += stride) {
     const value = voxels[i]!;
-    looked++;
+    counted++;
     if (value >= -1100 && value <= -900) air++;
     else if (value >= 0 && value <= 90) softTissue++;
     else if (value > -800 && value < -200) between++;
   }
-  const isHounsfield = air > 0.1 * looked && softTissue > 0.03 * looked && between < 0.5 * softTissue;
+  const isHounsfield = air > 0.1 * counted && softTissue > 0.03 * counted && between < 0.5 * softTissue;
   if (!isHounsfield) return { modality: 'unknown', evidence: messageOf('modality-not-recognised') };
   return {
     modality: 'CT',

@@ -22,14 +22,14 @@ function queueOfJobs() {
   return { queue: new JobQueue(database, path, events), database, changes };
 }
 
-const told = (detail: string) => [messageOf('unusable-because', { detail })];
+const sentence = (detail: string) => [messageOf('unusable-because', { detail })];
 
 const work = (run: (context: JobContext) => Promise<string>, more: Partial<JobWork> = {}): JobWork => ({
   kind: 'registration',
   lane: 'registration',
   request: {},
   messages: [messageOf('waiting-to-export')],
-  run: async (context) => told(await run(context)),
+  run: async (context) => sentence(await run(context)),
   ...more,
 });
 
@@ -71,7 +71,7 @@ test('progress goes forward only and tells the time left', async () => {
   expect(changes.map(({ state }) => state)).toEqual(['queued', 'running', 'running', 'running', 'done']);
   expect(changes.map(({ fraction }) => fraction)).toEqual([0, 0, 0.5, 0.5, 1]);
   expect(changes[3]).toMatchObject({ step: 'searching', secondsLeft: 0 });
-  expect(queue.find(jobId)).toMatchObject({ state: 'done', messages: told('Registered.') });
+  expect(queue.find(jobId)).toMatchObject({ state: 'done', messages: sentence('Registered.') });
 });
 
 test('a queued job that is cancelled ends at once, and the lane goes on', async () => {
@@ -86,16 +86,16 @@ test('a queued job that is cancelled ends at once, and the lane goes on', async 
   expect(queue.find(first)!.state).toBe('running');
   queue.cancel(first);
   await queue.settled(third);
-  expect(queue.find(third)).toMatchObject({ state: 'done', messages: told('third') });
+  expect(queue.find(third)).toMatchObject({ state: 'done', messages: sentence('third') });
 });
 
 test('what fails says why; closing marks what runs as interrupted', async () => {
   const { queue } = queueOfJobs();
-  const failing = queue.start(work(() => Promise.reject(new Failure('input', told('No voxels in it.')))));
+  const failing = queue.start(work(() => Promise.reject(new Failure('input', sentence('No voxels in it.')))));
   await queue.settled(failing);
   expect(queue.find(failing)).toMatchObject({
     state: 'failed',
-    messages: told('No voxels in it.'),
+    messages: sentence('No voxels in it.'),
   });
   const running = queue.start(work(untilAborted));
   await new Promise((resolve) => setTimeout(resolve, 10));
@@ -107,7 +107,7 @@ test('what fails says why; closing marks what runs as interrupted', async () => 
 const atLength = (text: string) => text + ' '.repeat(10_000);
 
 test.each([
-  ['fails', 'failed', () => Promise.reject(new Failure('input', told(atLength('No voxels in it.'))))],
+  ['fails', 'failed', () => Promise.reject(new Failure('input', sentence(atLength('No voxels in it.'))))],
   ['ends well', 'done', () => Promise.resolve(atLength('Imported.'))],
 ] as const)(
   'a job that %s has ended though the disk takes no record of it, and is recorded later',
@@ -126,7 +126,7 @@ test.each([
       ),
     );
     await queue.settled(jobId);
-    const messages = told(atLength(state === 'failed' ? 'No voxels in it.' : 'Imported.'));
+    const messages = sentence(atLength(state === 'failed' ? 'No voxels in it.' : 'Imported.'));
     const hasEnded = { jobId, state, messages };
     expect(queue.list()[0]).toMatchObject(hasEnded);
     expect(listRecentJobs(database, 1)[0]!.state).toBe('running');

@@ -17,7 +17,7 @@ export interface JobContext {
   readonly jobId: JobId;
   readonly signal: AbortSignal;
   progress(progress: TaskProgress): void;
-  /** Tells which studies the job turned out to be about. */
+  /** States which studies the job turned out to be about. */
   setStudies(studyIds: readonly StudyId[]): void;
 }
 
@@ -32,7 +32,7 @@ export interface JobWork {
   readonly request: unknown;
   /** What it waits for. */
   readonly messages: readonly Message[];
-  /** Does the job; tells how it ended. */
+  /** Does the job; returns how it ended. */
   run(context: JobContext): Promise<readonly Message[]>;
   /** Called inside the transaction that records the end of a job that was not done, whether it ran or not. */
   onEndedBadly?(state: EndedBadly, failure: Failure): void;
@@ -45,7 +45,7 @@ interface ActiveJob {
   startedAtMs: number | null;
   /** When the present step began. */
   stepAtMs: number;
-  toldAtMs: number;
+  reportedAtMs: number;
   settled: Promise<void>;
 }
 
@@ -58,7 +58,7 @@ interface EndedJob {
 
 const recentJobs = 50;
 const recordAgainMs = 5000;
-const tellEveryMs = 100;
+const reportEveryMs = 100;
 
 export class JobQueue {
   readonly #active = new Map<JobId, ActiveJob>();
@@ -71,7 +71,7 @@ export class JobQueue {
   readonly #causeOf: (error: unknown) => unknown;
   #closing = false;
 
-  /** @param causeOf what an error of a job is due to, where more is known than the error tells. */
+  /** @param causeOf what an error of a job is due to, if more is known than the error states. */
   constructor(
     database: WritableDatabase,
     databasePath: string,
@@ -84,7 +84,7 @@ export class JobQueue {
     this.#events = events;
   }
 
-  /** @param jobId where the caller has to store it first, in one transaction with other rows. */
+  /** @param jobId if the caller has to store it first, in one transaction with other rows. */
   start(work: JobWork, jobId: JobId = newJobId()): JobId {
     const job: Job = {
       jobId,
@@ -105,11 +105,11 @@ export class JobQueue {
       controller: new AbortController(),
       startedAtMs: null,
       stepAtMs: 0,
-      toldAtMs: 0,
+      reportedAtMs: 0,
       settled: Promise.resolve(),
     };
     this.#active.set(jobId, active);
-    this.#tell(active);
+    this.#report(active);
     const before = this.#lanes.get(work.lane) ?? Promise.resolve();
     const cancelled = new Promise<void>((resolve) => {
       active.controller.signal.addEventListener('abort', () => resolve(), { once: true });
@@ -165,7 +165,7 @@ export class JobQueue {
         progress: (progress) => this.#progress(active, progress),
         setStudies: (studyIds) => {
           active.job = { ...active.job, studyIds: [...studyIds] };
-          this.#tell(active);
+          this.#report(active);
         },
       });
       this.#end(active, { state: 'done', step: 'done', fraction: 1, messages });
@@ -193,7 +193,7 @@ export class JobQueue {
     logEvent('info', 'job-ended', { ...idsOf(job), state: job.state, ms: msSince(active.startedAtMs) });
     active.job = job;
     this.#active.delete(job.jobId);
-    this.#tell(active);
+    this.#report(active);
   }
 
   #record({ job, work, failure }: EndedJob): void {
@@ -226,7 +226,7 @@ export class JobQueue {
   #change(active: ActiveJob, change: Partial<Job>): void {
     active.job = { ...active.job, ...change };
     updateJob(this.#database, active.job, null);
-    this.#tell(active);
+    this.#report(active);
   }
 
   #progress(active: ActiveJob, { step, fraction, messages }: TaskProgress): void {
@@ -242,7 +242,7 @@ export class JobQueue {
       secondsLeft: this.#secondsLeft(active, forward),
       ...(messages && { messages }),
     };
-    if (stepChanged || performance.now() - active.toldAtMs >= tellEveryMs) this.#tell(active);
+    if (stepChanged || performance.now() - active.reportedAtMs >= reportEveryMs) this.#report(active);
   }
 
   #logStep(active: ActiveJob): void {
@@ -257,8 +257,8 @@ export class JobQueue {
     return Math.round((elapsed * (1 - fraction)) / fraction);
   }
 
-  #tell(active: ActiveJob): void {
-    active.toldAtMs = performance.now();
+  #report(active: ActiveJob): void {
+    active.reportedAtMs = performance.now();
     this.#events.emit('job.changed', active.job);
   }
 }

@@ -60,11 +60,11 @@ const result: RegistrationResult = {
 
 /** A workstation with three small series, whose registration thread answers as told instead of registering. */
 async function withThree(
-  press: (registeredPath: string) => Promise<unknown>,
+  register: (registeredPath: string) => Promise<unknown>,
 ): Promise<{ workstation: Workstation; series: Series[] }> {
   const opened = testWorkstation(temporaryFolder());
   const registration = {
-    run: (_name: string, input: { registeredPath: string }) => press(input.registeredPath),
+    run: (_name: string, input: { registeredPath: string }) => register(input.registeredPath),
     close: () => Promise.resolve(),
   } as unknown as TaskThread;
   const workstation = { ...opened, threads: { ...opened.threads, registration } };

@@ -13,16 +13,16 @@ function withRegistration(isDone: boolean) {
   addRegistration(database);
   if (isDone) finishRegistration(database, ids.registration, { result, provenance, finishedAt: later });
   const events = new EventHub();
-  const told: string[] = [];
-  events.subscribe((name) => told.push(name));
-  return { workstation: { database, events } as unknown as Workstation, database, told };
+  const heard: string[] = [];
+  events.subscribe((name) => heard.push(name));
+  return { workstation: { database, events } as unknown as Workstation, database, heard };
 }
 
 test('an approved result is locked; who approved it is in the audit trail, and every window is told', () => {
-  const { workstation, database, told } = withRegistration(true);
+  const { workstation, database, heard } = withRegistration(true);
   expect(submitReview(workstation, ids.registration, reviewed)).toMatchObject({ locked: true, reviews: [reviewed] });
   expect(listAudit(database, 1)).toMatchObject([{ actor: 'Dr Li', action: 'approved', subject: ids.registration }]);
-  expect(told).toEqual(['registration.changed', 'studies.changed']);
+  expect(heard).toEqual(['registration.changed', 'studies.changed']);
   expect(() => submitReview(workstation, ids.registration, { ...reviewed, decision: 'rejected', reason: 'x' })).toThrow(/approved/); // prettier-ignore
 });
 

@@ -5,7 +5,7 @@ import { messageOf, type Message } from '../../../src-shared/messages/message.ts
 import { findServer, type StoredServer } from '../../database/servers.ts';
 import { readSettings } from '../../database/settings.ts';
 import { addressOf } from '../../pacs/server-kinds.ts';
-import { refusalsOf, type RetrievedStudy } from '../../pacs/study-arrivals.ts';
+import { refusalsOf, type RetrievedStudy } from '../../pacs/received-study.ts';
 import { appendAuditNow } from '../audit-trail.ts';
 import { startImport } from '../studies/import-study.ts';
 import type { JobContext } from '../jobs/job-queue.ts';

@@ -24,7 +24,7 @@ const spaceCheckBytes = 64 * 2 ** 20;
  * The folder where a study arrives, whatever the protocol: an object is kept under its own name only when it is whole and
  * of the study that was asked for, and no more comes than the limits and the disk allow.
  */
-export class StudyArrivals {
+export class ReceivedStudy {
   readonly limits: ServerLimits;
   readonly #folder: string;
   readonly #studyInstanceUid: string;

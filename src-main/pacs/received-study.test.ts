@@ -6,47 +6,47 @@ import { dicomDataSet, dicomFile } from '../../test/fixtures/dicom-file.ts';
 import { smallFile } from '../../test/fixtures/dimse-bytes.ts';
 import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
 import { usualLimits } from './server-limits.ts';
-import { onlyOtherStudies, refusalsOf, StudyArrivals, studyOf } from './study-arrivals.ts';
+import { onlyOtherStudies, refusalsOf, ReceivedStudy, studyOf } from './received-study.ts';
 
 const study = '1.2.3';
 
 function arriving(limits: Partial<typeof usualLimits> = {}) {
   const folder = temporaryFolder();
-  return { folder, arrivals: new StudyArrivals(folder, study, { ...usualLimits, ...limits }) };
+  return { folder, receivedStudy: new ReceivedStudy(folder, study, { ...usualLimits, ...limits }) };
 }
 
 test('an object of the study is kept under its name; another one is deleted and counted', async () => {
-  const { folder, arrivals } = arriving();
+  const { folder, receivedStudy } = arriving();
   const take = (of: string, name: string) => {
-    const part = arrivals.nextPart();
+    const part = receivedStudy.nextPart();
     writeFileSync(part, smallFile(`${of}.1`, of));
-    return arrivals.take(part, name);
+    return receivedStudy.take(part, name);
   };
   expect([await take(study, 'a.dcm'), await take('1.2.9', 'b.dcm'), await take('1.2.33', 'c.dcm')]).toEqual([true, false, false]); // prettier-ignore
   expect(readdirSync(folder)).toEqual(['a.dcm']);
-  expect([arrivals.received, arrivals.refused]).toEqual([1, 2]);
+  expect([receivedStudy.received, receivedStudy.refused]).toEqual([1, 2]);
   await take(study, 'a.dcm');
-  expect(arrivals.received).toBe(1);
+  expect(receivedStudy.received).toBe(1);
 });
 
 test('what did not come whole is deleted, what did stays', async () => {
-  const { folder, arrivals } = arriving();
-  const [whole, half] = [arrivals.nextPart(), arrivals.nextPart()];
+  const { folder, receivedStudy } = arriving();
+  const [whole, half] = [receivedStudy.nextPart(), receivedStudy.nextPart()];
   writeFileSync(whole, smallFile('1.2.3.1', study));
   writeFileSync(half, 'half');
-  await arrivals.take(whole, 'a.dcm');
-  await arrivals.removeParts();
+  await receivedStudy.take(whole, 'a.dcm');
+  await receivedStudy.removeParts();
   expect(readdirSync(folder)).toEqual(['a.dcm']);
   expect(existsSync(half)).toBe(false);
 });
 
 test('too many objects, too many bytes, and a disk too full are refused as what they are', () => {
-  const { arrivals } = arriving({ objects: 1, studyBytes: 100 });
-  arrivals.nextPart();
-  expect(() => arrivals.nextPart()).toThrow(expect.objectContaining({ code: 'network' }) as Error);
-  arrivals.spend(100);
-  expect(() => arrivals.spend(1)).toThrow(expect.objectContaining({ code: 'network' }) as Error);
-  const { arrivals: full } = arriving({ freeBytes: Number.MAX_SAFE_INTEGER });
+  const { receivedStudy } = arriving({ objects: 1, studyBytes: 100 });
+  receivedStudy.nextPart();
+  expect(() => receivedStudy.nextPart()).toThrow(expect.objectContaining({ code: 'network' }) as Error);
+  receivedStudy.spend(100);
+  expect(() => receivedStudy.spend(1)).toThrow(expect.objectContaining({ code: 'network' }) as Error);
+  const { receivedStudy: full } = arriving({ freeBytes: Number.MAX_SAFE_INTEGER });
   expect(() => full.spend(1)).toThrow(expect.objectContaining({ code: 'output' }) as Error);
 });
 
