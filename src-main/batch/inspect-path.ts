@@ -28,7 +28,7 @@ export interface InspectedPath {
 
 /**
  * Lists the series in a file or folder. Formats whose headers say little (all but DICOM) are read whole, so that what
- * is said of their modality and use is what a registration would find.
+ * is stated about their modality and use is what a registration would find.
  *
  * @throws Failure('input') if the path does not exist or holds no file.
  */

@@ -28,7 +28,7 @@ const row = z.strictObject({
  * list's own folder; `name`, `series-fixed` and `series-moving` may follow. A pair without a name is called after its
  * row: 0001, 0002, …
  *
- * @throws Failure('usage') naming the list's line, where a row is malformed or two pairs have one name
+ * @throws Failure('usage') naming the list's line, if a row is malformed or two pairs have one name
  */
 export async function readPairList(listFile: string, outFolder: string): Promise<BatchPair[]> {
   const text = await readFile(listFile, 'utf8').catch((error: NodeJS.ErrnoException) => {

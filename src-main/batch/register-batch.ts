@@ -13,7 +13,7 @@ export interface BatchOptions {
   /** One pair at a time each; as many pairs run at once as there are workers. */
   readonly workers: readonly PairWorker[];
   readonly signal?: AbortSignal;
-  /** Called as each pair ends, `skipped` where an earlier run had done it. */
+  /** Called as each pair ends, `skipped` if an earlier run had done it. */
   readonly onPair?: (outcome: PairOutcome, done: number, skipped: boolean) => void;
 }
 
@@ -60,7 +60,7 @@ async function registerOne(pair: BatchPair, worker: PairWorker): Promise<PairOut
   }
 }
 
-/** Writes `summary.csv` from what lies in the pairs' folders, the cases to look at first on top. */
+/** Writes `summary.csv` from what lies in the pairs' folders, the cases to check first on top. */
 export async function writeBatchSummary(pairs: readonly BatchPair[], outFolder: string): Promise<PairOutcome[]> {
   const outcomes = await earlierOutcomes(pairs);
   await writeFileAtomically(join(outFolder, 'summary.csv'), { overwrite: true }, (file) =>

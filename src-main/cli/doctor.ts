@@ -68,7 +68,7 @@ export async function run(args: readonly string[]): Promise<number> {
   return findings.every(({ sound }) => sound) ? 0 : 3;
 }
 
-/** With a bar on standard error, or a line every tenth where that is no terminal. */
+/** With a bar on standard error, or a line every tenth if that is no terminal. */
 async function verify(folder: DataFolder): Promise<Finding[]> {
   const { stderr } = process;
   let reported = -10;

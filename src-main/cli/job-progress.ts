@@ -20,7 +20,7 @@ const words: Readonly<Record<Step, string>> = {
   done: 'Done',
 };
 
-/** A job's record tells why it failed in messages alone: these are no fault of what was given. */
+/** A job's record states why it failed in messages alone: these are no fault of what was given. */
 const ownFaults: readonly MessageCode[] = [
   'went-wrong',
   'out-of-memory',
@@ -31,7 +31,7 @@ const ownFaults: readonly MessageCode[] = [
 
 /**
  * Waits for a job with progress on standard error: a bar on a terminal, one line a step elsewhere. Ctrl-C cancels it.
- * @throws Failure where it did not end well.
+ * @throws Failure if it did not end well.
  */
 export async function followJob(workstation: Workstation, jobId: JobId, quiet: boolean): Promise<Job> {
   const stop = quiet ? () => undefined : showProgress(workstation, jobId);

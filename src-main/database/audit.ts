@@ -4,7 +4,7 @@ import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
-/** Appends one line; call it inside the transaction of what it tells. No patient data: ids and counts alone. */
+/** Appends one line; call it inside the transaction of what it records. No patient data: ids and counts alone. */
 export function appendAudit(database: WritableDatabase, entry: AuditEntry): void {
   database
     .prepare('INSERT INTO audit (at, actor, action, subject, detail) VALUES (@at, @actor, @action, @subject, @detail)')

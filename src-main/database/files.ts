@@ -4,7 +4,7 @@ export interface StoredFile {
   /** SHA-256, hexadecimal. */
   readonly contentHash: string;
   readonly byteLength: number;
-  /** Relative to the data folder where copied, absolute where linked. */
+  /** Relative to the data folder if copied, absolute if linked. */
   readonly path: string;
   readonly linked: boolean;
 }

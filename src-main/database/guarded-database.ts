@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { WritableDatabase } from './connection.ts';
 
 /**
- * The database with a check before and after each write, and before each commit: where `refuse` throws, a transaction is
+ * The database with a check before and after each write, and before each commit: if `refuse` throws, a transaction is
  * rolled back, and no write is reported as done.
  */
 export function guardedDatabase(database: WritableDatabase, refuse: () => void): WritableDatabase {

@@ -7,7 +7,7 @@ export interface Patient {
   readonly birthDate: string;
 }
 
-/** The key of the patient's row, made where there is none. */
+/** The key of the patient's row, made if there is none. */
 export function upsertPatient(database: WritableDatabase, patient: Patient): number {
   const values = [patient.patientId, patient.name, patient.birthDate] as const;
   database

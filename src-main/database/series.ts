@@ -9,7 +9,7 @@ type Triple = [number, number, number];
 export interface NewSeries {
   readonly seriesId: SeriesId;
   readonly studyId: StudyId;
-  /** What tells it from its study's other series: the UID, or the file's name. */
+  /** What distinguishes it from its study's other series: the UID, or the file's name. */
   readonly identity: string;
   /** Where it came from, for the reader of a result. */
   readonly source: string;
@@ -149,7 +149,7 @@ export function findStoredSeries(database: ReadableDatabase, seriesId: SeriesId)
 
 /**
  * Series of one identity in a study, and the volumes `identity:2`, `identity:3`, … that it was split into. Several of
- * one identity where it grew after it was registered.
+ * one identity if it grew after it was registered.
  */
 export function findSeriesByIdentity(database: ReadableDatabase, studyId: StudyId, identity: string): StoredSeries[] {
   return database

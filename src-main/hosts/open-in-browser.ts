@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Opens a page where there is a browser and a display; says nothing where there is none: the address is printed.
+ * Opens a page if there is a browser and a display; does nothing if there is none: the address is printed.
  * @param path of the page that leads to the address: see `writeOpeningPage`.
  */
 export function openInBrowser(path: string): void {

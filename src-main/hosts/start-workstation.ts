@@ -57,7 +57,7 @@ function announce({ address, page }: Opening, open: boolean): void {
   if (open && page !== null) openInBrowser(page);
 }
 
-/** A fresh opening from the process that owns the data folder, where that serves one. */
+/** A fresh opening from the process that owns the data folder, if that serves one. */
 async function openingOfOwner(folder: DataFolder): Promise<Opening | null> {
   const owner = readOwnerNote(folder);
   if (owner?.port === undefined || owner.secret === undefined) return null;

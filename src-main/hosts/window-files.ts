@@ -51,7 +51,7 @@ export interface WindowFile {
   readonly immutable: boolean;
 }
 
-/** One file of the built window; null where there is none of that name. */
+/** One file of the built window; null if there is none of that name. */
 export async function readWindowFile(folder: string, urlPath: string): Promise<WindowFile | null> {
   const name = normalize(decodedPart(urlPath === '/' ? '/index.html' : urlPath)).replace(/^[\\/]+/, '');
   if (name.split(sep).includes('..') || name.includes('\0')) return null;

@@ -10,7 +10,7 @@ interface Waiting {
 }
 
 /**
- * A new file that an object is written to as it arrives. dcmjs-dimse loses the order of fragments where a stream asks it
+ * A new file that an object is written to as it arrives. dcmjs-dimse loses the order of fragments if a stream asks it
  * to wait, so this one never does; the socket waits instead while the disk is slower than the network.
  */
 export class ArrivingFile extends Writable {
@@ -19,7 +19,7 @@ export class ArrivingFile extends Writable {
   readonly #spend: (bytes: number) => void;
   #file: FileHandle | undefined;
 
-  /** @param spend throws where the bytes are too many. */
+  /** @param spend throws if the bytes are too many. */
   constructor(path: string, socket: Socket, spend: (bytes: number) => void) {
     super({ highWaterMark: 2 ** 40, decodeStrings: true });
     this.#path = path;

@@ -29,13 +29,13 @@ export interface Connection extends ObjectReceiver {
 const connectMs = 10_000;
 /** A server that has answered everything and does not release the association is left after that long. */
 const releaseMs = 5000;
-/** A server that was told to stop has so long to take note before its connection is cut. */
+/** A server that was requested to stop has so long to take note before its connection is cut. */
 const stopMs = 200;
 
 /**
  * Opens an association with a server, performs the requests one after another, and releases it.
  *
- * @throws Failure('network') in plain words where it cannot be reached, refuses, falls silent or sends more than the
+ * @throws Failure('network') in plain words if it cannot be reached, refuses, falls silent or sends more than the
  * limits allow; Failure('cancelled').
  */
 export async function associate(

@@ -7,9 +7,9 @@ export function trustedAuthorities(): string[] {
 }
 
 /**
- * Why no connection came about, where the reason is the same for every kind of server; else undefined.
+ * Why no connection came about, if the reason is the same for every kind of server; else undefined.
  *
- * @param text of the network error, with its code where it has one
+ * @param text of the network error, with its code if it has one
  * @param detail what of it a reader is shown
  */
 export function connectionTrouble(text: string, detail: string): Message | undefined {

@@ -21,7 +21,7 @@ export interface StudyQuery {
 const longestText = 1024;
 
 /**
- * Asks a server which studies it has (C-FIND, study root). One that has more than are listed is told to stop.
+ * Asks a server which studies it has (C-FIND, study root). One that has more than are listed is requested to stop.
  * @throws Failure('usage') for a question without any limit, Failure('network').
  */
 export async function findStudies(

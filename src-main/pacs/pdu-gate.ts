@@ -19,7 +19,7 @@ const storeRequest = 0x0001;
  * Puts a gate before what `socket` brings to dcmjs-dimse, which would keep a message of any announced length in memory
  * and copy all of it anew with every packet. Whole protocol data units pass, and none that breaks the limits.
  *
- * @param onBroken is told once, with a Failure that lacks the server's name; nothing passes after that.
+ * @param onBroken is called once, with a Failure that lacks the server's name; nothing passes after that.
  * @returns the way to let nothing pass any more.
  */
 export function guardSocket(socket: Socket, options: GateOptions, onBroken: (why: Failure) => void): () => void {

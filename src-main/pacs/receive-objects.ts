@@ -7,7 +7,7 @@ import { ArrivingFile } from './arriving-file.ts';
 import { dimse } from './dimse.ts';
 import type { ReceivedStudy } from './received-study.ts';
 
-/** What a connection asks for where an object arrives; dcmjs-dimse's default keeps it in memory. */
+/** What a connection asks for when an object arrives; dcmjs-dimse's default keeps it in memory. */
 export interface ObjectReceiver {
   createStoreWritableStream(context: association.PresentationContext, store: requests.CStoreRequest): Writable;
   createDatasetFromStoreWritableStream(

@@ -73,7 +73,7 @@ export class ReceivedStudy {
     if (bavail * bsize < freeBytes) throw new Failure('output', messageOf('no-room-for-study'));
   }
 
-  /** Keeps a whole object under `name`, or deletes it; tells which. */
+  /** Keeps a whole object under `name`, or deletes it; returns true if kept. */
   async take(part: string, name: string): Promise<boolean> {
     if ((await studyOf(part)) !== this.#studyInstanceUid) {
       this.#refused++;
@@ -92,7 +92,7 @@ export class ReceivedStudy {
   }
 }
 
-/** What a reader is told of what was not kept; empty if everything was. */
+/** The messages about what was not kept; empty if everything was. */
 export function refusalsOf({ refused, strangers }: RetrievedStudy, server: string): Message[] {
   return [
     ...(refused > 0 ? [messageOf('objects-of-other-studies', { count: refused, server })] : []),
@@ -129,7 +129,7 @@ export async function studyOf(path: string): Promise<string | null> {
 function studyWithin(bytes: Buffer, mostInflated: number): string | null {
   try {
     const inflater = (data: Buffer, position: number) => {
-      // A stream that unpacks to more than a header could be is not looked into further.
+      // A stream that unpacks to more than a header could be is not read further.
       const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 16 * mostInflated };
       return Buffer.concat([data.subarray(0, position), inflateRawSync(data.subarray(position), options)]);
     };

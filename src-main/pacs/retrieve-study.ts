@@ -12,13 +12,13 @@ import { onlyOtherStudies, ReceivedStudy, type RetrievedStudy } from './received
 export interface RetrieveOptions {
   readonly signal?: AbortSignal | undefined;
   readonly limits?: ServerLimits | undefined;
-  /** `all` is null until the server has said how many there are. */
+  /** `all` is null until the server has stated how many there are. */
   readonly onProgress?: (received: number, all: number | null) => void;
 }
 
 /**
  * Fetches a study into an empty folder, each object as it was sent, as a Part 10 file: by C-GET, where the objects come
- * over the connection that we open, or by C-MOVE where the settings name a port of ours to receive at.
+ * over the connection that we open, or by C-MOVE if the settings name a port of ours to receive at.
  *
  * @returns how many objects were kept and refused: those of another study than the one asked for are not kept.
  * @throws Failure('network') if the server refuses or not all objects came; Failure('output') for a full disk.
@@ -80,7 +80,7 @@ async function getStudy(
     all = Math.max(all, ending.all);
     if (isWhole(ending, receivedStudy) || (all > 0 && receivedStudy.received >= all))
       return keptOf(server, receivedStudy, 0);
-    // Asked again only where the server has the study, and could not send it as we offered to take it.
+    // Asked again only if the server has the study, and could not send it as we offered to take it.
     if (ending.failed <= receivedStudy.refused) break;
   }
   throw partFailure(server, ending, receivedStudy, messageOf('ask-about-c-get'));
@@ -130,10 +130,10 @@ function keptOf(server: PacsServer, { received, refused }: ReceivedStudy, strang
 }
 
 interface Outcome {
-  /** -1 where the server has not said. */
+  /** -1 if the server has not stated it. */
   readonly status: number;
   readonly failed: number;
-  /** How many objects the server has of the study; 0 if it has not said. */
+  /** How many objects the server has of the study; 0 if it has not stated it. */
   readonly all: number;
 }
 

@@ -84,7 +84,7 @@ export async function storeFiles(
         signal,
         limits,
         prepare: (client) => {
-          // A context of its own, so that the server cannot choose Implicit VR where it can take the bytes as they are.
+          // A context of its own, so that the server cannot choose Implicit VR if it can take the bytes as they are.
           for (const sopClassUid of new Set(waiting.map((file) => file.sopClassUid))) {
             const context = new dimse.association.PresentationContext(1, sopClassUid, explicitLittleEndian);
             client.addAdditionalPresentationContext(context, true);

@@ -6,7 +6,7 @@ import { associate, nameOf } from './association.ts';
 import { dimse } from './dimse.ts';
 import { usualLimits, type ServerLimits } from './server-limits.ts';
 
-/** Asks a server for an answer (C-ECHO); tells how that went. Sends no patient data. */
+/** Asks a server for an answer (C-ECHO); returns how that went. Sends no patient data. */
 export async function testServer(
   server: PacsServer,
   signal?: AbortSignal,

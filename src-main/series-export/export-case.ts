@@ -22,11 +22,11 @@ export interface ExportCase {
   readonly outsideValue: number;
   /** Where the bytes of stored series come from; without it their files are read as they are. */
   readonly sourceFiles?: { readonly fixed: SourceFiles; readonly moving: SourceFiles };
-  /** How the position was found; a search unless told. */
+  /** How the position was found; a search unless given. */
   readonly origin?: Registration['origin'];
   /** Whether a person approved the result; undefined if none was asked. */
   readonly approved?: boolean;
-  /** What the position was computed from, where it was set by landmarks. */
+  /** What the position was computed from, if it was set by landmarks. */
   readonly landmarks?: readonly LandmarkPair[];
   /** When the export is made. */
   readonly at: Date;

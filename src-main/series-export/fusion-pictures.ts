@@ -14,7 +14,7 @@ export interface FusionInput {
   readonly moving: EngineSeries;
   /** Where the moving series lies: the registration's answer, or `identity4` for what the headers say. */
   readonly movingFromFixed: Mat4;
-  /** Pixel size of the picture; 1 mm unless told. */
+  /** Pixel size of the picture; 1 mm unless given. */
   readonly pixelMm?: number;
 }
 

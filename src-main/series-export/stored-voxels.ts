@@ -6,7 +6,7 @@ export interface StoredVoxels {
 }
 
 /**
- * Packs voxels into the smallest type that holds every one of them exactly: 16-bit integers where all are whole
+ * Packs voxels into the smallest type that holds every one of them exactly: 16-bit integers if all are whole
  * numbers in range, else float32. Resampled volumes are fractional; `round` stores them in the whole numbers that
  * their scanner counted in.
  *

@@ -12,7 +12,7 @@ export interface MotionInWords {
   readonly aboutAxesDegrees: Vec3;
 }
 
-/** How the moving series was moved to lie on the fixed one, told at a point of the fixed space (the head's middle). */
+/** How the moving series was moved to lie on the fixed one, stated at a point of the fixed space (the head's middle). */
 export function motionInWords(movingFromFixed: Mat4, aboutMm: Vec3): MotionInWords {
   const fixedFromMoving = invertAffine(movingFromFixed);
   const from = aboutMm;

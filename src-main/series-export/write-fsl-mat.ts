@@ -15,7 +15,7 @@ export function fslMatText(movingFromFixed: Mat4, fixedGrid: GridGeometry, movin
   return [0, 4, 8, 12].map((row) => `${m.slice(row, row + 4).join('  ')}  \n`).join('');
 }
 
-/** FSL's millimetres: voxel index times spacing, the first axis counted from its end where the axes are right-handed. */
+/** FSL's millimetres: voxel index times spacing, the first axis counted from its end if the axes are right-handed. */
 function fslFromVoxel(grid: GridGeometry): Mat4 {
   const [sx, sy, sz] = grid.spacingMm;
   const [x, start] = isRightHanded(grid) ? [-sx, (grid.size[0] - 1) * sx] : [sx, 0];

@@ -9,7 +9,7 @@ import { storeVoxels, type StoredVoxels } from './stored-voxels.ts';
 export interface NiftiOptions {
   /** Up to 79 bytes, for the header's `descrip`. Not the place for patient data. */
   readonly description?: string;
-  /** Stores fractional (resampled) voxels as the whole numbers next to them, where those fit 16 bits. */
+  /** Stores fractional (resampled) voxels as the whole numbers next to them, if those fit 16 bits. */
   readonly round?: boolean;
 }
 
@@ -18,7 +18,7 @@ const datatype = { int16: [4, 16], uint16: [512, 16], float32: [16, 32] } as con
 const scannerAnatomical = 1;
 const millimetresAndSeconds = 2 | 8;
 
-/** Writes a volume as .nii.gz, or as .nii where the path ends so. */
+/** Writes a volume as .nii.gz, or as .nii if the path ends so. */
 export async function writeNifti(path: string, volume: Volume, options: NiftiOptions = {}): Promise<void> {
   const bytes = niftiBytes(volume, options);
   await writeFile(path, path.endsWith('.gz') ? await gzip(bytes) : bytes);
@@ -28,7 +28,7 @@ export async function writeNifti(path: string, volume: Volume, options: NiftiOpt
  * A volume as the bytes of a NIfTI-1 file (single file, little-endian).
  *
  * The grid goes into qform and sform alike (both "scanner anatomical"), turned from LPS to NIfTI's RAS. A grid of
- * determinant −1 is told by `qfac` = pixdim[0] = −1. Header fields: nifti1.h (Cox et al., 2004).
+ * determinant −1 is stated by `qfac` = pixdim[0] = −1. Header fields: nifti1.h (Cox et al., 2004).
  */
 export function niftiBytes(volume: Volume, options: NiftiOptions = {}): Uint8Array {
   const stored = storeVoxels(volume.voxels, options.round, headerBytes);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 
-/** Packs a folder's files into a ZIP, with names in UTF-8. Streamed: memory stays flat, and 64-bit sizes are used where needed. */
+/** Packs a folder's files into a ZIP, with names in UTF-8. Streamed: memory stays flat, and 64-bit sizes are used if needed. */
 export async function writeZip(folder: string, zipPath: string, signal?: AbortSignal): Promise<void> {
   const zip = new ZipFile();
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -8,7 +8,7 @@ import { NotARegularFile } from './regular-file.ts';
 /** The directory of a DICOM disc: it repeats what the files say. */
 const discDirectory = 'DICOMDIR';
 
-/** Every file below the given paths, each folder by name order; what cannot be entered is told with the reason. */
+/** Every file below the given paths, each folder by name order; what cannot be entered is listed with the reason. */
 export async function collectFiles(
   paths: readonly string[],
   signal?: AbortSignal,

@@ -31,7 +31,7 @@ export async function entriesOf(folder: string): Promise<{ name: string; path: s
 
 /**
  * The path as given if it is there; else, if it lost bytes on its way through an argument, by what it must have been.
- * Names of which one entry alone has that look are found; the path as given comes back for others.
+ * A name is found if one entry alone looks like it; the path as given comes back for others.
  */
 export async function existingPath(path: string): Promise<string> {
   if (!path.includes(replacementCharacter)) return path;
@@ -60,7 +60,7 @@ export function isTemporaryPath(path: string): boolean {
 let linksFolder: string | undefined;
 const folderOfLinks = new Map<string, string>();
 
-/** The paths of links to the entries of a folder, under names that can be told apart. */
+/** The paths of links to the entries of a folder, under names that can be distinguished. */
 function linksTo(folder: string, names: readonly Buffer[]): string[] {
   if (linksFolder === undefined) {
     const made = mkdtempSync(join(tmpdir(), 'concord-names-'));

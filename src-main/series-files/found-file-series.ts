@@ -13,7 +13,7 @@ type FileFormat = Exclude<SeriesFormat, 'dicom'>;
 const headerPieceBytes = 2 ** 14;
 const extension = /\.(nii|hdr|nrrd|nhdr|mha|mhd)(\.gz)?$/i;
 
-/** The format of a file that holds one series, by its name; null if the name does not tell. */
+/** The format of a file that holds one series, by its name; null if the name does not show it. */
 export function fileFormatOf(path: string): FileFormat | null {
   const found = extension.exec(path)?.[1]?.toLowerCase();
   if (found === undefined) return null;
@@ -26,7 +26,7 @@ export function isVoxelFile(path: string): boolean {
   return /\.(img|raw|zraw)(\.gz)?$/i.test(path);
 }
 
-/** The series in a NIfTI, NRRD or MetaImage file, from its header; with the file of its voxels where that is another. */
+/** The series in a NIfTI, NRRD or MetaImage file, from its header; with the file of its voxels if that is another. */
 export async function foundFileSeries(path: string, format: FileFormat): Promise<FoundSeries> {
   const found = format === 'nifti' ? await foundNifti(path) : await checkedTextHeader(path);
   if ('code' in found) return fileSeries(path, format, { size: null, spacingMm: null, companion: null }, [], found);
@@ -50,7 +50,7 @@ interface FoundFile {
   readonly companion: string | null;
 }
 
-/** The first bytes of a file, after decompression where it is a gzip; fewer where it ends or breaks off before. */
+/** The first bytes of a file, after decompression if it is a gzip; fewer if it ends or breaks off before. */
 async function firstBytes(path: string, count: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -41,12 +41,12 @@ export interface DicomSeriesFacts {
 export type SeriesFormat = 'dicom' | 'nifti' | 'nrrd' | 'metaimage';
 
 /**
- * A series as its headers tell it, before any voxel is read. Plain data: it survives JSON and structured clone, so it
+ * A series as its headers describe it, before any voxel is read. Plain data: it survives JSON and structured clone, so it
  * can be stored and read from later.
  */
 export interface FoundSeries {
   /**
-   * What picks this series among others: the Series Instance UID; `UID:2`, `UID:3`, … where one DICOM series holds
+   * What picks this series among others: the Series Instance UID; `UID:2`, `UID:3`, … if one DICOM series holds
    * several volumes (echoes, b-values, stacks); the path for other formats.
    */
   readonly seriesUid: string;
@@ -61,12 +61,12 @@ export interface FoundSeries {
   readonly sliceCount: number;
   readonly notes: readonly Message[];
   readonly usable: boolean;
-  /** Null exactly where `usable`. */
+  /** Null exactly if `usable`. */
   readonly unusableReason: Message | null;
-  /** Every file of the series, in slice order where it has one. */
+  /** Every file of the series, in slice order if it has one. */
   readonly files: readonly string[];
   readonly dicom?: DicomSeriesFacts;
-  /** The slices to read, ordered along the normal. Empty for other formats and where unusable. */
+  /** The slices to read, ordered along the normal. Empty for other formats and if unusable. */
   readonly slices: readonly DicomSlice[];
 }
 
@@ -94,7 +94,7 @@ export interface ReadSeries extends EngineSeries {
   readonly dicom?: DicomSeriesFacts;
 }
 
-/** What a reader of one format hands over before its modality is settled. */
+/** What a reader of one format hands over before its modality is decided. */
 export interface ReadVoxels {
   readonly voxels: Float32Array;
   readonly grid: GridGeometry;

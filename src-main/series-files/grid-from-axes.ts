@@ -8,7 +8,7 @@ const rightAngleTolerance = 1e-3;
 const furthestMm = 1e6;
 
 /**
- * A grid from the vectors by which its axes step (LPS, mm), freed of the header's rounding; the reason where they are
+ * A grid from the vectors by which its axes step (LPS, mm), freed of the header's rounding; the reason if they are
  * no grid: a position or spacing that is not positive and finite, or axes that are not at right angles.
  */
 export function gridFromAxes(

@@ -9,7 +9,7 @@ export function fileNameForUser({ files }: FoundSeries, source: string): string 
 }
 
 /**
- * The failure without paths of copies, which mean nothing to a user: a copied file of a DICOM series is told by its place
+ * The failure without paths of copies, which mean nothing to a user: a copied file of a DICOM series is named by its place
  * among the series' files, a copied NIfTI, NRRD or MetaImage file by the name that was given.
  *
  * @param name of the whole series.

@@ -13,7 +13,7 @@ export type { ReadSeries } from './found-series.ts';
 /**
  * Reads one series from a file or folder.
  *
- * @param seriesUid picks one series where `path` holds several.
+ * @param seriesUid picks one series if `path` holds several.
  * @throws Failure('input') naming the file and what to do.
  */
 export async function readSeries(path: string, seriesUid?: string, signal?: AbortSignal): Promise<ReadSeries> {

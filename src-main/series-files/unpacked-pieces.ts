@@ -16,10 +16,10 @@ export interface PackedPart {
 }
 
 /**
- * A file's bytes in order, unpacked where it is a gzip, in pieces of at most `pieceBytes`. Who takes the last piece has
+ * A file's bytes in order, unpacked if it is a gzip, in pieces of at most `pieceBytes`. Who takes the last piece has
  * had every checksum of the stream verified, of each member of a gzip of several; only zeros may follow it.
  *
- * @throws what the file system says; an error for which {@link isDamage} holds where a packed stream is broken
+ * @throws what the file system says; an error for which {@link isDamage} holds if a packed stream is broken
  */
 export async function* unpackedPieces(path: string, pieceBytes: number, part: PackedPart = {}): AsyncGenerator<Buffer> {
   const { start = 0, length = Infinity } = part;

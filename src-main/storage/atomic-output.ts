@@ -20,7 +20,7 @@ export interface AtomicOutputOptions {
   /** Replaces entries of the same name; without it they make the output a refusal. */
   readonly overwrite?: boolean;
   readonly signal?: AbortSignal;
-  /** Names the staging folder, so that {@link discardStaging} can remove it where the writing thread was stopped. */
+  /** Names the staging folder, so that {@link discardStaging} can remove it if the writing thread was stopped. */
   readonly stagingId?: string;
 }
 
@@ -28,7 +28,7 @@ export interface AtomicOutputOptions {
  * Writes a set of files into `folder`, all or nothing.
  *
  * `write` fills an empty folder on the same disk (`folder/x` appears from `staging/x`). When it returns, every file is
- * flushed to the disk and each top-level entry is renamed into place; where any step fails or `signal` is aborted,
+ * flushed to the disk and each top-level entry is renamed into place; if any step fails or `signal` is aborted,
  * entries already placed are taken back, replaced ones restored, and the staging folder and every folder made on the
  * way are removed. What a process that was killed left in `folder` earlier is recovered first, see `staging-folder.ts`.
  *
@@ -73,7 +73,7 @@ async function makeFolder(folder: string): Promise<string | undefined> {
     return await mkdir(folder, { recursive: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    // A read-only disk is reported so where several levels are missing: the first of them alone tells the reason.
+    // A read-only disk is reported so if several levels are missing: the first of them alone has the reason.
     let missing = folder;
     while (!(await exists(dirname(missing)))) missing = dirname(missing);
     await mkdir(missing);
@@ -97,7 +97,7 @@ export async function writeFileAtomically(
   await writeAtomically(dirname(path), options, (staging) => write(join(staging, name)));
 }
 
-/** @throws Failure('output') where an entry of that name exists: to be asked before any long work. */
+/** @throws Failure('output') if an entry of that name exists: to be asked before any long work. */
 export async function refuseExisting(folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
     if (await exists(join(folder, name))) {

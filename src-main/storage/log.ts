@@ -28,14 +28,14 @@ export interface OpenLog {
 /** Opens the log in `folder`, which must exist, for this process and its threads. */
 export function openLog(folder: string): OpenLog {
   const file = createStream(logName, { path: folder, size: largestFile, rotate: olderFiles, mode: 0o600 });
-  // A disk that is full or gone is no reason to stop, and there is nowhere to tell of it: the log misses some lines.
+  // A disk that is full or gone is no reason to stop, and there is nowhere to report it: the log misses some lines.
   file.on('error', () => undefined);
   file.on('warning', () => undefined);
   files.add(file);
   const stopListening = listenToThreads();
   return {
     async close() {
-      // What threads told last is under way.
+      // What threads reported last is under way.
       await new Promise((resolve) => setTimeout(resolve, 10));
       stopListening();
       files.delete(file);

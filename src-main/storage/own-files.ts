@@ -32,7 +32,7 @@ export function threadEntry(name: ThreadName): URL {
 
 /**
  * A file of `assets/`.
- * @throws Failure('internal') where it is missing.
+ * @throws Failure('internal') if it is missing.
  */
 export function assetPath(name: string): string {
   const path = join(ownRoot, 'assets', name);

@@ -6,7 +6,7 @@ export interface RecordedFile {
   readonly path: string;
   /** SHA-256 in hexadecimal: of the bytes, or, if `salt` is given, of the bytes' own SHA-256 between the two strings. */
   readonly contentHash: string;
-  /** What tells files of one content apart: a linked file's path, or the neighbours that a header refers to by name. */
+  /** What distinguishes files of one content: a linked file's path, or the neighbours that a header refers to by name. */
   readonly salt?: readonly [before: string, after: string];
   /** True for a file that stayed where the user has it. */
   readonly linked: boolean;
@@ -35,7 +35,7 @@ const pieceBytes = 512 * 1024;
 
 /**
  * The SHA-256 of a file's bytes, in hexadecimal.
- * @param onBytes told how many bytes each piece had.
+ * @param onBytes called with how many bytes each piece had.
  * @throws what the file system says; the signal's reason
  */
 export async function digestOfFile(

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 
 /** How a reader gets the bytes of a series' files: as they lie there, or only if they are what was recorded of them. */
 export interface SourceFiles {
-  /** A file's bytes, sound; null where nothing was recorded of them: then the file itself is read. */
+  /** A file's bytes, sound; null if nothing was recorded of them: then the file itself is read. */
   readWhole(path: string): Promise<Buffer | null>;
   /** A file's bytes in order, in pieces of at most `pieceBytes`. What is made of them may be used after {@link verify} alone. */
   pieces(path: string, pieceBytes: number): AsyncGenerator<Buffer>;

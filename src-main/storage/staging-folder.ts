@@ -50,7 +50,7 @@ export async function markWhole({ root, files }: StagingFolder): Promise<void> {
   await flush(root);
 }
 
-/** Moves all entries into the target; takes back what was moved where one fails. */
+/** Moves all entries into the target; takes back what was moved if one fails. */
 export async function placeFiles({ target, root, files }: StagingFolder): Promise<void> {
   const replacedFolder = join(root, 'replaced');
   await mkdir(replacedFolder, { recursive: true });
@@ -74,7 +74,7 @@ export async function placeFiles({ target, root, files }: StagingFolder): Promis
 
 /**
  * Ends what a killed or stopped writer left: a move that had begun is finished, anything else is removed, with the
- * folders made for it. Nothing where the writer ended by itself.
+ * folders made for it. Nothing if the writer ended by itself.
  */
 export async function recoverStaging(staging: StagingFolder): Promise<void> {
   const { target, root, files } = staging;

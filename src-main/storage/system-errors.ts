@@ -5,7 +5,7 @@ import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 interface Meaning {
   /** Follows "cannot be written:". */
   readonly why: Message;
-  /** Said of the data folder; absent if the error says something of one file only. */
+  /** The message for the data folder; absent if the error says something of one file only. */
   readonly ofDataFolder?: (folder: string) => Message;
 }
 

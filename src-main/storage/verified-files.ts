@@ -20,7 +20,7 @@ export class VerifiedFiles implements SourceFiles {
     this.#recorded = new Map(files.map((file) => [file.path, file]));
   }
 
-  /** @throws Failure('input') naming the series where the bytes are not those that were recorded, or are gone. */
+  /** @throws Failure('input') naming the series if the bytes are not those that were recorded, or are gone. */
   async readWhole(path: string): Promise<Buffer> {
     const bytes = await this.#reachable(path, readFile(path));
     this.#compare(path, hash('sha256', bytes, 'hex'));

@@ -33,7 +33,7 @@ export interface ImportTask {
 export interface KeptFile {
   readonly contentHash: string;
   readonly byteLength: number;
-  /** Relative to the data folder's `files` where kept there, absolute where linked. */
+  /** Relative to the data folder's `files` if kept there, absolute if linked. */
   readonly path: string;
   readonly linked: boolean;
   /** True if its bytes were put into the data folder now: a known file's were missing or altered. */
@@ -45,7 +45,7 @@ export type ImportEvent =
   | {
       readonly kind: 'found';
       readonly series: readonly FoundSeries[];
-      /** Of each series, its first file as the user knows it: within the archive, where it came in one. */
+      /** Of each series, its first file as the user knows it: within the archive, if it came in one. */
       readonly sources: readonly string[];
       readonly notUsed: readonly UnusedFile[];
     }

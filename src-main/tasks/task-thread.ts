@@ -169,7 +169,7 @@ export class TaskThread {
 }
 
 /**
- * Asks a task to stop and gives it a moment. Node 24 aborts the whole process where a thread is terminated while it
+ * Asks a task to stop and gives it a moment. Node 24 aborts the whole process if a thread is terminated while it
  * makes a zlib stream ("close before init"), as a thumbnail or a ZIP does.
  */
 function stopped(worker: Worker, { id, cancelFlag }: RunningTask): Promise<void> {

@@ -29,7 +29,7 @@ const runners: { [Name in TaskName]: () => Promise<Runner<Name>> } = {
 };
 
 /**
- * The parser of what a server sends tells values of it, and patient data belongs in no log. It takes the console's methods
+ * The parser of what a server sends prints values of it, and patient data belongs in no log. It takes the console's methods
  * when it is loaded, which is now: a thread that speaks to a server does nothing else.
  */
 function withoutLog() {

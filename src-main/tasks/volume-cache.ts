@@ -19,7 +19,7 @@ export const readerVersion = 1;
  * written last. What is not as it was written counts as not there.
  */
 interface CachedVolume {
-  /** Its origin and files as they were when it was read: a {@link LocatedSeries} tells the present ones. */
+  /** Its origin and files as they were when it was read: a {@link LocatedSeries} has the present ones. */
   readonly series: Omit<ReadSeries, 'volume'>;
   readonly facts: VolumeFacts;
   /** SHA-256 of the voxel file's bytes. */
@@ -46,7 +46,7 @@ export async function readLocated(located: LocatedSeries, signal?: AbortSignal):
   return series;
 }
 
-/** Null if the cache does not hold the volume whole; its voxels are not looked at. */
+/** Null if the cache does not hold the volume whole; its voxels are not read. */
 export function cachedFacts(cachePath: string): VolumeFacts | null {
   return readCached(cachePath)?.facts ?? null;
 }
@@ -76,7 +76,7 @@ function fromCache({ cachePath, found, source }: LocatedSeries): ReadSeries | nu
   const voxels = cached && readVoxelFile(`${cachePath}.f32`, voxelCount(cached.facts.grid), cached.voxelsHash);
   if (!voxels) return null;
   const now = new Date();
-  // Not the voxel file itself: its times tell whether it has been verified as it is.
+  // Not the voxel file itself: its times show whether it has been verified as it is.
   utimesSync(`${cachePath}.json`, now, now);
   return {
     ...cached.series,
@@ -93,7 +93,7 @@ async function intoCache(located: LocatedSeries, signal?: AbortSignal): Promise<
   return series;
 }
 
-/** Nothing is written where the cache holds the volume already. */
+/** Nothing is written if the cache holds the volume already. */
 export function ensureCached(cachePath: string, series: ReadSeries): void {
   if (readCached(cachePath) === null) writeCached(cachePath, series);
 }

@@ -1,10 +1,10 @@
 import { appendAudit } from '../database/audit.ts';
 import type { WritableDatabase } from '../database/connection.ts';
 
-/** Who acts where no person is named. */
+/** Who acts if no person is named. */
 const software = 'concord';
 
-/** Appends to the audit trail; call it inside the transaction of what it tells. Ids and counts alone. */
+/** Appends to the audit trail; call it inside the transaction of what it records. Ids and counts alone. */
 export function appendAuditNow(
   database: WritableDatabase,
   action: string,

@@ -55,6 +55,6 @@ function tryToClose(path: string, mode: number): void {
   try {
     chmodSync(path, mode);
   } catch {
-    // What it is in the end is looked at afterwards.
+    // What it is in the end is checked afterwards.
   }
 }

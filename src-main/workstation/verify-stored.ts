@@ -21,7 +21,7 @@ interface StoredThing {
 
 export interface VerifyOptions {
   readonly signal?: AbortSignal;
-  /** Told how many bytes have been read, of how many. */
+  /** Called with how many bytes have been read, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 

@@ -11,7 +11,7 @@ export function isUnderWay({ state }: Pick<Job, 'state'>): boolean {
 
 /**
  * The backend's jobs as this window knows them, from `jobs.list` and the event `job.changed`. An event may come between the
- * request for the list and its reply: what the event said is newer, so that a job that has ended never runs again here.
+ * request for the list and its reply: what the event states is newer, so that a job that has ended never runs again here.
  */
 export function createJobStore(client: Client) {
   const jobs = reactive(new Map<JobId, Job>());

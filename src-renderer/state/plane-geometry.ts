@@ -95,7 +95,7 @@ export function orientationLetters(direction: Vec3): string {
     .join('');
 }
 
-/** Where a pane looks: a rectangle of the plane. */
+/** What a pane shows: a rectangle of the plane. */
 export interface PaneView {
   readonly plane: Plane;
   /** LPS position under the pane's middle. */

@@ -22,7 +22,7 @@ export type PaneRectangles = Partial<Record<PaneName, PaneRectangle>>;
 
 export type PaneViews = Readonly<Record<PlaneName, ComputedRef<PaneView | null>>>;
 
-/** Where each plane's pane looks; null while it has no grid or no room. */
+/** What each plane's pane shows; null while it has no grid or no room. */
 export function computePaneViews(
   view: FusedViewState,
   rectangleOf: (name: PlaneName) => PaneRectangle | undefined,

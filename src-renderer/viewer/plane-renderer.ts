@@ -70,7 +70,7 @@ export class PlaneRenderer {
     program.floats('uCheckPx', [picture.checkPx]);
     program.floats('uSwipePx', [picture.swipePx]);
     program.floats('uLensPx', [picture.lensPx.x, picture.lensPx.y, picture.lensPx.radius]);
-    // Edges look at the moving series five times a pixel.
+    // Edges sample the moving series five times a pixel.
     this.#canvas.fill(program, rectangle, sharpness, picture.mode === 'edges' ? 0.38 : 0.5);
   }
 

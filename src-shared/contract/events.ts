@@ -3,7 +3,7 @@ import { studyId } from './ids.ts';
 import { registrationSchema } from './registrations.ts';
 import { jobSchema } from './jobs.ts';
 
-/** What the backend tells each window unasked. */
+/** What the backend sends each window without a request. */
 export const events = {
   'job.changed': jobSchema,
   'studies.changed': z.object({ studyId: studyId.nullable() }),

@@ -46,7 +46,7 @@ export const exportRequests = {
     }),
   ),
   'exports.start': request(exportOptionsSchema, z.object({ jobId })),
-  /** What an export that has ended wrote, or how a server took each object; null while there is nothing to tell. */
+  /** What an export that has ended wrote, or how a server took each object; null while there is nothing to report. */
   'exports.outcome': request(
     z.strictObject({ jobId }),
     z

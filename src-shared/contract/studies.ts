@@ -63,7 +63,7 @@ export const studyRequests = {
     z.object({ jobId }),
   ),
   'import.summary': request(z.strictObject({ jobId }), importSummarySchema.nullable()),
-  /** Lets the user pick files or folders with the system's dialog; an empty list where there is none or it was closed. */
+  /** Lets the user pick files or folders with the system's dialog; an empty list if there is none or it was closed. */
   'import.choosePaths': request(
     z.strictObject({ kind: z.enum(['files', 'folder']) }),
     z.object({ paths: z.array(z.string()) }),

@@ -3,7 +3,7 @@
  * as DICOM PS3.3 C.7.6.2 and ITK use it. NIfTI's RAS differs by the sign of x and y.
  */
 
-/** A point or vector: three numbers, in the space that the variable's name tells. */
+/** A point or vector: three numbers, in the space that the variable's name states. */
 export type Vec3 = readonly [number, number, number];
 
 /** 3x3, row-major. */
@@ -66,7 +66,7 @@ export function multiply4(a: Mat4, b: Mat4): Mat4 {
   return product as unknown as Mat4;
 }
 
-/** Inverse of an affine matrix (last row 0 0 0 1). Throws RangeError where it is singular. */
+/** Inverse of an affine matrix (last row 0 0 0 1). Throws RangeError if it is singular. */
 export function invertAffine(m: Mat4): Mat4 {
   const [a, b, c, tx, d, e, f, ty, g, h, i, tz] = m;
   const det = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);

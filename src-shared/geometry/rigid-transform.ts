@@ -80,7 +80,7 @@ export function invertRigid(m: Mat4): Mat4 {
   return invertAffine(m);
 }
 
-/** True where the rotation is orthonormal with determinant +1, to `tolerance`. */
+/** True if the rotation is orthonormal with determinant +1, to `tolerance`. */
 export function isRigid(m: Mat4, tolerance = 1e-9): boolean {
   const r = rotationOf(m);
   for (let a = 0; a < 3; a++) {

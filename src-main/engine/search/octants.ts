@@ -16,7 +16,7 @@ export interface OctantShift {
   readonly sharpness: number;
 }
 
-/** An optimum farther away than this, mm, is not looked for. */
+/** An optimum farther away than this, mm, is not searched for. */
 const furthestMm = 6;
 
 /**

@@ -7,20 +7,20 @@ import { messageOf } from '../../../src-shared/messages/message.ts';
 /** A file or folder in an ASAR's header, as far as it is needed here. Format: github.com/electron/asar, "Format". */
 interface AsarEntry {
   readonly files?: Readonly<Record<string, AsarEntry>>;
-  /** True where the file lies in the folder beside the ASAR instead. */
+  /** True if the file lies in the folder beside the ASAR instead. */
   readonly unpacked?: boolean;
   readonly integrity?: { readonly algorithm: string; readonly hash: string };
 }
 
 interface UnpackedFile {
   readonly path: string;
-  /** SHA-256 in hexadecimal digits; null where the header states none. */
+  /** SHA-256 in hexadecimal digits; null if the header states none. */
   readonly sha256: string | null;
 }
 
 /**
  * Checks each file that lies beside the ASAR, native code, against the hash that packaging wrote into the ASAR's header.
- * Electron itself checks the header, and every file inside, against a hash in its own program. Nothing to check where
+ * Electron itself checks the header, and every file inside, against a hash in its own program. Nothing to check if
  * Concord runs from a plain folder.
  *
  * @param appPath Electron's `app.getAppPath()`
@@ -39,7 +39,7 @@ function altered(name: string, cause?: unknown): Failure {
   return new Failure('internal', messageOf('program-altered', { name }), cause);
 }
 
-/** Electron shows an ASAR as a folder, and unpacked files as if they lay in it, unless told not to. */
+/** Electron shows an ASAR as a folder, and unpacked files as if they lay in it, unless set not to. */
 function seeingRealFiles(work: () => void): void {
   const before = process.noAsar;
   process.noAsar = true;

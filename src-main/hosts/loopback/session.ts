@@ -47,7 +47,7 @@ export function isEqual(given: string, expected: string): boolean {
 }
 
 /**
- * True for a request that is refused before it is looked at. A name other than the loopback's own in `Host` is a DNS
+ * True for a request that is refused before it is read. A name other than the loopback's own in `Host` is a DNS
  * rebinding; an `Origin` other than ours is another site's page.
  */
 export function isForeign(headers: Headers, method: string, port: number): boolean {

@@ -8,7 +8,7 @@ export type PartSink = Pick<ReceivedStudy, 'limits' | 'nextPart' | 'received' | 
 
 /**
  * Writes each part of a multipart body (RFC 2046) to a file of its own, as it comes: memory stays flat, and every byte is
- * looked at once however small the pieces are that it comes in.
+ * read once however small the pieces are that it comes in.
  *
  * @throws Failure for what breaks the limits, Error if the body ends before its closing boundary, or a file system's.
  */

@@ -39,7 +39,7 @@ export function webNameOf(server: DicomWebServer): string {
  * One HTTP request to a DICOMweb server (PS3.18). Redirections are not followed: data goes to the server of the settings
  * and nowhere else. A user name and password in the URL are sent over TLS or within this machine alone.
  *
- * By `node:http`: in Node 24, `fetch` throws an assertion that nothing can catch where a server ends a connection while
+ * By `node:http`: in Node 24, `fetch` throws an assertion that nothing can catch if a server ends a connection while
  * its answer waits to be read.
  *
  * @throws Failure('network') if it cannot be reached or is silent for a minute; Failure('cancelled').
@@ -123,7 +123,7 @@ let tlsAgent: https.Agent | undefined;
 function trustingAgent(): https.Agent {
   return (tlsAgent ??= new https.Agent({
     keepAlive: true,
-    // Said outright: NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch it off otherwise.
+    // Stated explicitly: NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would switch it off otherwise.
     rejectUnauthorized: true,
     ca: trustedAuthorities(),
     minVersion: 'TLSv1.2',

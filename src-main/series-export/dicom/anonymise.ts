@@ -6,7 +6,7 @@ import { knownTerms, meaningOfCode, termsWhereNoneIsKnown } from './known-values
 
 /**
  * The Basic Application Level Confidentiality Profile (PS3.15 E.1-1) for the attributes that Concord writes. What is not
- * named here stays only where it can tell nobody's name: numbers, UIDs as mapped ones, and terms that are known
+ * named here stays only if it can reveal nobody's name: numbers, UIDs as mapped ones, and terms that are known
  * (known-values.ts). Other text, dates and times go, whatever the table says of them: a source may have written
  * anything there.
  */
@@ -21,7 +21,7 @@ const emptied: readonly Keyword[] = [
   'StudyID', 'StudyTime',
 ]; // prettier-ignore
 
-/** Attributes of type 1 or 2 that must stay, with a dummy where the profile says D or Z. */
+/** Attributes of type 1 or 2 that must stay, with a dummy if the profile says D or Z. */
 const replaced: Partial<Record<Keyword, DicomValue>> = {
   PatientName: 'ANONYMOUS',
   ContentDate: '19000101',
@@ -127,7 +127,7 @@ function isNumber(text: string): boolean {
   return /^\s*([+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)?\s*$/i.test(text);
 }
 
-/** The values that are known terms; where none is, what the object must have, or undefined. */
+/** The values that are known terms; if none is, what the object must have, or undefined. */
 function knownText(keyword: Keyword, value: DicomValue): DicomValue | undefined {
   const known = knownTerms[keyword];
   const parts = [value].flat().map(String);

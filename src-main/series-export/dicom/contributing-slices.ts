@@ -5,7 +5,7 @@ import type { SourceInstance, SourceSeries } from './source-header.ts';
 
 /**
  * The moving slices that plane k of the fixed grid is resampled from: those between which the plane passes within the
- * moving image's stack, or the nearest one where it passes beside. All of them where the source has no slice positions.
+ * moving image's stack, or the nearest one if it passes beside. All of them if the source has no slice positions.
  */
 export function contributingSlices(
   moving: SourceSeries,

@@ -27,7 +27,7 @@ import { storedPixels, type StoredPixels } from './stored-pixels.ts';
 export interface DerivedSeriesOptions {
   /** Applied to every data set before it is encoded: anonymisation. */
   readonly mapDataset?: (dataset: DicomDataset) => DicomDataset;
-  /** Of slice k; `IM0001.dcm`, … unless told. */
+  /** Of slice k; `IM0001.dcm`, … unless given. */
   readonly fileName?: (k: number) => string;
   readonly signal?: AbortSignal;
   /** Slices written so far, of all. */
@@ -141,7 +141,7 @@ function seriesDataset(
     PixelRepresentation: pixels.signed ? 1 : 0,
     PixelPaddingValue: pixels.padding,
     ...windowOf(exportCase, context),
-    // The MR IOD knows no rescaling: it is stated only where the values need it.
+    // The MR IOD knows no rescaling: it is stated only if the values need it.
     ...(ofModality.Modality === 'MR' ? pixels.slope !== 1 && { ...rescale, RescaleType: 'US' } : rescale),
     ...ofModality,
   };
@@ -197,7 +197,7 @@ function hasBurnedInText({ moving }: ExportContext): boolean {
   return moving !== null && code(moving.header, 'x00280301') === 'YES';
 }
 
-/** Loss is for ever: stated where the source states it. C.7.6.1.1.5. */
+/** Loss is for ever: stated if the source states it. C.7.6.1.1.5. */
 function lossyCompression({ moving }: ExportCase, { moving: source }: ExportContext): DicomDataset {
   if (!source) return {};
   const copied = copyAttributes(source.header, [

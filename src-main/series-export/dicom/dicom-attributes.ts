@@ -91,7 +91,7 @@ export const dicomAttributes = {
   BitsStored: [0x00280101, 'US'],
   HighBit: [0x00280102, 'US'],
   PixelRepresentation: [0x00280103, 'US'],
-  PixelPaddingValue: [0x00280120, 'US'], // SS where Pixel Representation is 1
+  PixelPaddingValue: [0x00280120, 'US'], // SS if Pixel Representation is 1
   BurnedInAnnotation: [0x00280301, 'CS'],
   RecognizableVisualFeatures: [0x00280302, 'CS'],
   LongitudinalTemporalInformationModified: [0x00280303, 'CS'],

@@ -22,7 +22,7 @@ export function encodeElements(dataset: DicomDataset): EncodedElements {
   return encoded;
 }
 
-/** The elements of all parts in the order of their tags; a later part wins where several hold one tag. */
+/** The elements of all parts in the order of their tags; a later part wins if several hold one tag. */
 export function joinElements(...parts: readonly EncodedElements[]): Uint8Array {
   const all = new Map(parts.flatMap((part) => [...part]));
   return Buffer.concat([...all].sort(([a], [b]) => a - b).map(([, bytes]) => bytes));

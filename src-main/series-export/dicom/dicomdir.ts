@@ -37,7 +37,7 @@ export async function writeDicomdir(root: string, filePaths: readonly string[]):
   await writeParts(join(root, 'DICOMDIR'), [meta, before(start, offsetOfLast(placed, patients)), sequence]);
 }
 
-/** A record with those below it. `key` tells whether two files share it. */
+/** A record with those below it. `key` states whether two files share it. */
 interface DirectoryRecord {
   readonly key: string;
   readonly dataset: DicomDataset;

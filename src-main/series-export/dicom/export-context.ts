@@ -22,8 +22,8 @@ export interface ExportContext {
 
 export interface ContextOptions {
   /**
-   * What to do where the patient IDs differ: `refuse`, unless told; `one-patient`, for the user has confirmed that they
-   * are of one patient; `keep-apart`, where nobody was asked.
+   * What to do if the patient IDs differ: `refuse` by default; `one-patient`, for the user has confirmed that they
+   * are of one patient; `keep-apart`, if nobody was asked.
    */
   readonly differentPatients?: 'refuse' | 'one-patient' | 'keep-apart';
   readonly signal?: AbortSignal;
@@ -40,7 +40,7 @@ export function patientsDiffer({ fixed, moving }: { readonly fixed: OfPatient; r
 }
 
 /**
- * The new objects go into the fixed series' study, whose frame of reference they share. Where patients are kept apart
+ * The new objects go into the fixed series' study, whose frame of reference they share. If patients are kept apart
  * they stay with the moving series' patient and study: the pixels are of that patient.
  *
  * @throws Failure('conflict') if the patients differ and that is to be refused.

@@ -64,7 +64,7 @@ export const knownTerms: Partial<Record<Keyword, readonly string[] | RegExp>> = 
   AcquisitionTerminationCondition: ['CNTS', 'DENS', 'RDD', 'MANU', 'OVFL', 'TIME', 'TRIG'],
 };
 
-/** What stands where no known term is left, in attributes that an object must have: a value (type 1) or none (type 2). */
+/** What stands if no known term is left, in attributes that an object must have: a value (type 1) or none (type 2). */
 export const termsWhereNoneIsKnown: Partial<Record<Keyword, string>> = {
   PatientPosition: '',
   PositionReferenceIndicator: '',

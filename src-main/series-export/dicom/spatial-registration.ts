@@ -26,7 +26,7 @@ const alignment = {
  * `movingFromFixed`, which resampling needs and which is often written by mistake.
  *
  * @param derived the objects of the derived series, if it is exported too: they lie in the fixed frame and stand for it
- *   where the fixed series is not DICOM.
+ *   if the fixed series is not DICOM.
  */
 export function spatialRegistration(
   exportCase: ExportCase,
@@ -79,7 +79,7 @@ export function spatialRegistration(
 
 /**
  * The moving item's Frame of Reference, or undefined if both series have the same: then the matrix holds for the
- * referenced images alone, and naming the frame would move the fixed series with them. C.20.2 asks for it only where
+ * referenced images alone, and naming the frame would move the fixed series with them. C.20.2 asks for it only if
  * an item refers to no image.
  */
 function movingFrameIn(context: ExportContext): string | undefined {

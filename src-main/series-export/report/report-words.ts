@@ -1,6 +1,6 @@
 /** How a report writes names and dates. */
 
-/** `Family^Given=Ideographic` as people write it: the ideographic form first, where there is one. */
+/** `Family^Given=Ideographic` as people write it: the ideographic form first, if there is one. */
 export function readableName(patientName: string): string {
   const [alphabetic = '', ideographic = ''] = patientName
     .split('=')

@@ -9,7 +9,7 @@ import { explicitBigEndian, frameCodingOf } from './transfer-syntax.ts';
 export interface FrameSource {
   /**
    * The stored samples of one frame as little-endian bytes, `rows · columns · bitsAllocated / 8` of them.
-   * Throws where they are not all there as they were written.
+   * Throws if they are not all there as they were written.
    */
   frame(index: number): Uint8Array;
 }
@@ -21,7 +21,7 @@ const representations: Readonly<Record<PixelFormat['sampleType'], readonly strin
   double: ['OD', 'UN'],
 };
 
-/** Looks at how the pixels lie in a file. @throws RangeError if they contradict the header. */
+/** Reads how the pixels lie in a file. @throws RangeError if they contradict the header. */
 export async function openFrames(dataSet: DataSet, format: PixelFormat): Promise<FrameSource> {
   const tag = { integer: 'x7fe00010', float: 'x7fe00008', double: 'x7fe00009' }[format.sampleType];
   const element = dataSet.elements[tag];

@@ -9,7 +9,7 @@ import { slicesOf } from './object-slices.ts';
 import { sequenceParametersOf, type SequenceParameters } from './sequence-parameters.ts';
 import { frameCodingOf } from './transfer-syntax.ts';
 
-/** One DICOM file, as its header tells it; nothing here holds on to the file's bytes. */
+/** One DICOM file, as its header describes it; nothing here holds on to the file's bytes. */
 export interface DicomObject {
   readonly path: string;
   readonly sopInstanceUid: string;

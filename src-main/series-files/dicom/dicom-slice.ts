@@ -10,7 +10,7 @@ export interface PixelFormat {
   readonly bitsAllocated: number;
   readonly bitsStored: number;
   readonly highBit: number;
-  /** Two's complement where true. */
+  /** Two's complement if true. */
   readonly signed: boolean;
   /** Which element holds the pixels: integers (7FE0,0010), float (7FE0,0008) or double (7FE0,0009). */
   readonly sampleType: 'integer' | 'float' | 'double';
@@ -25,7 +25,7 @@ export interface DicomSlice {
   readonly path: string;
   /** Counts from 0 within the object. */
   readonly frameIndex: number;
-  /** Instance Number (0020,0013), or the number of the frame within its object: what a person is told. */
+  /** Instance Number (0020,0013), or the number of the frame within its object: what a person is shown. */
   readonly instanceNumber: number;
   readonly format: PixelFormat;
   /** Centre of the first pixel (Image Position Patient). */
@@ -40,7 +40,7 @@ export interface DicomSlice {
   readonly rescaleIntercept: number;
 }
 
-/** What tells the volumes of one series apart. Null or empty if the header does not say. */
+/** What distinguishes the volumes of one series. Null or empty if the header does not say. */
 export interface SliceLabels {
   readonly instanceNumber: number;
   /** Image Type or Frame Type from its third value on, with the complex component: `M\\ND`, `PHASE`. */
@@ -60,7 +60,7 @@ export interface LabelledSlice {
 }
 
 /**
- * Whether low values are shown bright and stand for strong signal. Only where grey has no unit: HU and activity mean the
+ * Whether low values are shown bright and stand for strong signal. Only if grey has no unit: HU and activity mean the
  * same however they are shown.
  */
 export function isGreyInverted({ photometricInterpretation }: PixelFormat, dicomModality: string | undefined): boolean {

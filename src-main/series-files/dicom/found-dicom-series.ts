@@ -99,7 +99,7 @@ function uidOf({ facts, path }: DicomObject): string {
   return facts.seriesInstanceUid || path;
 }
 
-/** What was computed from the acquired images, where Image Type tells; a reformatted plane shows the same as its source. */
+/** What was computed from the acquired images, if Image Type states it; a reformatted plane shows the same as its source. */
 function derivedKind({ sequence: { imageType } }: DicomObject): string | null {
   if (imageType[0] !== 'DERIVED') return null;
   const kinds = imageType.filter((value) =>

@@ -6,7 +6,7 @@ import { explicitBigEndian, implicitLittleEndian } from './transfer-syntax.ts';
  * set for whole that breaks off where an element ends, or inside a sequence of undefined length; this one never does.
  */
 
-/** The bytes end before the data set does: more of the file may tell. */
+/** The bytes end before the data set does: reading more of the file may help. */
 export class BytesEnd extends RangeError {
   /** At least so many bytes from the beginning are needed. */
   readonly neededBytes: number;
@@ -22,7 +22,7 @@ export class MalformedDataSet extends RangeError {}
 
 export interface ParsedDataSet {
   readonly dataSet: DataSet;
-  /** The element that holds the pixels, its value not looked at; null if the bytes end before there is one. */
+  /** The element that holds the pixels, its value not read; null if the bytes end before there is one. */
   readonly pixels: Element | null;
 }
 
@@ -144,7 +144,7 @@ class Cursor {
     this.#isBigEndian = isBigEndian;
   }
 
-  /** @param end of the item that the element lies in; Infinity where only a delimiter or the bytes end it. */
+  /** @param end of the item that the element lies in; Infinity if only a delimiter or the bytes end it. */
   readElement(end: number, isExplicit: boolean, depth: number): { tag: number; element: Element } {
     if (++this.#elementCount > mostElements) throw new MalformedDataSet('The data set has too many elements.');
     this.#expect(8, end);
@@ -197,7 +197,7 @@ class Cursor {
     this.at = valueEnd;
   }
 
-  /** Implicit VR tells sequences by their first item alone. */
+  /** Implicit VR shows sequences by their first item alone. */
   #beginsItem(length: number): boolean {
     return length >= 8 && this.#tagAt(this.at) === itemTag;
   }

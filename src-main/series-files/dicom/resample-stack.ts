@@ -10,7 +10,7 @@ const negligibleWeight = 1e-3;
 
 /**
  * Resamples slices at their true positions onto the plan's grid: linear between the two slices that enclose a plane,
- * bilinear within each where the slices are shifted against each other (gantry tilt). Nothing is extrapolated: a voxel
+ * bilinear within each if the slices are shifted against each other (gantry tilt). Nothing is extrapolated: a voxel
  * that one of its neighbours does not cover, or that lies in a gap too wide to bridge, becomes padding.
  *
  * @param paddingValue of the source, which is kept; undefined if it has none, then one below the lowest value is used.

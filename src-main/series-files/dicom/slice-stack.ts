@@ -65,7 +65,7 @@ export function axesOf({ rowDirection, columnDirection }: DicomSlice): StackAxes
 /**
  * Plans the volume of slices that share size, orientation and pixel spacing; the first of several at one height is used.
  * The grid's third axis is the slices' normal, so its determinant is +1 and its angles are right, whatever the tilt.
- * Returns the reason where they form no volume.
+ * Returns the reason if they form no volume.
  */
 export function planStack(slices: readonly DicomSlice[]): StackPlan | Message {
   const first = slices[0];

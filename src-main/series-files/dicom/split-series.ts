@@ -3,7 +3,7 @@ import type { DicomObject } from './dicom-object.ts';
 import type { LabelledSlice, SliceLabels } from './dicom-slice.ts';
 import { cross, dot } from './slice-stack.ts';
 
-/** Parallel slices of one size that can form one volume, with what tells them from others of the series. */
+/** Parallel slices of one size that can form one volume, with what distinguishes them from others of the series. */
 export interface SliceGroup {
   readonly slices: readonly LabelledSlice[];
   /** `TE 90 ms`, `b 1000`, …; empty if the series is one volume. */
@@ -77,7 +77,7 @@ function splitByLabels(slices: readonly LabelledSlice[]): SliceGroup[] {
   }));
 }
 
-/** Splits where many slices share a position and the key tells them apart; else leaves the group whole. */
+/** Splits if many slices share a position and the key distinguishes them; else leaves the group whole. */
 function splitByKey(group: SliceGroup, key: Key): SliceGroup[] {
   const positions = countPositions(group.slices);
   const shared = group.slices.length - positions;
@@ -99,7 +99,7 @@ function splitByKey(group: SliceGroup, key: Key): SliceGroup[] {
   }));
 }
 
-/** A course that no label tells apart: slices at one position are told apart by their numbers alone. */
+/** A course that no label distinguishes: slices at one position are distinguished by their numbers alone. */
 function firstOfUnlabelledCourse(group: SliceGroup): SliceGroup {
   const positions = countPositions(group.slices);
   const volumes = Math.round(group.slices.length / Math.max(1, positions));

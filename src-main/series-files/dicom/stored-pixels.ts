@@ -4,22 +4,22 @@ import { readBytes } from '../regular-file.ts';
 import { isTrailer } from './parse-data-set.ts';
 import type { PlainBytesReader } from './plain-bytes.ts';
 
-/** How the pixels of a file are stored, as far as can be told without reading them. */
+/** How the pixels of a file are stored, as far as is known without reading them. */
 export type StoredPixels = { readonly fileBytes: number } & (
   | {
       readonly kind: 'native';
       /** What the element states. */
       readonly byteLength: number;
-      /** How many of them the file can hold; null if only inflating it would tell. */
+      /** How many of them the file can hold; null if only inflating it would show. */
       readonly storedBytes: number | null;
-      /** What follows them is what may follow pixels; true if only inflating would tell. */
+      /** What follows them is what may follow pixels; true if only inflating would show. */
       readonly endsWell: boolean;
     }
   | { readonly kind: 'encapsulated'; readonly fragmentCount: number; readonly isWhole: boolean }
 );
 
 const windowBytes = 2 ** 14;
-/** As far as what follows the pixels is looked at. */
+/** As far as what follows the pixels is checked. */
 export const longestTrailerBytes = 2 ** 16;
 /** Far more than any encoder makes of the largest series. */
 const mostFragments = 200_000;

@@ -21,7 +21,7 @@ export interface VoxelPlace {
   readonly start: number;
   /** `other` is for ITK alone to read: text, or a packing that it may not know. */
   readonly packing: 'none' | 'zlib' | 'gzip' | 'other';
-  /** Bytes of the packed stream, where the header states them. */
+  /** Bytes of the packed stream, if the header states them. */
   readonly packedBytes: number | null;
   /** Null for a type that only ITK knows. */
   readonly declared: DeclaredVoxels | null;
@@ -47,7 +47,7 @@ export async function voxelPlace(path: string, { fields, headerBytes }: TextFiel
   if ('code' in held) return held;
   const packing = packingOf(fields);
   const packedBytes = packing === 'zlib' ? Number(fields.get('compresseddatasize') ?? 0) : 0;
-  // MetaIO takes what is packed behind its header for zeros where the header does not say how much it is.
+  // MetaIO takes what is packed behind its header for zeros if the header does not say how much it is.
   if (packing === 'zlib' && held.companion === null && !(packedBytes > 0)) return messageOf('damaged-file');
   const declared = declaredBy(fields);
   const skipped = Number(firstField(fields, ['byte skip', 'byteskip', 'headersize']) ?? 0);
@@ -93,7 +93,7 @@ function packingOf(fields: ReadonlyMap<string, string>): VoxelPlace['packing'] {
   return encoding === 'gzip' || encoding === 'gz' ? 'gzip' : 'other';
 }
 
-/** Why the voxels cannot all be there; null if they are, or where only unpacking can tell. */
+/** Why the voxels cannot all be there; null if they are, or if only unpacking can show it. */
 export function missingVoxels({ packing, declared, byteLength, packedBytes }: VoxelPlace): Message | null {
   if (packing === 'none' && declared !== null) return lengthProblem(byteLength, declared);
   return byteLength < (packedBytes ?? 1) ? messageOf('incomplete-file') : null;

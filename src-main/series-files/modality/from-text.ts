@@ -27,7 +27,7 @@ const words: readonly (readonly [Modality, RegExp])[] = [
   ['PT', /\b(pet|fdg|suv|amyloid|florbeta\w*|flortau\w*|pib|tep|petct)\b/],
 ];
 
-/** The kind of picture that a description or file name tells; null if it tells none. */
+/** The kind of picture that a description or file name states; null if it states none. */
 export function modalityFromText(description: string): Modality | null {
   const plain = description
     .toLowerCase()

@@ -6,7 +6,7 @@ import type { NiftiHeader } from './nifti-header.ts';
 
 /**
  * The grid that a NIfTI header states, turned from RAS to LPS: the sform (method 3), if it states one; else the qform
- * (method 2); with neither, axes taken as right, anterior, superior (method 1) and remarked on. A stated one that is no
+ * (method 2); with neither, axes taken as right, anterior, superior (method 1) and noted. A stated one that is no
  * right-angled grid is the reason to refuse the file: another one would place the voxels elsewhere without a word.
  */
 export function niftiGrid(header: NiftiHeader): { grid: GridGeometry; notes: Message[] } | Message {

@@ -114,7 +114,7 @@ async function niftiCompanion(headerPath: string): Promise<string | Message> {
 }
 
 /**
- * The file that holds the voxels, which must all be there as far as that can be told without unpacking them: the path of
+ * The file that holds the voxels, which must all be there as far as that is known without unpacking them: the path of
  * the `.img` of a pair, null for a file that holds its own.
  */
 export async function niftiVoxelFile(

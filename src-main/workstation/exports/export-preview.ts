@@ -111,7 +111,7 @@ function warningsOf({ registration, fixed, moving }: ExportSubject, options: Exp
   return warnings;
 }
 
-/** True if `path`, links followed as far as it exists, lies in `folder` or is it. What lies there is swept at the next start. */
+/** True if `path`, links followed as far as it exists, lies in `folder` or is it. What lies there is deleted at the next start. */
 function isWithin(folder: string, path: string): boolean {
   const [first] = relative(realPath(folder), realPath(path)).split(/[\\/]/);
   return first !== '..' && !isAbsolute(first ?? '');

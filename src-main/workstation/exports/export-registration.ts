@@ -133,7 +133,7 @@ function taskOf(
     anonymise: options.anonymise,
     confirmDifferentPatients: options.confirmDifferentPatients,
     locale: options.locale,
-    // The job's record leads back to it where Concord is killed: see recover-exports.ts.
+    // The job's record leads back to it if Concord is killed: see recover-exports.ts.
     stagingId: jobId,
     target,
   };

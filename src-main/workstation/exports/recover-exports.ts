@@ -6,7 +6,7 @@ import { stagingParents } from '../../tasks/export-task.ts';
 
 /**
  * Removes what exports that were killed left in the folders they were to write to. A folder that is not there now (a
- * stick that was taken out) is looked at again at the next start. Never throws.
+ * stick that was taken out) is checked again at the next start. Never throws.
  */
 export async function recoverInterruptedExports(database: ReadableDatabase): Promise<void> {
   for (const { jobId, request } of listInterruptedExports(database)) {

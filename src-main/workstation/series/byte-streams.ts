@@ -33,7 +33,7 @@ const maximumUploadBytes = 16 * 2 ** 30;
 
 /**
  * The bytes behind a path of the contract, such as `volumes/<seriesId>`. Only what the database knows by the id, or a
- * ticket stands for, is looked for on the disk.
+ * ticket stands for, is searched for on the disk.
  * @throws Failure('not-found').
  */
 export async function findBytes(workstation: Workstation, path: string): Promise<ByteSource> {

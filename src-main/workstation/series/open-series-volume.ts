@@ -4,7 +4,7 @@ import { locateSeries } from './locate-series.ts';
 import { cachedFacts } from '../../tasks/volume-cache.ts';
 import type { Workstation } from '../workstation.ts';
 
-/** Makes sure that the series' voxels can be streamed, and tells their grid. */
+/** Makes sure that the series' voxels can be streamed, and returns their grid. */
 export async function openSeriesVolume(workstation: Workstation, seriesId: SeriesId): Promise<VolumeFacts> {
   await workstation.thumbnails.underWay(seriesId);
   const series = await locateSeries(workstation, seriesId);

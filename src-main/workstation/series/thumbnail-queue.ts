@@ -46,7 +46,7 @@ export class ThumbnailQueue {
         await made;
         await this.#threads.viewing.settled();
       } catch {
-        // The series keeps its place in the list without a picture; opening it will tell what is wrong.
+        // The series keeps its place in the list without a picture; opening it will show what is wrong.
       }
     }
     this.#underWay = null;

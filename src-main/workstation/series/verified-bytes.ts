@@ -36,7 +36,7 @@ export async function verifiedVolume(workstation: Workstation, seriesId: SeriesI
 }
 
 /**
- * The stored voxels of a result; made anew where they were altered, as `readRegistered` does.
+ * The stored voxels of a result; made anew if they were altered, as `readRegistered` does.
  * @throws Failure('not-found') if there is no such result.
  */
 export async function verifiedRegistered(

@@ -22,7 +22,7 @@ export interface SendOptions {
 
 /**
  * Sends DICOM files to a configured server: the one way by which data leaves the machine. What was sent is in the audit
- * trail, also where it failed or was cancelled half way.
+ * trail, also if it failed or was cancelled half way.
  *
  * @returns how it went.
  * @throws Failure('network') if not every object was taken.

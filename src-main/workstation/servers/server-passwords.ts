@@ -40,7 +40,7 @@ async function passwordOf({ database, host }: Keeping, { serverId, name }: Store
   try {
     if (host.secrets && (await host.secrets.isAvailable())) return await host.secrets.decrypt(stored.secret);
   } catch {
-    // The keychain was changed or reset: told below.
+    // The keychain was changed or reset: reported below.
   }
   throw new Failure('conflict', messageOf('password-unreadable', { server: name }));
 }
@@ -65,6 +65,6 @@ export async function protectPasswords({ database, folder, host }: Keeping): Pro
     emptyJournal(database);
     renewBackups(database, folder.databasePath, new Date().toISOString().slice(0, 10));
   } catch {
-    // Told nowhere: the passwords lie where they lay before.
+    // Reported nowhere: the passwords lie where they lay before.
   }
 }

@@ -4,7 +4,7 @@ import { writeBytesAtomically } from '../../storage/atomic-file.ts';
 import type { StudyFacts } from './study-facts.ts';
 
 /**
- * Files other than DICOM do not know their study: a note beside them in the data folder tells it, should the database
+ * Files other than DICOM do not know their study: a note beside them in the data folder states it, should the database
  * be lost. Its name starts with a dot, so no scan takes it for an image.
  */
 export const originNoteName = '.origin.json';

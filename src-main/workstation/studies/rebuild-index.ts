@@ -10,7 +10,7 @@ import { messageOf } from '../../../src-shared/messages/message.ts';
 
 const advisedFlag = 'rebuildAdvised';
 
-/** Imported files lie in the data folder that the database does not know: they must not be swept away. */
+/** Imported files lie in the data folder that the database does not know: they must not be collected as orphans. */
 export function adviseRebuild(database: WritableDatabase): void {
   writeFlag(database, advisedFlag);
 }

@@ -40,7 +40,7 @@ export function summariseRemoval({ database }: Pick<StudyStore, 'database'>, stu
 
 /**
  * Removes a study with everything made from it. Rows go in one transaction, then the files that nothing refers to;
- * what a kill in between leaves behind, the next start sweeps away.
+ * what a kill in between leaves behind, the next start collects as orphans.
  */
 export async function removeWholeStudy(workstation: Workstation, studyId: StudyId): Promise<void> {
   const { database, folder, jobs, events } = workstation;

@@ -1,6 +1,6 @@
 import type { Patient } from '../../database/patients.ts';
 
-/** What makes a study, whichever file tells it. */
+/** What makes a study, whichever file states it. */
 export interface StudyFacts {
   readonly identity: string;
   readonly patient: Patient;

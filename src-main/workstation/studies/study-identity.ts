@@ -11,7 +11,7 @@ export interface StudyOrigin {
   readonly isSample: boolean;
 }
 
-/** The study that a series belongs to: DICOM tells; other files form one study a folder. */
+/** The study that a series belongs to: DICOM states it; other files form one study a folder. */
 export function studyOf(found: FoundSeries, origin: StudyOrigin): StudyFacts {
   const { dicom } = found;
   if (dicom && dicom.studyInstanceUid !== '') {
@@ -38,7 +38,7 @@ export function studyOf(found: FoundSeries, origin: StudyOrigin): StudyFacts {
   return { identity: `folder:${folder}`, patient, studyDate: '', description: basename(folder) };
 }
 
-/** What tells a series from the others of its study. */
+/** What distinguishes a series from the others of its study. */
 export function seriesIdentity(found: FoundSeries): string {
   return found.format === 'dicom' ? found.seriesUid : basename(found.files[0]!);
 }

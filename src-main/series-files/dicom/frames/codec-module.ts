@@ -10,7 +10,7 @@ import { codecsPath } from '../../../storage/own-files.ts';
 
 export type WasmDecoder = 'DecodeJpeg' | 'DecodeJpegLs' | 'DecodeJpeg2000' | 'DecodeHtJpeg2000';
 
-/** What a decoder is told of a frame of one sample a pixel. */
+/** What a decoder is given about a frame of one sample a pixel. */
 export interface FrameShape {
   readonly columns: number;
   readonly rows: number;
@@ -74,7 +74,7 @@ async function compile(): Promise<WebAssembly.Module> {
  * Decodes one frame of one component.
  *
  * @returns the module's samples as it left them; the caller checks their number.
- * @throws what the decoder said, its warnings included; the instance is thrown away then.
+ * @throws what the decoder reported, its warnings included; the instance is thrown away then.
  */
 export function decodeInWasm(decoder: WasmDecoder, encoded: Uint8Array, shape: FrameShape): Uint8Array<ArrayBuffer> {
   if (codecModule === null) throw new Error('The decoders are not loaded yet.');

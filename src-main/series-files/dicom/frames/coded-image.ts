@@ -13,7 +13,7 @@ export interface CodedImage {
 }
 
 /**
- * Throws where a stream is not the frame that the header describes, or goes on after its end with more than padding.
+ * Throws if a stream is not the frame that the header describes, or goes on after its end with more than padding.
  * A precision below Bits Stored is sound for values that have no sign to be extended.
  */
 export function checkAgainstHeader(image: CodedImage, bytes: Uint8Array, format: PixelFormat): void {

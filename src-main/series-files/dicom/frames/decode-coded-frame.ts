@@ -11,7 +11,7 @@ import { decodeRle } from './rle.ts';
  * marker to its last; then a decoder reads it, and nothing that it had to make up for passes.
  *
  * @returns the samples as little-endian bytes, `rows · columns · bitsAllocated / 8` of them.
- * @throws where the stream is not wholly sound.
+ * @throws if the stream is not wholly sound.
  */
 export function decodeCodedFrame(
   encoded: Uint8Array,
@@ -31,7 +31,7 @@ export function decodeCodedFrame(
   const codestream = encoded.subarray(stream.start, stream.end);
   const decoded = decode('DecodeJpeg2000', codestream, stream, format);
   if (coding === 'ht-jpeg-2000') {
-    // OpenJPH fills in for what it cannot decode, and no other program at hand reads these streams: two must agree.
+    // OpenJPH fills in for what it cannot decode, and no other available program reads these streams: two must agree.
     const again = decode('DecodeHtJpeg2000', codestream, stream, format);
     if (!agree(decoded, again, bitsAllocated, stream.reversible)) throw new RangeError('Two decoders disagree.');
   }
@@ -116,7 +116,7 @@ function keepWithinStoredBits(
   }
 }
 
-/** Rounding may differ by one where the wavelet does not come back exactly. */
+/** Rounding may differ by one if the wavelet does not come back exactly. */
 function agree(
   a: Uint8Array<ArrayBuffer>,
   b: Uint8Array<ArrayBuffer>,

@@ -14,7 +14,7 @@ const delimiterTag = 0xe0ddfffe;
  * The coded frames of encapsulated Pixel Data (PS3.5 A.4), each of one fragment or of several joined. Items must follow
  * each other without a gap up to the sequence delimiter, and the offset tables must point at them.
  *
- * @throws RangeError if they do not, or where it cannot be told which fragments make a frame.
+ * @throws RangeError if they do not, or if it cannot be determined which fragments make a frame.
  */
 export function encapsulatedFrames(
   dataSet: DataSet,
