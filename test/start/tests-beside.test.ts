@@ -16,11 +16,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'studies/study-facts.ts': types,
   'servers/secret-store.ts': types,
   'registrations/handlers.ts': byRequest,
-  'servers/handlers.ts': byRequest,
-  'studies/handlers.ts': byRequest,
   'diagnose.ts': 'src-main/cli/doctor.test.ts',
   'series/verified-bytes.ts': 'test/reliability/altered-bytes.test.ts',
-  'servers/send-to-server.ts': 'exports/export-registration.test.ts, test/reliability/export-failures.test.ts',
 };
 
 test('each command, server file, table and use case has its test beside it', () => {
