@@ -28,7 +28,7 @@ async function hostile(attack: DimseAttack) {
   return { ...archive, port };
 }
 
-/** Stores objects at a port as an archive would after C-MOVE, and tells how each was answered. */
+/** Stores objects at a port as an archive would after C-MOVE, and returns how each was answered. */
 async function storeAt(port: number, callingAeTitle: string, studies: readonly string[]): Promise<number[]> {
   const client = new dimse.Client();
   const statuses: number[] = [];

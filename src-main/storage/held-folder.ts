@@ -42,7 +42,7 @@ export class HeldFolder {
   }
 }
 
-/** Empty for what is not there or cannot be looked at. */
+/** Empty for what is not there or cannot be read. */
 function identityOf(path: string): string {
   try {
     const { dev, ino } = statSync(path, { bigint: true });

@@ -33,7 +33,7 @@ import { noDialogs, type HostAbilities, type Workstation } from './workstation.t
 export interface OpenOptions {
   readonly folder: DataFolder;
   readonly host?: HostAbilities;
-  /** A window will look at it: the sample case and missing thumbnails are brought in the background. */
+  /** A window will show it: the sample case and missing thumbnails are brought in the background. */
   readonly forWindow?: boolean;
 }
 

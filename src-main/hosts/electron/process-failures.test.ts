@@ -22,12 +22,12 @@ describe('a page that ended', () => {
     [1, 'quit'],
   ])('is recorded and told; at button %i the window is %s', async (button, outcome) => {
     const { failures, shown, done } = shell();
-    const telling = failures.pageGone({ reason: 'crashed', exitCode: 139 });
+    const showing = failures.pageGone({ reason: 'crashed', exitCode: 139 });
     await expect.poll(() => shown).toHaveLength(1);
     expect(shown[0]!.options.message).toBe('The window of Concord ended unexpectedly (crashed).');
     expect(shown[0]!.options.detail).toContain('imports and registrations that run go on');
     shown[0]!.press(button);
-    await telling;
+    await showing;
     expect(done).toEqual(['window-ended crashed (139)', outcome]);
   });
 
@@ -59,10 +59,10 @@ describe('a page that ended', () => {
 test('a page that hangs may be waited for or opened again', async () => {
   const { failures, shown, done } = shell();
   for (const button of [0, 1]) {
-    const telling = failures.pageHangs();
+    const showing = failures.pageHangs();
     await expect.poll(() => shown).toHaveLength(button + 1);
     shown[button]!.press(button);
-    await telling;
+    await showing;
   }
   expect(done).toEqual(['window-hangs ', 'window-hangs ', 'reopened']);
 });
@@ -70,10 +70,10 @@ test('a page that hangs may be waited for or opened again', async () => {
 test('an uncaught error is told once however often it comes, without its message, which may name a patient', async () => {
   const { failures, shown, done } = shell();
   const error = Object.assign(new Error("ENOENT: '/data/Doe^Jane/1.dcm'"), { code: 'ENOENT' });
-  const telling = [failures.uncaught(error), failures.uncaught(error), failures.uncaught('a string')];
+  const showing = [failures.uncaught(error), failures.uncaught(error), failures.uncaught('a string')];
   await expect.poll(() => shown).toHaveLength(1);
   shown[0]!.press(0);
-  await Promise.all(telling);
+  await Promise.all(showing);
   expect(shown).toHaveLength(1);
   expect(JSON.stringify([shown, done])).not.toContain('Doe');
   expect(done).toEqual(['uncaught-error Error ENOENT', 'uncaught-error Error ENOENT', 'uncaught-error string', 'quit']);

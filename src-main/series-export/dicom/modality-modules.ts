@@ -78,7 +78,7 @@ function fromEnhancedMr(header: DataSet | undefined): DicomDataset {
   });
 }
 
-/** CT Image: PS3.3 C.8.2.1. Gantry tilt and table position are not copied: they tell of the original slices. */
+/** CT Image: PS3.3 C.8.2.1. Gantry tilt and table position are not copied: they describe the original slices. */
 function ctModules(header: DataSet | undefined, at: Date): ModalityModules {
   const copied = header
     ? copyAttributes(header, [

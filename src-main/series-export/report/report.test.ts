@@ -45,10 +45,10 @@ const record: ReportOptions['record'] = {
 
 it('the HTML report tells patient, verdict, scores, motion, reviewer, versions and hashes, and loads nothing', () => {
   const html = reportHtml(reportContent(exportCase, { locale: 'en', anonymise: false, record }));
-  for (const told of [
+  for (const text of [
     '王 小东 (Wang XiaoDong)', 'P&lt;1&gt;', '1970-01-02', 'Good match:', '0.512', '0.871', '1.204', '0.4 mm', '3.0 mm left, 0.0 mm posterior, 2.0 mm inferior',
     'Approved by Dr Li', 'Edges agree', 'Concord 0.1.0', 'f'.repeat(64), 'TG-132', '1 slice is missing', 'Purpose of this registration', 'where both series show it (',
-  ]) expect(html).toContain(told); // prettier-ignore
+  ]) expect(html).toContain(text); // prettier-ignore
   expect(html.match(/<img src="data:image\/png/g)).toHaveLength(4);
   expect(html).not.toMatch(/<script|(src|href)="http/);
 });
@@ -64,8 +64,8 @@ it('a report of a failed registration states no predicted error: a small one wou
 
 it('the Chinese report is in Chinese throughout, reasons and notes included', () => {
   const html = reportHtml(reportContent(exportCase, { locale: 'zh-CN', anonymise: false, record }));
-  for (const told of ['配准质量报告', '良好', '缺少 1 层图像', '各次独立搜索结果一致', '批准'])
-    expect(html).toContain(told);
+  for (const text of ['配准质量报告', '良好', '缺少 1 层图像', '各次独立搜索结果一致', '批准'])
+    expect(html).toContain(text);
   expect(html).not.toMatch(/Independent searches|slice\(s\)|Reviewed/);
   expect(html).toContain('搜索所有方向');
   // English in it is what the reviewer wrote.

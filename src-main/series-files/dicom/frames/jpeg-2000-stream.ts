@@ -113,7 +113,7 @@ function overTileParts(view: DataView, position: number, tiles: number): number 
   return position + 2;
 }
 
-/** The end of the codestream, looked for from the back over what pads it. */
+/** The end of the codestream, searched for from the back over what pads it. */
 function lastMarker(view: DataView): number {
   let position = view.byteLength - 2;
   while (position > 0 && view.getUint16(position) !== endOfCodestream) position--;
