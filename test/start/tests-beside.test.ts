@@ -6,18 +6,14 @@ const root = join(import.meta.dirname, '../..');
 const folders = ['src-main/cli', 'src-main/pacs', 'src-main/database', 'src-main/workstation'];
 
 const types = 'types alone';
-const byRequest = 'each request goes through it in test/transports/whole-path.test.ts';
 
-/** Files of these folders without a test beside them: why, or where it is tested. Make this list shorter. */
+/** Files of these folders without a test beside them, and why. */
 const exceptions: Readonly<Record<string, string>> = {
   'handler.ts': types,
   'workstation.ts': types,
   'study-store.ts': types,
   'studies/study-facts.ts': types,
   'servers/secret-store.ts': types,
-  'registrations/handlers.ts': byRequest,
-  'diagnose.ts': 'src-main/cli/doctor.test.ts',
-  'series/verified-bytes.ts': 'test/reliability/altered-bytes.test.ts',
 };
 
 test('each command, server file, table and use case has its test beside it', () => {
