@@ -1,3 +1,4 @@
+import type { Quality } from '../../src-shared/registration-result.ts';
 import { judge } from '../../src-main/engine/registration/verdict.ts';
 import { evidenceFromRecorded } from './recorded-evidence.ts';
 import type { CaseRecord } from './run-case.ts';
@@ -16,7 +17,7 @@ export function rejudged(record: CaseRecord): CaseRecord {
     overlapVoxels: quality.overlapVoxels,
     overlapFraction: quality.overlapFraction,
     // Why there is no NCC; the verdict's own reasons are computed again.
-    messages: quality.ncc === null ? quality.messages : [],
+    messages: quality.ncc === null ? recordedMessages(quality) : [],
   };
   const { verdict, messages, predictedErrorMm } = judge(evidenceFromRecorded(extras['evidence']), scores);
   return {
@@ -43,4 +44,9 @@ export function calibrationTable(records: readonly CaseRecord[]): string {
   ]);
   const header = ['case', 'answer', 'errorMm', 'verdict', 'predictedErrorMm', 'ncc', ...features];
   return [header, ...lines].map((line) => line.join(',')).join('\n') + '\n';
+}
+
+/** Records of before the messages stood once call them remarks. */
+function recordedMessages(quality: Quality & { readonly remarks?: Quality['messages'] }): Quality['messages'] {
+  return quality.messages ?? quality.remarks ?? [];
 }
