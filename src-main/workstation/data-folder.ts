@@ -42,3 +42,9 @@ export function usualDataFolder(environment: NodeJS.ProcessEnv = process.env): s
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Concord');
   return join(environment['XDG_DATA_HOME'] || join(homedir(), '.local', 'share'), 'concord');
 }
+
+/** The folders that Concord makes in the data folder at a start. */
+export function foldersIn(folder: DataFolder): string[] {
+  const { files, volumeCache, thumbnails, registered, uploads, downloads, logs } = folder;
+  return [files, volumeCache, thumbnails, registered, uploads, downloads, logs];
+}

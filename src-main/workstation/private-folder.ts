@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { DataFolder } from './data-folder.ts';
+import { foldersIn, type DataFolder } from './data-folder.ts';
 
 const folderMode = 0o700;
 const fileMode = 0o600;
@@ -18,16 +18,7 @@ export function closeToOthers(folder: DataFolder): boolean {
   if (process.platform === 'win32') return true;
   // A folder with the sticky bit, such as /tmp, serves all users: it is not ours to close.
   if ((statSync(folder.root).mode & 0o1000) === 0) tryToClose(folder.root, folderMode);
-  const ours = [
-    folder.files,
-    folder.volumeCache,
-    folder.thumbnails,
-    folder.registered,
-    folder.uploads,
-    folder.downloads,
-    folder.logs,
-  ];
-  for (const path of ours) tryToClose(path, folderMode);
+  for (const path of foldersIn(folder)) tryToClose(path, folderMode);
   for (const path of databaseFolders(folder)) {
     tryToClose(path, folderMode);
     for (const name of readdirSync(path)) tryToClose(join(path, name), fileMode);

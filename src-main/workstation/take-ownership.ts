@@ -4,7 +4,7 @@ import { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import { takeOwnerLock } from '../database/owner-lock.ts';
 import { diskFailure, outputFailure } from '../storage/system-errors.ts';
-import type { DataFolder } from './data-folder.ts';
+import { foldersIn, type DataFolder } from './data-folder.ts';
 import { closeToOthers, makeClosedFile } from './private-folder.ts';
 
 /** How the process that owns a data folder can be reached. */
@@ -31,15 +31,7 @@ export interface Ownership {
  */
 export function takeOwnership(folder: DataFolder): Ownership {
   try {
-    for (const path of [
-      folder.files,
-      folder.volumeCache,
-      folder.thumbnails,
-      folder.registered,
-      folder.uploads,
-      folder.downloads,
-      folder.logs,
-    ]) {
+    for (const path of foldersIn(folder)) {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     }
     accessSync(folder.root, constants.W_OK);
