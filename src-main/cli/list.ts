@@ -55,11 +55,19 @@ function describe(study: ListedStudy): string {
         `  ${seriesId}  ${modality.padEnd(7)}  ${description}  ${size?.join('x') ?? ''}${usable ? '' : `  not usable: ${englishText(unusableReason!)}`}`,
     ),
     ...study.registrations.map(
-      ({ registrationId, fixedSeriesId, movingSeriesId, version, state, result, locked }) =>
-        `  ${registrationId}  ${nameOf(movingSeriesId)} to ${nameOf(fixedSeriesId)}, version ${version}: ${result?.quality.verdict ?? state}${locked ? ', approved' : ''}`,
+      ({ registrationId, fixedSeriesId, movingSeriesId, version, state, result, reviews }) =>
+        `  ${registrationId}  ${nameOf(movingSeriesId)} to ${nameOf(fixedSeriesId)}, version ${version}: ${result?.quality.verdict ?? state}${reviewedAs(reviews)}`,
     ),
     '',
   ].join('\n');
+}
+
+/** What was decided last, with its reason. */
+function reviewedAs(reviews: Registration['reviews']): string {
+  const latest = reviews.at(-1);
+  if (!latest) return '';
+  const decision = latest.decision === 'withdrawn' ? 'approval withdrawn' : latest.decision;
+  return `, ${decision}${latest.reason && `: ${latest.reason}`}`;
 }
 
 function studyForPrograms({ registrations, ...study }: ListedStudy) {

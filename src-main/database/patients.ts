@@ -1,4 +1,5 @@
-import type { WritableDatabase } from './connection.ts';
+import type { SeriesId } from '../../src-shared/contract/ids.ts';
+import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
 export interface Patient {
   readonly patientId: string;
@@ -22,4 +23,14 @@ export function upsertPatient(database: WritableDatabase, patient: Patient): num
 
 export function removePatientsWithoutStudies(database: WritableDatabase): void {
   database.prepare('DELETE FROM patients WHERE patient_key NOT IN (SELECT patient_key FROM studies)').run();
+}
+
+/** Whether two series are of different patients, as far as their files say: another id, name or birth date. */
+export function patientsOfSeriesDiffer(database: ReadableDatabase, fixed: SeriesId, moving: SeriesId): boolean {
+  const patients = database
+    .prepare<[string, string]>(
+      'SELECT DISTINCT patient_key FROM series JOIN studies USING (study_id) WHERE series_id IN (?, ?)',
+    )
+    .all(fixed, moving);
+  return patients.length > 1;
 }

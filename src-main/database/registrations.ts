@@ -184,8 +184,8 @@ export function registrationsTouchingStudy(
   return database
     .prepare<{ studyId: string }, { registration_id: string; job_id: string | null; approved: number; active: number }>(
       `SELECT registration_id, job_id, state IN ('queued', 'running') AS active,
-         EXISTS (SELECT 1 FROM reviews WHERE reviews.registration_id = registrations.registration_id
-           AND decision = 'approved') AS approved
+         (SELECT decision FROM reviews WHERE reviews.registration_id = registrations.registration_id
+           ORDER BY review_id DESC LIMIT 1) IS 'approved' AS approved
        FROM registrations WHERE fixed_series_id IN (SELECT series_id FROM series WHERE study_id = @studyId)
          OR moving_series_id IN (SELECT series_id FROM series WHERE study_id = @studyId)`,
     )

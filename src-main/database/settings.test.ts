@@ -2,14 +2,20 @@ import { expect, test } from 'vitest';
 import { emptyDatabase } from '../../test/fixtures/filled-database.ts';
 import { clearFlag, readFlag, readSettings, writeFlag, writeSettings } from './settings.ts';
 
-const defaults = { locale: 'en', theme: 'dark', textScale: 1, reviewerName: '' };
+const defaults = { locale: 'en', theme: 'dark', textScale: 1, reviewerName: '', openStudyId: null };
 
 test('settings begin with defaults; a change leaves the others', () => {
   const database = emptyDatabase();
   expect(readSettings(database)).toEqual(defaults);
   writeSettings(database, { locale: 'zh-CN', reviewerName: '李医生' });
   writeSettings(database, { textScale: 1.5, theme: undefined as never });
-  expect(readSettings(database)).toEqual({ locale: 'zh-CN', theme: 'dark', textScale: 1.5, reviewerName: '李医生' });
+  expect(readSettings(database)).toEqual({
+    ...defaults,
+    locale: 'zh-CN',
+    theme: 'dark',
+    textScale: 1.5,
+    reviewerName: '李医生',
+  });
 });
 
 test('a flag is raised once and stays, and is no setting', () => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { addRegistration, addSeries, addStudy, emptyDatabase, filledDatabase, ids, later } from '../../test/fixtures/filled-database.ts'; // prettier-ignore
+import { addRegistration, addSeries, addStudy, emptyDatabase, filledDatabase, ids, later, provenance, result } from '../../test/fixtures/filled-database.ts'; // prettier-ignore
 import { messageOf } from '../../src-shared/messages/message.ts';
+import { finishRegistration } from './registrations.ts';
+import { insertReview } from './reviews.ts';
 import { markThumbnail, removeSeries } from './series.ts';
 import { findStudy, findStudyByIdentity, listStudies, removeStudiesWithoutSeries, removeStudy } from './studies.ts';
 
@@ -14,6 +16,7 @@ test('a study is told with its patient and what it holds; series that cannot be 
     patientBirthDate: '19700101',
     seriesCount: 3,
     registrationCount: 1,
+    results: { good: 0, review: 0, failed: 0, approved: 0 },
     modalities: ['T1', 'T2'],
     thumbnailSeriesId: null,
     isSample: false,
@@ -64,4 +67,16 @@ test('a study whose last series has gone goes too', () => {
   removeSeries(database, ids.t2);
   removeStudiesWithoutSeries(database);
   expect(listStudies(database)).toEqual([]);
+});
+
+test('of each pair the newest result counts, with its verdict and whether its approval stands', () => {
+  const database = filledDatabase();
+  const counts = () => findStudy(database, ids.study)!.results;
+  addRegistration(database);
+  finishRegistration(database, ids.registration, { result, provenance, finishedAt: later });
+  expect(counts()).toEqual({ good: 1, review: 0, failed: 0, approved: 0 });
+  insertReview(database, ids.registration, { decision: 'approved', reason: '', reviewer: 'Dr Li', at: later });
+  expect(counts()).toMatchObject({ good: 1, approved: 1 });
+  insertReview(database, ids.registration, { decision: 'withdrawn', reason: 'x', reviewer: 'Dr Li', at: later });
+  expect(counts()).toMatchObject({ good: 1, approved: 0 });
 });

@@ -42,17 +42,36 @@ interface SummaryRow {
   readonly modalities: string | null;
   readonly series_count: number;
   readonly registration_count: number;
+  readonly good: number;
+  readonly review: number;
+  readonly failed: number;
+  readonly approved: number;
   readonly thumbnail_series_id: string | null;
 }
 
-const summaryQuery = `
+/** Of each pair the newest version that has a result, with what was decided about it last. */
+const newestResults = `
+  WITH newest AS (
+    SELECT study_id, verdict, (SELECT decision FROM reviews WHERE reviews.registration_id = ranked.registration_id
+      ORDER BY review_id DESC LIMIT 1) AS decision
+    FROM (SELECT study_id, registration_id, verdict, row_number() OVER (
+        PARTITION BY fixed_series_id, moving_series_id ORDER BY version DESC) AS place
+      FROM registrations WHERE state = 'done') AS ranked
+    WHERE place = 1),
+  counted AS (
+    SELECT study_id, sum(verdict = 'good') AS good, sum(verdict = 'review') AS review, sum(verdict = 'failed') AS failed,
+      sum(decision IS 'approved') AS approved
+    FROM newest GROUP BY study_id)`;
+
+const summaryQuery = `${newestResults}
   SELECT study_id, name, patient_id, birth_date, study_date, description, imported_at, is_sample,
     (SELECT group_concat(DISTINCT modality) FROM series WHERE series.study_id = studies.study_id AND usable) AS modalities,
     (SELECT count(*) FROM series WHERE series.study_id = studies.study_id) AS series_count,
     (SELECT count(*) FROM registrations WHERE registrations.study_id = studies.study_id) AS registration_count,
     (SELECT series_id FROM series WHERE series.study_id = studies.study_id AND has_thumbnail
-      ORDER BY modality = 'T1' DESC, slice_count DESC LIMIT 1) AS thumbnail_series_id
-  FROM studies JOIN patients USING (patient_key)`;
+      ORDER BY modality = 'T1' DESC, slice_count DESC LIMIT 1) AS thumbnail_series_id,
+    coalesce(good, 0) AS good, coalesce(review, 0) AS review, coalesce(failed, 0) AS failed, coalesce(approved, 0) AS approved
+  FROM studies JOIN patients USING (patient_key) LEFT JOIN counted USING (study_id)`;
 
 /** The newest import first. */
 export function listStudies(database: ReadableDatabase): StudySummary[] {
@@ -87,6 +106,7 @@ function summaryOfRow(row: SummaryRow): StudySummary {
     modalities: (row.modalities ? row.modalities.split(',') : []) as Modality[],
     seriesCount: row.series_count,
     registrationCount: row.registration_count,
+    results: { good: row.good, review: row.review, failed: row.failed, approved: row.approved },
     importedAt: row.imported_at,
     thumbnailSeriesId: row.thumbnail_series_id as SeriesId | null,
     isSample: row.is_sample === 1,

@@ -21,7 +21,13 @@ export interface ShownFailure {
 export function createWindowState(client: Client) {
   const connection = ref<Connection>('connected');
   const info = ref<ReplyOf<'app.info'> | null>(null);
-  const settings = reactive<Settings>({ locale: 'en', theme: 'dark', textScale: 1, reviewerName: '' });
+  const settings = reactive<Settings>({
+    locale: 'en',
+    theme: 'dark',
+    textScale: 1,
+    reviewerName: '',
+    openStudyId: null,
+  });
   const failures = shallowRef<readonly ShownFailure[]>([]);
   const jobs = createJobStore(client);
   const library = createStudyLibrary(client, jobs);

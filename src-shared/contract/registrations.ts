@@ -5,12 +5,16 @@ import { jobId, registrationId, seriesId, studyId } from './ids.ts';
 import { isoTime, request, vec3 } from './fields.ts';
 
 export const reviewSchema = z.object({
-  decision: z.enum(['approved', 'rejected']),
+  /** An approval that is withdrawn unlocks its version again. */
+  decision: z.enum(['approved', 'rejected', 'withdrawn']),
   reason: z.string(),
   reviewer: z.string(),
   at: isoTime,
 });
 export type Review = z.infer<typeof reviewSchema>;
+
+/** So long after an approval it can be taken back without a reason, by a slip of the hand. */
+export const undoApprovalMs = 30_000;
 
 export const landmarkPairSchema = z.object({ fixedMm: vec3, movingMm: vec3 });
 
@@ -88,7 +92,7 @@ export const registrationRequests = {
   'reviews.submit': request(
     z.strictObject({
       registrationId,
-      decision: z.enum(['approved', 'rejected']),
+      decision: reviewSchema.shape.decision,
       reason: z.string().max(2000),
       reviewer: z.string().min(1).max(200),
     }),

@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { messagesSchema } from '../messages/message-schema.ts';
 import { languages } from '../messages/text.ts';
 import { chosenPath, nothing, request } from './fields.ts';
-import { ticketId } from './ids.ts';
+import { studyId, ticketId } from './ids.ts';
 
 export const settingsSchema = z.object({
   locale: z.enum(languages),
   theme: z.enum(['dark', 'light']),
   textScale: z.number().min(1).max(2),
   reviewerName: z.string().max(200),
+  /** The study that was open last; it is opened again at the next start. */
+  openStudyId: studyId.nullable(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -17,6 +17,13 @@ export const studySummarySchema = z.object({
   modalities: z.array(modalitySchema),
   seriesCount: z.number().int(),
   registrationCount: z.number().int(),
+  /** Of the pairs' newest results: how many there are of each verdict, and how many are approved. */
+  results: z.object({
+    good: z.number().int(),
+    review: z.number().int(),
+    failed: z.number().int(),
+    approved: z.number().int(),
+  }),
   importedAt: isoTime,
   thumbnailSeriesId: seriesId.nullable(),
   isSample: z.boolean(),
@@ -33,6 +40,18 @@ export const importSummarySchema = z.object({
   notUsed: z.array(z.object({ name: z.string(), reason: messageSchema })),
 });
 export type ImportSummary = z.infer<typeof importSummarySchema>;
+
+/** How the window of a study was left: which pair, and the viewer's own state, which the window alone reads. */
+export const studyViewSchema = z.strictObject({
+  fixedSeriesId: seriesId.nullable(),
+  movingSeriesId: seriesId.nullable(),
+  /** The study of the moving series if it is another. */
+  movingStudyId: studyId.nullable(),
+  viewer: z
+    .record(z.string().max(100), z.json())
+    .refine((viewer) => JSON.stringify(viewer).length <= 100_000, 'larger than any state of a viewer'),
+});
+export type StudyView = z.infer<typeof studyViewSchema>;
 
 export const studyRequests = {
   'studies.list': request(nothing, z.array(studySummarySchema)),
@@ -51,6 +70,8 @@ export const studyRequests = {
     }),
   ),
   'studies.remove': request(z.strictObject({ studyId }), nothing),
+  'studies.view': request(z.strictObject({ studyId }), studyViewSchema.nullable()),
+  'studies.keepView': request(z.strictObject({ studyId, view: studyViewSchema }), nothing),
   /** A new upload: the window streams its files to `uploadPath`, then names it to `import.start`, once. */
   'uploads.begin': request(nothing, z.object({ uploadId })),
   /** `uploadId` is one that `uploads.begin` gave; `paths` are on the backend's machine. */

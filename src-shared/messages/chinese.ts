@@ -177,6 +177,8 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'one-value-throughout': '{series} 只有一个数值，无法配准。请选择其他序列。',
   'nothing-to-review': '该配准没有可审核的结果。请先重新运行。',
   'already-approved': '该配准已批准并锁定。重新配准将生成新版本。',
+  'approval-reason-needed': '请说明批准的理由：结论不是“匹配良好”，或两个序列属于不同患者。',
+  'withdrawal-reason-needed': '请说明撤回批准的理由。',
   'reason-needed': '请说明拒绝该结果的原因。',
   // export: what stands against it
   'nothing-to-export': '该配准没有可导出的结果。请先重新运行。',
@@ -550,6 +552,7 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
 
   'review.title': '审核',
   'review.approved': '已批准',
+  'review.withdrawn': '批准已撤回',
   'review.rejected': '已拒绝',
   'review.by': '{reviewer}，{time}',
   'review.reviewer': '审核人',

@@ -199,6 +199,8 @@ export const english = {
   'nothing-to-review': 'This registration has no result to review. Run it again first.',
   'already-approved': 'This registration was approved and is locked. Register again for a new version.',
   'reason-needed': 'Say why the result is rejected.',
+  'approval-reason-needed': 'Say why it is approved: the verdict is not "Good match", or the patients differ.',
+  'withdrawal-reason-needed': 'Say why the approval is withdrawn.',
   // export: what stands against it
   'nothing-to-export': 'This registration has no result to export. Run it again first.',
   'export-rejected': 'This registration was rejected. Correct it, or register again.',
@@ -595,6 +597,7 @@ export const english = {
   'review.title': 'Review',
   'review.approved': 'Approved',
   'review.rejected': 'Rejected',
+  'review.withdrawn': 'Approval withdrawn',
   'review.by': 'by {reviewer}, {time}',
   'review.reviewer': 'Reviewer',
   'review.reason': 'Reason for rejecting',

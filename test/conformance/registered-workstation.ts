@@ -39,6 +39,6 @@ export async function workstationWithRegistration(folder: string, grid: GridGeom
     movingFromFixed: movingFromFixed as RequestOf<'registrations.saveManual'>['movingFromFixed'],
     landmarks: [],
   });
-  await call(workstation, 'reviews.submit', { registrationId: registration.registrationId, decision: 'approved', reason: '', reviewer: 'Dr Li' }); // prettier-ignore
+  await call(workstation, 'reviews.submit', { registrationId: registration.registrationId, decision: 'approved', reason: 'Looked at slice by slice', reviewer: 'Dr Li' }); // prettier-ignore
   return { workstation, registrationId: registration.registrationId };
 }

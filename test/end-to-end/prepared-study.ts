@@ -53,7 +53,11 @@ export async function preparePhantomStudy(
       movingFromFixed: movingFromFixed as RequestOf<'registrations.saveManual'>['movingFromFixed'],
       landmarks: [],
     });
-    submitReview(workstation, registrationId, { decision: 'approved', reason: '', reviewer: 'Dr Li' });
+    submitReview(workstation, registrationId, {
+      decision: 'approved',
+      reason: 'Looked at slice by slice',
+      reviewer: 'Dr Li',
+    });
   } finally {
     await workstation.close();
     await rm(source, { recursive: true });
@@ -73,7 +77,11 @@ export async function prepareTwoPatients(dataFolder: string): Promise<void> {
     const movingFromFixed = rowsOf(identity4) as RequestOf<'registrations.saveManual'>['movingFromFixed'];
     const pair = { fixedSeriesId: idOf('T1 of Jane'), movingSeriesId: idOf('T2 of John') };
     const { registrationId } = await saveManual(workstation, { ...pair, movingFromFixed, landmarks: [] });
-    submitReview(workstation, registrationId, { decision: 'approved', reason: '', reviewer: 'Dr Li' });
+    submitReview(workstation, registrationId, {
+      decision: 'approved',
+      reason: 'Looked at slice by slice',
+      reviewer: 'Dr Li',
+    });
   } finally {
     await workstation.close();
     await rm(source, { recursive: true });

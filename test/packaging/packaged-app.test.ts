@@ -161,7 +161,12 @@ it.runIf(process.platform === 'linux')(
       movingFromFixed: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]], // prettier-ignore
       landmarks: [],
     });
-    await call(workstation, 'reviews.submit', { registrationId, decision: 'approved', reason: '', reviewer: 'Dr Li' });
+    await call(workstation, 'reviews.submit', {
+      registrationId,
+      decision: 'approved',
+      reason: 'Looked at slice by slice',
+      reviewer: 'Dr Li',
+    });
     await workstation.close();
     // What this process has decoded is of no use to the packaged one.
     rmSync(join(folder, 'data/cache'), { recursive: true });

@@ -21,7 +21,11 @@ test('what would be written is told, with what speaks against it; what must not 
   expect(warnings.map(({ code }) => code)).toContain('not-approved');
   expect((await preview({ kind: 'dicomdir', path: elsewhere.path })).files[0]!.name).toBe('DICOMDIR');
 
-  submitReview(workstation, registrationId, { decision: 'approved', reason: '', reviewer: 'Dr Li' });
+  submitReview(workstation, registrationId, {
+    decision: 'approved',
+    reason: 'Looked at slice by slice',
+    reviewer: 'Dr Li',
+  });
   const refusal = async (...given: Parameters<typeof preview>) => (await preview(...given)).refusal?.code ?? null;
   expect(await refusal(elsewhere)).toBeNull();
   expect(await refusal({ kind: 'folder', path: 'relative' })).toBe('whole-path-needed');

@@ -17,7 +17,11 @@ test('an export is written, or sent object by object, and each is on record; wha
   const workstation = testWorkstation(temporaryFolder());
   const { database, jobs, folder } = workstation;
   const { registrationId } = await registerTinyStudy(workstation);
-  submitReview(workstation, registrationId, { decision: 'approved', reason: '', reviewer: 'Dr Li' });
+  submitReview(workstation, registrationId, {
+    decision: 'approved',
+    reason: 'Looked at slice by slice',
+    reviewer: 'Dr Li',
+  });
   const start = async (destination: Options['destination'], formats: Options['formats']) => {
     const jobId = await startExport(workstation, { registrationId, formats, anonymise: true, confirmDifferentPatients: false, locale: 'en', destination }); // prettier-ignore
     await jobs.settled(jobId);

@@ -61,13 +61,13 @@ export function startRegistration(
   return { registrationId: registration.registrationId, jobId: registration.jobId! };
 }
 
-/** Queues every usable series of the study that is not registered to `fixedSeriesId` with an approved result. */
+/** Queues every usable series of the study that has no result yet with `fixedSeriesId`: what is done is not done again. */
 export function startAllRegistrations(workstation: Workstation, fixedSeriesId: SeriesId): StartedRegistration[] {
   const { database } = workstation;
   const fixed = requireUsable(workstation, fixedSeriesId);
   return listSeries(database, fixed.studyId)
     .filter(({ seriesId, usable }) => usable && seriesId !== fixedSeriesId)
-    .filter(({ seriesId }) => !listVersions(database, fixedSeriesId, seriesId).some(({ locked }) => locked))
+    .filter(({ seriesId }) => !listVersions(database, fixedSeriesId, seriesId).some(({ state }) => state === 'done'))
     .map(({ seriesId }) =>
       startRegistration(workstation, { fixedSeriesId, movingSeriesId: seriesId, startMovingFromFixed: null }),
     );

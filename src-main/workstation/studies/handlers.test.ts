@@ -20,6 +20,10 @@ test('a study is listed, shown with its series and registrations, opened, and re
   expect(volume).toMatchObject({ modality: 'T1', grid: { size: [8, 8, 6], spacingMm: [1.5, 1.5, 2] } });
   expect(volume.byteLength).toBe(4 * 8 * 8 * 6);
   expect(volume.window.high).toBeGreaterThan(volume.window.low);
+  const view = { fixedSeriesId, movingSeriesId: null, movingStudyId: null, viewer: { crosshairMm: [1, 2, 3] } };
+  expect(await studyHandlers['studies.view'](workstation, { studyId })).toBeNull();
+  expect(await studyHandlers['studies.keepView'](workstation, { studyId, view })).toEqual({});
+  expect(await studyHandlers['studies.view'](workstation, { studyId })).toEqual(view);
   expect(await studyHandlers['studies.removalSummary'](workstation, { studyId })).toMatchObject({ series: 2, registrations: 1 }); // prettier-ignore
   expect(await studyHandlers['studies.remove'](workstation, { studyId })).toEqual({});
   expect(await studyHandlers['studies.list'](workstation, {})).toEqual([]);

@@ -5,6 +5,7 @@ import { readImportSummary } from '../../database/jobs.ts';
 import { listLatestRegistrations } from '../../database/registrations.ts';
 import { listSeries } from '../../database/series.ts';
 import { findStudy, listStudies } from '../../database/studies.ts';
+import { readStudyView, writeStudyView } from '../../database/study-views.ts';
 import { startImport } from './import-study.ts';
 import { openSeriesVolume } from '../series/open-series-volume.ts';
 import { removeWholeStudy, summariseRemoval } from './remove-study.ts';
@@ -20,6 +21,11 @@ export const studyHandlers: HandlersOf<'studies' | 'uploads' | 'import' | 'jobs'
   'studies.removalSummary': (workstation, { studyId }) => summariseRemoval(workstation, studyId),
   'studies.remove': async (workstation, { studyId }) => {
     await removeWholeStudy(workstation, studyId);
+    return {};
+  },
+  'studies.view': ({ database }, { studyId }) => readStudyView(database, studyId),
+  'studies.keepView': ({ database }, { studyId, view }) => {
+    writeStudyView(database, studyId, view);
     return {};
   },
   'uploads.begin': ({ uploads, held }) => {

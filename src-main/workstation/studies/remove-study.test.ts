@@ -11,7 +11,11 @@ import { removeWholeStudy, summariseRemoval } from './remove-study.ts';
 test('what a removal would lose is told before; then nothing is left but an entry of the audit trail', async () => {
   const workstation = testWorkstation(temporaryFolder());
   const { studyId, registrationId, source } = await registerTinyStudy(workstation);
-  submitReview(workstation, registrationId, { decision: 'approved', reason: '', reviewer: 'Dr Li' });
+  submitReview(workstation, registrationId, {
+    decision: 'approved',
+    reason: 'Looked at slice by slice',
+    reviewer: 'Dr Li',
+  });
   expect(summariseRemoval(workstation, studyId)).toMatchObject({ series: 2, registrations: 1, approved: 1 });
   await removeWholeStudy(workstation, studyId);
   expect(Object.values(rowCounts(workstation.database)).every((count) => count === 0)).toBe(true);
