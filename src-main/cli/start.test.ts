@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { killHard, startConcord, written } from '../../test/fixtures/run-concord.ts';
+import { setForTest } from '../../test/fixtures/electron-mirror.ts';
 import { runCommand } from '../../test/fixtures/run-command.ts';
 import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
 import * as start from './start.ts';
@@ -38,4 +39,21 @@ test('an unknown option is wrong usage, as with every other command', async () =
   const ran = await runCommand(start, ['--prot', '80', '--data', temporaryFolder()]);
   expect(ran.failure).toBe('usage');
   expect(ran.errors).toMatch(/--prot[\s\S]*Usage: concord start/);
+});
+
+test.each(['--loopback', '--no-open', '--port=0'])('--electron with %s is a choice to be made', async (option) => {
+  const ran = await runCommand(start, ['--electron', option, '--data', temporaryFolder()]);
+  expect(ran.failure).toBe('usage');
+  expect(ran.errors).toContain('Choose one');
+});
+
+test.runIf(process.platform === 'linux')('without a display it says so and serves the browser', async () => {
+  setForTest('DISPLAY', undefined);
+  setForTest('WAYLAND_DISPLAY', undefined);
+  const child = startConcord(['start', '--data', temporaryFolder()]);
+  onTestFinished(() => (child.exitCode === null ? killHard(child) : undefined));
+  await Promise.all([
+    written(child, 'There is no display here'),
+    written(child, 'Concord is ready at http://127.0.0.1:'),
+  ]);
 });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { hasDisplay } from './desktop-program/program-to-start.ts';
 
 /**
  * Opens a page if there is a browser and a display; does nothing if there is none: the address is printed.
@@ -18,6 +19,5 @@ function tryInTurn([program, ...others]: readonly string[], path: string): void 
 function browserPrograms(): string[] {
   if (process.platform === 'win32') return ['explorer.exe'];
   if (process.platform === 'darwin') return ['open'];
-  const hasDisplay = Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
-  return hasDisplay ? ['xdg-open', 'chromium', 'google-chrome', 'firefox'] : [];
+  return hasDisplay() ? ['xdg-open', 'chromium', 'google-chrome', 'firefox'] : [];
 }

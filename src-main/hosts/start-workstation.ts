@@ -1,18 +1,20 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { messageOf } from '../../src-shared/messages/message.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { dataFolderAt, type DataFolder } from '../workstation/data-folder.ts';
 import { readOwnerNote } from '../workstation/take-ownership.ts';
 import { openWorkstation } from '../workstation/open-workstation.ts';
 import type { Workstation } from '../workstation/workstation.ts';
-import { builtMain, electronBinary, windowFolder } from '../storage/own-files.ts';
+import { builtMain, windowFolder } from '../storage/own-files.ts';
 import type { Opening } from './loopback/openings.ts';
+import { runDesktop } from './desktop-program/run-desktop.ts';
 import { startLoopbackHost } from './loopback/server.ts';
 import { openInBrowser } from './open-in-browser.ts';
 
 export interface StartOptions {
-  readonly loopback: boolean;
+  /** Electron's program; null serves the window to the browser. */
+  readonly program: string | null;
   readonly port: number;
   readonly open: boolean;
   readonly dataFolder: string | undefined;
@@ -20,9 +22,12 @@ export interface StartOptions {
 
 /** Opens the workstation and returns the exit code when it has been closed. */
 export async function startWorkstation(options: StartOptions): Promise<number> {
-  const electron = options.loopback ? null : electronBinary();
   const main = builtMain();
-  if (electron !== null && main !== null) return runElectron(electron, main, options);
+  if (options.program !== null && main !== null) {
+    const code = await runDesktop(options.program, main, options.dataFolder);
+    if (code !== null) return code;
+    process.stderr.write(`${englishTexts([messageOf('electron-does-not-start')])}\n`);
+  }
   const folder = dataFolderAt(options.dataFolder);
   let workstation: Workstation;
   try {
@@ -72,15 +77,5 @@ async function openingOfOwner(folder: DataFolder): Promise<Opening | null> {
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
-}
-
-function runElectron(electron: string, main: string, { dataFolder }: StartOptions): Promise<number> {
-  const environment = { ...process.env, ...(dataFolder !== undefined && { CONCORD_DATA: dataFolder }) };
-  const child = spawn(electron, [main], { stdio: 'inherit', env: environment });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('exit', (code) => resolve(code ?? 1));
   });
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -72,12 +72,10 @@ export function elastixFolder(): URL {
   return pathToFileURL(`${join(build, 'main', 'chunks', 'pipelines')}/`);
 }
 
-/** The Electron program that `npm` downloaded, or null: its package alone does not bring it, and none is fetched here. */
-export function electronBinary(): string | null {
+/** Electron's package, which `npm ci` brings to a checkout without its program; null in an installation without it. */
+export function electronPackage(): string | null {
   try {
-    const packageFolder = dirname(createRequire(here).resolve('electron/package.json'));
-    const distribution = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(packageFolder, 'dist');
-    return existing(join(distribution, readFileSync(join(packageFolder, 'path.txt'), 'utf8').trim()));
+    return dirname(createRequire(here).resolve('electron/package.json'));
   } catch {
     return null;
   }

@@ -384,6 +384,32 @@ export const english = {
   'give-list-and-out': 'Give one list and --out.',
   'list-has-no-pair': '{list} has no pair named "{name}".',
   'bad-jobs-option': '--jobs takes a whole number from 1, not "{text}".',
+  // start: Electron's program
+  'no-display':
+    'There is no display here (no DISPLAY, no WAYLAND_DISPLAY), so no window can be opened: Concord is served to a browser of this computer instead.',
+  'electron-fetching':
+    'The desktop app needs Electron {version}, which its own installer fetches once now (about 120 MB). Ctrl-C stops it.',
+  'electron-fetched': 'Electron is in place.',
+  'electron-not-fetched': 'Electron could not be fetched, so Concord opens in your browser:',
+  'electron-failed-before': 'Electron could not be fetched earlier, so Concord opens in your browser:',
+  'electron-ask-anew': '"npm start -- --electron" tries again.',
+  'electron-not-part': 'Electron is no part of this installation, so Concord opens in your browser.',
+  'electron-folder-closed':
+    'Electron is not fetched, since you may not write to {folder}: Concord opens in your browser.',
+  'electron-refused': 'the server refused it (answer {status}).',
+  'electron-corrupt': 'what arrived is not what Electron published (its checksum differs).',
+  'electron-offline': 'its server cannot be found from here.',
+  'electron-no-connection': 'the connection to its server failed.',
+  'electron-no-answer': 'its server gave no answer in time.',
+  'electron-disk-full': 'the disk is full.',
+  'electron-not-permitted': 'a folder that it needs may not be written to.',
+  'electron-certificate': "the server's certificate is not trusted here.",
+  'electron-not-whole': 'its files did not come whole.',
+  'electron-installer-ended': 'its installer ended with code {code}.',
+  'electron-does-not-start':
+    "Electron's program ended before Concord could start in it (see above), so Concord opens in your browser.",
+  'electron-or-browser':
+    '--electron opens the desktop app; --loopback, --port and --no-open serve the window to a browser. Choose one.',
   'bad-port-option': '--port takes a number from 1 to 65535, not "{text}".',
   'name-one-registration': 'Name one registration.',
   'name-one-destination': 'Name one of --out, --zip, --dicomdir and --server.',

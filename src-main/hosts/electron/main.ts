@@ -7,6 +7,7 @@ import { logEvent } from '../../storage/log.ts';
 import { preloadScript, windowFolder } from '../../storage/own-files.ts';
 import { appendAuditNow } from '../../workstation/audit-trail.ts';
 import { windowLanguage } from '../../workstation/settings/window-language.ts';
+import { giveStartedSign } from '../desktop-program/started-sign.ts';
 import { keychain } from './keychain.ts';
 import { ProcessFailures } from './process-failures.ts';
 import { bridgeChannel } from './bridge-messages.ts';
@@ -15,6 +16,8 @@ import { serveProtocol } from './serve-protocol.ts';
 import { checkUnpackedFiles } from './unpacked-files.ts';
 import { isOwnPage, lockContents, lockSession, scheme, securePreferences, windowOrigin } from './window-security.ts';
 import { englishTexts } from '../../../src-shared/messages/text.ts';
+
+giveStartedSign();
 
 let window: BrowserWindow | null = null;
 let workstation: Workstation | null = null;

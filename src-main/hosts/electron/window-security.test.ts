@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { contentSecurityPolicy } from '../window-files.ts';
-import { builtMain, electronBinary } from '../../storage/own-files.ts';
+import { builtMain, electronPackage } from '../../storage/own-files.ts';
+import { installedProgram, readElectronPackage } from '../desktop-program/electron-package.ts';
 import { bridgeChannel } from './bridge-messages.ts';
 import {
   isAllowedAddress,
@@ -113,7 +114,8 @@ test('the built preload script carries the bridge and nothing that a sandbox can
 });
 
 test('Electron opens the window', (context) => {
-  const electron = electronBinary();
+  const packageFolder = electronPackage();
+  const electron = packageFolder === null ? null : installedProgram(readElectronPackage(packageFolder));
   const main = builtMain();
   if (electron === null) return context.skip('the Electron binary is not installed (npm brings the package alone)');
   if (main === null) return context.skip('out/ is not built');
