@@ -63,6 +63,9 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'modality-from-file-name': '文件名：“{text}”。',
   'modality-from-intensities': '信号强度：{detail}。',
   'modality-unknown': 'MR，序列类型不明。',
+  'modality-phase-image': 'MR：相位图像，不具有该序列的对比度。',
+  'modality-field-map': 'MR：磁场图（“{text}”）。',
+  'modality-of-no-scan': '文件头标明 {kind}：不是 CT、MR 或 PET 扫描。',
   'modality-not-recognised': '文件头、名称和信号强度均不能说明图像类型。',
   // verdict
   'clear-match': '各次独立搜索结果一致，没有其他位置同样吻合。',

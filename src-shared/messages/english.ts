@@ -72,6 +72,9 @@ export const english = {
   'modality-from-file-name': 'File name: "{text}".',
   'modality-from-intensities': 'Intensities: {detail}.',
   'modality-unknown': 'MR, sequence unknown.',
+  'modality-phase-image': 'MR: a phase image, without the contrast of its sequence.',
+  'modality-field-map': 'MR: a map of the magnetic field (“{text}”).',
+  'modality-of-no-scan': 'The header says {kind}: not a scan of CT, MR or PET.',
   'modality-not-recognised': 'Neither header, name nor intensities tell what kind of picture this is.',
   // verdict
   'clear-match': 'Independent searches agree and no other position fits nearly as well.',

@@ -136,7 +136,7 @@ function seriesBase({ facts }: DicomObject, sequence: DicomObject['sequence']) {
     format: 'dicom' as const,
     description: facts.seriesDescription || facts.protocolName,
     number: facts.seriesNumber,
-    modality: ['MR', 'CT', 'PT'].includes(facts.dicomModality) ? modality : ('unknown' as const),
+    modality,
     modalityEvidence: evidence,
   };
 }

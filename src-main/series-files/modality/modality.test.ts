@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SequenceParameters } from '../dicom/sequence-parameters.ts';
+import { nothingStated } from '../../../test/fixtures/nothing-stated.ts';
 import { modalityFromDicom } from './from-dicom.ts';
 import { modalityFromIntensities } from './from-intensities.ts';
 import { modalityFromText } from './from-text.ts';
@@ -13,31 +14,16 @@ const names: Readonly<Record<string, readonly string[]>> = {
   PD: ['sub-01_PDw', 'pd_tse_tra', 'IXI-PD', 'Protonendichte axial'],
   PCA: ['TOF_3D_multi-slab', 'MRA_circle_of_willis', '3D PCA', 'PC_angio', 'Angio TOF', 'sub-01_angio', '脑血管'],
   SWI: ['SWI_Images', 'SWAN', 't2*_haemo', 'sub-01_T2starw', '磁敏感'],
-  DWI: ['ep2d_diff_3scan_trace_p2', 'DWI b1000', 'dti_30dir', '弥散', 'ADC'],
-  EPI: ['ep2d_bold_moco', 'fMRI resting state', 'sub-01_task-rest_bold', 'ep2d_perf'],
+  DWI: ['ep2d_diff_3scan_trace_p2', 'DWI b1000', 'dti_30dir', '弥散', 'ADC', 'DT_HIGH_32DIR', 'DTIphase', 'b0_700_2000'],
+  EPI: ['ep2d_bold_moco', 'fMRI resting state', 'sub-01_task-rest_bold', 'ep2d_perf', 'fcMRI', 'func_task', '3D_pCASL_6mm', 'pcasl3d'],
   CT: ['ct-pitched', 'CCT nativ', 'TDM cérébral', 'head_ct'],
   PT: ['FDG PET', 'sub-01_pet'],
+  MR: ['patient_mri.nii', 'head MR', 'IRM', '磁共振'],
 }; // prettier-ignore
-
-const noSequence: SequenceParameters = {
-  imageType: ['ORIGINAL', 'PRIMARY', 'M'],
-  scanningSequence: [],
-  sequenceVariant: [],
-  scanOptions: [],
-  sequenceName: '',
-  acquisitionContrast: '',
-  angioFlag: false,
-  contrastAgent: '',
-  repetitionTimeMs: null,
-  echoTimeMs: null,
-  inversionTimeMs: null,
-  flipAngleDegrees: null,
-  echoTrainLength: null,
-};
 
 const recognised = (sequence: Partial<SequenceParameters>, seriesDescription = '', dicomModality = 'MR') => {
   const described = { dicomModality, seriesDescription, protocolName: '' };
-  const { modality, evidence } = modalityFromDicom(described, { ...noSequence, ...sequence });
+  const { modality, evidence } = modalityFromDicom(described, { ...nothingStated, ...sequence });
   return [modality, evidence.code];
 };
 
