@@ -1,4 +1,9 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { importNow } from '../../test/fixtures/test-workstation.ts';
+import { writeTinySeries } from '../../test/fixtures/tiny-dicom.ts';
+import { listSeries } from '../database/series.ts';
+import { listStudies } from '../database/studies.ts';
 import { closedDataFolder, importTinyStudy } from '../../test/fixtures/registered-study.ts';
 import { runCommand } from '../../test/fixtures/run-command.ts';
 import { temporaryFolder } from '../../test/fixtures/temporary-folder.ts';
@@ -23,6 +28,36 @@ test('"concord register --study" registers imported series; every id that fits n
   }
   const { output } = await runCommand(list, ['--json', '--data', root]);
   expect(JSON.parse(output)).toMatchObject([{ registrations: [] }]);
+});
+
+test('CT and MR of one patient lie in two studies: both are named, and the series of a third are not found', async () => {
+  const { root, ids } = await closedDataFolder(async (workstation) => {
+    const source = temporaryFolder();
+    for (const [studyUid, description] of [
+      ['1.2.7', 'T1 tiny'],
+      ['1.2.8', 'CT tiny'],
+      ['1.2.9', 'other'],
+    ] as const) {
+      writeTinySeries(join(source, description), { studyUid, seriesUid: `${studyUid}.1`, description });
+    }
+    await importNow(workstation, [source]);
+    const studies = listStudies(workstation.database).map(
+      ({ studyId }) => listSeries(workstation.database, studyId)[0]!,
+    );
+    return { ids: new Map(studies.map((series) => [series.description, series])) };
+  });
+  const [t1, ct, other] = ['T1 tiny', 'CT tiny', 'other'].map((name) => ids.get(name)!);
+  const pair = ['--fixed', t1!.seriesId, '--moving', ct!.seriesId, '--quiet', '--data', root];
+  const missing = await runCommand(register, ['--study', t1!.studyId, '--study', other!.studyId, ...pair]);
+  expect(missing).toMatchObject({ failure: 'input' });
+  expect(missing.errors).toContain('There is no series in the named studies');
+  const ran = await runCommand(register, ['--study', t1!.studyId, '--study', ct!.studyId, ...pair]);
+  expect([ran.failure, ran.errors]).toEqual([null, '']);
+  const { output } = await runCommand(list, ['--json', '--data', root]);
+  const listed = JSON.parse(output) as { studyId: string; registrations: { movingSeriesId: string }[] }[];
+  expect(listed.find(({ studyId }) => studyId === t1!.studyId)!.registrations).toMatchObject([
+    { movingSeriesId: ct!.seriesId },
+  ]);
 });
 
 test.each([

@@ -17,10 +17,12 @@ import { followJob } from './job-progress.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 
-const usage = `Usage: concord register --study STUDY --fixed SERIES (--moving SERIES | --all) [--data DIR] [--json] [--quiet]
+const usage = `Usage: concord register --study STUDY [--study STUDY] --fixed SERIES (--moving SERIES | --all)
+         [--data DIR] [--json] [--quiet]
 
 Registers imported series; "concord list" shows the ids. An id may be shortened as long as it stays unique.
---all registers every usable series of the study to the fixed one. Results are kept in the data folder.
+CT and MR of one patient mostly lie in two studies: name both; the result is kept with the study of the fixed series.
+--all registers every usable series of the fixed series' study to it. Results are kept in the data folder.
 
 Exit codes: 0 done, 1 the data folder is in use or Concord itself failed, 2 wrong usage, 3 input refused, 4 no match
 found, 130 cancelled.`;
@@ -30,7 +32,7 @@ export async function run(args: readonly string[]): Promise<number> {
     args,
     {
       options: {
-        study: { type: 'string' },
+        study: { type: 'string', multiple: true },
         fixed: { type: 'string' },
         moving: { type: 'string' },
         all: { type: 'boolean' },
@@ -46,13 +48,13 @@ export async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
-  const { study, fixed, moving, all } = values;
-  if (!study || !fixed || Boolean(moving) === Boolean(all)) {
+  const { study: studies = [], fixed, moving, all } = values;
+  if (studies.length === 0 || !fixed || Boolean(moving) === Boolean(all)) {
     throw wrongUsage(usage, messageOf('register-study-needs'));
   }
   const workstation = openWorkstation({ folder: dataFolderAt(values.data) });
   try {
-    const started = start(workstation, study, fixed, moving);
+    const started = start(workstation, studies, fixed, moving);
     const registrations = [];
     for (const { registrationId, jobId } of started) {
       await followJob(workstation, jobId, values.quiet ?? false);
@@ -73,25 +75,26 @@ export async function run(args: readonly string[]): Promise<number> {
 
 function start(
   workstation: Workstation,
-  study: string,
+  studies: readonly string[],
   fixed: string,
   moving: string | undefined,
 ): StartedRegistration[] {
   const { database } = workstation;
-  const studyId = uniqueId(
-    study,
-    listStudies(database).map((one) => one.studyId),
-    'study',
-  ) as StudyId;
-  const seriesIds = listSeries(database, studyId).map((one) => one.seriesId);
-  const fixedSeriesId = uniqueId(fixed, seriesIds, 'series') as SeriesId;
+  const studyIds = listStudies(database).map(({ studyId }) => studyId);
+  const series = studies.flatMap((given) => listSeries(database, theOne('study', given, studyIds)));
+  const seriesIds = [...new Set(series.map(({ seriesId }) => seriesId))];
+  const fixedSeriesId = theOne('series', fixed, seriesIds);
   if (moving === undefined) return startAllRegistrations(workstation, fixedSeriesId);
-  const movingSeriesId = uniqueId(moving, seriesIds, 'series') as SeriesId;
+  const movingSeriesId = theOne('series', moving, seriesIds);
   return [startRegistration(workstation, { fixedSeriesId, movingSeriesId, startMovingFromFixed: null })];
 }
 
-function uniqueId(given: string, ids: readonly string[], what: string): string {
-  const matching = ids.filter((id) => id === given || id.startsWith(given));
+/** The id that `given` is, or that alone begins with it. */
+function theOne<Id extends SeriesId | StudyId>(kind: 'study' | 'series', given: string, ids: readonly Id[]): Id {
+  const matching = ids.includes(given as Id) ? [given as Id] : ids.filter((id) => id.startsWith(given));
   if (matching.length === 1) return matching[0]!;
-  throw new Failure('input', messageOf(matching.length === 0 ? 'no-id-starts' : 'several-ids-start', { what, given }));
+  throw new Failure(
+    'input',
+    messageOf(matching.length === 0 ? `no-${kind}-starts` : `several-${kind}-start`, { given }),
+  );
 }

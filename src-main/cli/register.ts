@@ -10,7 +10,9 @@ import { messageOf } from '../../src-shared/messages/message.ts';
 
 const usage = `Usage: concord register --fixed PATH --moving PATH --out DIR
          [--series-fixed UID] [--series-moving UID] [--dicom] [--json] [--quiet]
+       concord register --study STUDY [--study STUDY] --fixed SERIES (--moving SERIES | --all) [--data DIR]
 
+The second form takes imported series ("concord list" shows them); "concord register --study x --help" tells more of it.
 PATH is a DICOM file or folder, or a NIfTI, NRRD or MetaImage file.
 Writes registered.nii.gz, transform.tfm and result.json into DIR; with --dicom also the registered series as DICOM
 (dicom/) and the transform as a DICOM object (spatial-registration.dcm).
