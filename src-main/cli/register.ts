@@ -1,6 +1,11 @@
 import { englishText } from '../../src-shared/messages/text.ts';
 import { registerPaths, type PathOptions } from '../pair-registration/register-paths.ts';
 import { closeRegistrationPool } from '../pair-registration/pool-owner.ts';
+import {
+  furtherTransformFormats,
+  writeFurtherFiles,
+  type FurtherFiles,
+} from '../pair-registration/write-further-files.ts';
 import { parseCommand, wrongUsage } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
 import { progressLine } from './progress-line.ts';
@@ -9,13 +14,16 @@ import { resultFileOf } from '../../src-shared/result-file.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 
 const usage = `Usage: concord register --fixed PATH --moving PATH --out DIR
-         [--series-fixed UID] [--series-moving UID] [--dicom] [--json] [--quiet]
+         [--series-fixed UID] [--series-moving UID] [--dicom] [--transform FORMAT]... [--slicer-scene]
+         [--json] [--quiet]
        concord register --study STUDY [--study STUDY] --fixed SERIES (--moving SERIES | --all) [--data DIR]
 
 The second form takes imported series ("concord list" shows them); "concord register --study x --help" tells more of it.
 PATH is a DICOM file or folder, or a NIfTI, NRRD or MetaImage file.
 Writes registered.nii.gz, transform.tfm and result.json into DIR; with --dicom also the registered series as DICOM
 (dicom/) and the transform as a DICOM object (spatial-registration.dcm).
+--transform, as often as needed, writes the transform in a further form: ${furtherTransformFormats.join(', ')}; with fsl-mat also
+both series as NIfTI, since such a matrix fits just these. --slicer-scene writes scene.mrml for 3D Slicer, with both series.
 --json prints result.json on standard output, and nothing else there. --quiet shows no progress.
 
 Exit codes: 0 done, 1 Concord itself failed, 2 wrong usage, 3 input or output refused, 4 no match found (files are
@@ -35,6 +43,8 @@ export async function run(args: readonly string[]): Promise<number> {
         'series-fixed': { type: 'string' },
         'series-moving': { type: 'string' },
         dicom: { type: 'boolean' },
+        transform: { type: 'string', multiple: true },
+        'slicer-scene': { type: 'boolean' },
         json: { type: 'boolean' },
         quiet: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -48,6 +58,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const { fixed, moving, out } = values;
   if (!fixed || !moving || !out) throw wrongUsage(usage, messageOf('register-needs'));
+  const further = { transforms: transformsOf(values.transform ?? []), slicerScene: values['slicer-scene'] ?? false };
   const progress = values.quiet ? undefined : progressLine();
   const filledIn: string[] = [];
   try {
@@ -63,7 +74,7 @@ export async function run(args: readonly string[]): Promise<number> {
         {
           signal,
           ...(progress ? { onProgress: progress.onProgress } : {}),
-          ...(values.dicom ? { alsoWrite: dicomWriter(filledIn) } : {}),
+          alsoWrite: furtherWriter({ dicom: values.dicom ?? false, ...further }, filledIn),
         },
       ),
     );
@@ -78,9 +89,24 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Writes the DICOM objects too; what had to be filled in for them is added to `filledIn`. */
-function dicomWriter(filledIn: string[]): NonNullable<PathOptions['alsoWrite']> {
+function transformsOf(names: readonly string[]): FurtherFiles['transforms'] {
+  return names.map((name) => {
+    const format = furtherTransformFormats.find((known) => known === name);
+    if (!format) {
+      throw wrongUsage(usage, messageOf('no-transform-format', { name, names: furtherTransformFormats.join(', ') }));
+    }
+    return format;
+  });
+}
+
+/** Writes what was asked for beside the three files; what had to be filled in for DICOM objects is added to `filledIn`. */
+function furtherWriter(
+  { dicom, ...further }: FurtherFiles & { readonly dicom: boolean },
+  filledIn: string[],
+): NonNullable<PathOptions['alsoWrite']> {
   return async (folder, fixed, moving, outcome) => {
+    await writeFurtherFiles(folder, fixed, moving, outcome, further);
+    if (!dicom) return;
     const { exportRunAsDicom } = await import('../pair-registration/export-run-as-dicom.ts');
     filledIn.push(...(await exportRunAsDicom(fixed, moving, outcome, folder)).map(englishText));
   };

@@ -21,11 +21,10 @@ import { reportHtml } from './report/report-html.ts';
 import { reportPdf } from './report/report-pdf.ts';
 import type { ReportLocale } from './report/report-texts.ts';
 import { transformJson } from './transform-json.ts';
-import { antsMatBytes } from './write-ants-mat.ts';
-import { fslMatText } from './write-fsl-mat.ts';
+import { sourceVolumeNames, transformFile, transformFileNames, writeSourceVolumes } from './transform-files.ts';
 import { writeNifti } from './write-nifti.ts';
 import { writeNrrd } from './write-nrrd.ts';
-import { tfmText } from './write-tfm.ts';
+import { slicerSceneName, slicerSceneText } from './write-slicer-scene.ts';
 
 export interface ExportSetOptions {
   readonly formats: readonly ExportFormat[];
@@ -57,9 +56,12 @@ type FileFormat = Exclude<ExportFormat, 'dicom-series' | 'spatial-registration'>
 const fileOf: Readonly<Record<FileFormat, PlannedFile>> = {
   nifti: { name: 'registered.nii.gz', description: messageOf('writes-nifti') },
   nrrd: { name: 'registered.nrrd', description: messageOf('writes-nrrd') },
-  tfm: { name: 'transform.tfm', description: messageOf('writes-tfm') },
-  'fsl-mat': { name: 'transform-fsl.mat', description: messageOf('writes-fsl-mat') },
-  'ants-mat': { name: 'transform-ants.mat', description: messageOf('writes-ants-mat') },
+  tfm: { name: transformFileNames.tfm, description: messageOf('writes-tfm') },
+  'fsl-mat': { name: transformFileNames['fsl-mat'], description: messageOf('writes-fsl-mat') },
+  'ants-mat': { name: transformFileNames['ants-mat'], description: messageOf('writes-ants-mat') },
+  lta: { name: transformFileNames.lta, description: messageOf('writes-lta') },
+  'greedy-mat': { name: transformFileNames['greedy-mat'], description: messageOf('writes-greedy-mat') },
+  'slicer-scene': { name: slicerSceneName, description: messageOf('writes-slicer-scene') },
   json: { name: 'transform.json', description: messageOf('writes-json') },
   'report-pdf': { name: 'report.pdf', description: messageOf('writes-report-pdf') },
   'report-html': { name: 'report.html', description: messageOf('writes-report-html') },
@@ -70,9 +72,19 @@ const dicomNames = {
   dicomdir: { folder: 'DICOM', registration: 'DICOM/REG00001', fiducials: 'DICOM/FID00001' },
 } as const;
 
+/** Formats that name both series' own files, or fit their grids alone. */
+const needsSourceVolumes: readonly ExportFormat[] = ['fsl-mat', 'slicer-scene'];
+
+/** What the chosen formats write, each file once. */
+function filesOf(formats: readonly ExportFormat[]): FileFormat[] {
+  const files = formats.filter((format): format is FileFormat => format in fileOf);
+  return files.includes('slicer-scene') && !files.includes('tfm') ? [...files, 'tfm'] : files;
+}
+
 /** What an export will write, and about how much, before anything is written. */
 export function plannedFiles(
   fixedSize: Vec3,
+  movingSize: Vec3,
   { formats, layout }: Pick<ExportSetOptions, 'formats' | 'layout'>,
 ): { files: PlannedFile[]; megabytes: number } {
   const voxels = fixedSize[0] * fixedSize[1] * fixedSize[2];
@@ -97,7 +109,14 @@ export function plannedFiles(
     }
     return fileOf[format];
   });
-  const bytes = formats.reduce((sum, format) => sum + (bytesOf[format] ?? 2000), 0);
+  if (formats.includes('slicer-scene') && !formats.includes('tfm')) files.push(fileOf.tfm);
+  if (formats.some((format) => needsSourceVolumes.includes(format))) {
+    const description = messageOf('writes-source-volume');
+    files.push(...Object.values(sourceVolumeNames).map((name) => ({ name, description })));
+  }
+  const sourceVoxels = voxels + movingSize[0] * movingSize[1] * movingSize[2];
+  const sourceBytes = formats.some((format) => needsSourceVolumes.includes(format)) ? 1.3 * sourceVoxels : 0;
+  const bytes = formats.reduce((sum, format) => sum + (bytesOf[format] ?? 2000), sourceBytes);
   return { files, megabytes: bytes / 1e6 };
 }
 
@@ -108,11 +127,15 @@ export async function writeExportSet(
   options: ExportSetOptions,
 ): Promise<WrittenSet> {
   const dicom = await writeDicomFormats(exportCase, folder, options);
-  const files = options.formats.filter((format) => format in fileOf) as FileFormat[];
+  const files = filesOf(options.formats);
   for (const [index, format] of files.entries()) {
     throwIfCancelled(options.signal);
     await writeFormat(exportCase, format, join(folder, fileOf[format].name), options);
     options.onProgress?.(0.7 + (0.3 * (index + 1)) / files.length);
+  }
+  if (files.some((format) => needsSourceVolumes.includes(format))) {
+    throwIfCancelled(options.signal);
+    await writeSourceVolumes(folder, { fixed: exportCase.fixed.volume, moving: exportCase.moving.volume });
   }
   if (options.layout === 'dicomdir' && dicom.dicomFiles.length > 0) await writeDicomdir(folder, dicom.dicomFiles);
   return dicom;
@@ -179,11 +202,13 @@ async function writeFormat(
     case 'nrrd':
       return writeNrrd(path, registered, round);
     case 'tfm':
-      return writeFile(path, tfmText(movingFromFixed));
     case 'fsl-mat':
-      return writeFile(path, fslMatText(movingFromFixed, fixed.volume.grid, moving.volume.grid));
     case 'ants-mat':
-      return writeFile(path, antsMatBytes(movingFromFixed));
+    case 'lta':
+    case 'greedy-mat':
+      return writeFile(path, transformFile(format, movingFromFixed, fixed.volume.grid, moving.volume.grid));
+    case 'slicer-scene':
+      return writeFile(path, slicerSceneText(movingFromFixed, { fixed, moving }));
     case 'json':
       return writeFile(path, transformJson(exportCase, options.anonymise));
     case 'report-html':

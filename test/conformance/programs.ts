@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestContext } from 'vitest';
 
@@ -51,9 +52,27 @@ export async function run(name: string, args: readonly string[]): Promise<{ code
 
 /** Runs a Python script that prints JSON. */
 export async function python<Result>(script: string, ...args: readonly string[]): Promise<Result> {
-  const { code, text } = await run('/usr/bin/python3', ['-c', script, ...args]);
+  return printedJson('/usr/bin/python3', script, args);
+}
+
+/** The environment that referees.txt describes. */
+const refereePython = join(process.env['CONCORD_REFEREES'] ?? '/opt/concord-referees', 'bin', 'python');
+
+/** Skips the test where the referees' environment is absent or lacks a module. */
+export function needsReferee(context: TestContext, ...modules: readonly string[]): void {
+  const imported = spawnSync(refereePython, ['-c', `import ${modules.join(', ')}`]);
+  if (imported.status !== 0) context.skip(`no Python with ${modules.join(', ')} (test/conformance/referees.txt)`);
+}
+
+/** Runs a Python script in the referees' environment; the last line that it prints is JSON. */
+export async function referee<Result>(script: string, ...args: readonly string[]): Promise<Result> {
+  return printedJson(refereePython, script, args);
+}
+
+async function printedJson<Result>(interpreter: string, script: string, args: readonly string[]): Promise<Result> {
+  const { code, text } = await run(interpreter, ['-c', script, ...args]);
   if (code !== 0) throw new Error(text);
-  return JSON.parse(text) as Result;
+  return JSON.parse(text.trim().split('\n').at(-1)!) as Result;
 }
 
 /** What dciodvfy calls errors in a DICOM object. */

@@ -5,14 +5,13 @@ import { mat4FromRows, transformPoint, type Mat4, type Vec3 } from '../../src-sh
 import { invertRigid, rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
 import type { ExportCase } from '../../src-main/series-export/export-case.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
-import { writeNifti } from '../../src-main/series-export/write-nifti.ts';
 import { writeExportSet } from '../../src-main/series-export/export-set.ts';
 import { decimals, firstItem, items } from '../../src-main/series-files/dicom/elements.ts';
 import { readDicomHeader } from '../../src-main/series-files/dicom/read-header.ts';
 import { readSeries } from '../../src-main/series-files/read-series.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { knownCase } from './known-case.ts';
-import { dicomErrors, needsProgram, needsPython, python, run } from './programs.ts';
+import { dicomErrors, needsProgram, needsPython, needsReferee, python, referee, run } from './programs.ts';
 import { obliqueGrid, orthonormal, phantomVoxels, writeSourceSeries } from './source-series.ts';
 
 const movingFromFixed = rigidAbout(rotationFromVector([0.3, -0.2, 0.9]), [5, -10, 20], [31.5, -12.25, 8.125]);
@@ -167,8 +166,7 @@ print(json.dumps({
 
 it("the FSL .mat maps the moving image's scaled voxels to the fixed image's, as flirt defines them", async (context) => {
   needsPython(context, 'nibabel', 'numpy');
-  const { out, exportCase, folder } = await exported({ sharedFrame: false, formats: ['fsl-mat', 'nifti'] });
-  await writeNifti(join(folder, 'moving.nii.gz'), exportCase.moving.volume);
+  const { out } = await exported({ sharedFrame: false, formats: ['fsl-mat'] });
   // FSL's convention (fslpy, "FSL coordinates"): voxels times pixdim, x flipped where the sform has a positive determinant.
   const mapped = await python<number[]>(
     `
@@ -183,8 +181,8 @@ f = numpy.loadtxt(sys.argv[3]); ras = numpy.array(json.loads(sys.argv[4]) + [1.0
 voxel = numpy.linalg.inv(fsl_from_voxel(fixed)) @ f @ fsl_from_voxel(moving) @ numpy.linalg.inv(moving.affine) @ ras
 print(json.dumps(list((fixed.affine @ voxel)[:3] * [-1, -1, 1])))
 `,
-    join(out, 'registered.nii.gz'),
-    join(folder, 'moving.nii.gz'),
+    join(out, 'fixed.nii.gz'),
+    join(out, 'moving.nii.gz'),
     join(out, 'transform-fsl.mat'),
     JSON.stringify(knownMoving),
   );
@@ -239,4 +237,81 @@ it('JSON and matrix agree', async () => {
   const { out } = await exported({ sharedFrame: false, formats: ['json'] });
   const read = JSON.parse(readFileSync(join(out, 'transform.json'), 'utf8')) as { fixedFromMoving: number[][] };
   expectNear(mat4FromRows(read.fixedFromMoving), invertRigid(movingFromFixed), 12);
+});
+
+/** A hundred points spread over a head, LPS mm. */
+const hundredPoints = Array.from({ length: 100 }, (_, i): Vec3 => [
+  ((i * 37) % 160) - 80,
+  ((i * 61) % 180) - 90,
+  ((i * 83) % 150) - 75,
+]);
+
+it('nitransforms reads the FreeSurfer, FSL, ITK and greedy transforms and maps 100 points as Concord does', async (context) => {
+  needsReferee(context, 'nitransforms', 'nibabel');
+  const { out } = await exported({ sharedFrame: false, formats: ['tfm', 'lta', 'fsl-mat', 'greedy-mat'] });
+  const mapped = await referee<Record<string, number[][]>>(
+    `
+import sys, json, numpy as np, nibabel
+from nitransforms.linear import load, Affine
+folder, points = sys.argv[1], np.array(json.loads(sys.argv[2]))
+ras = points * [-1, -1, 1]
+fixed, moving = folder + '/fixed.nii.gz', folder + '/moving.nii.gz'
+maps = {
+  'tfm': load(folder + '/transform.tfm', fmt='itk', reference=fixed, moving=moving),
+  'fsl': load(folder + '/transform-fsl.mat', fmt='fsl', reference=fixed, moving=moving),
+  'lta': load(folder + '/transform.lta', fmt='fs', reference=fixed, moving=moving),
+  'greedy': Affine(np.loadtxt(folder + '/transform-greedy.mat'), reference=fixed),
+}
+print(json.dumps({name: (np.asarray(x.map(ras)) * [-1, -1, 1]).tolist() for name, x in maps.items()}))
+`,
+    out,
+    JSON.stringify(hundredPoints),
+  );
+  for (const [name, points] of Object.entries(mapped)) {
+    const worst = Math.max(
+      ...points.map((point, index) => {
+        const expected = transformPoint(movingFromFixed, hundredPoints[index]!);
+        return Math.hypot(...point.map((value, axis) => value - expected[axis]!));
+      }),
+    );
+    // FSL's matrix goes through the grids of two NIfTI files, whose header is float32.
+    expect([name, worst]).toEqual([name, expect.closeTo(0, name === 'fsl' ? 3 : 4)]);
+  }
+});
+
+it("3D Slicer's own libraries load the scene: the moving series lies where Concord says", async (context) => {
+  needsReferee(context, 'slicer_core', 'numpy');
+  const { out, exportCase } = await exported({ sharedFrame: false, formats: ['slicer-scene'] });
+  const loaded = await referee<{ names: string[]; window: number[]; parent: number[][]; origin: number[] }>(
+    `
+import sys, json
+from slicer_core.MRMLCore import *
+import vtk
+scene = vtkMRMLScene(); scene.SetRootDirectory(sys.argv[1]); scene.SetURL(sys.argv[1] + '/scene.mrml')
+assert scene.Import() == 1
+volumes = [scene.GetNthNodeByClass(i, 'vtkMRMLScalarVolumeNode') for i in range(2)]
+for volume in volumes:
+    storage = volume.GetStorageNode()
+    storage.SetFileName(sys.argv[1] + '/' + storage.GetFileName().split('/')[-1]); assert storage.ReadData(volume) == 1
+matrix = vtk.vtkMatrix4x4(); volumes[1].GetParentTransformNode().GetMatrixTransformToParent(matrix)
+display = volumes[1].GetDisplayNode()
+print(json.dumps({
+  'names': [volume.GetName() for volume in volumes], 'origin': list(volumes[1].GetOrigin()),
+  'window': [display.GetWindow(), display.GetLevel()],
+  'parent': [[matrix.GetElement(r, c) for c in range(4)] for r in range(4)],
+}))
+`,
+    out,
+  );
+  expect(loaded.names).toEqual(
+    ['T1 (fixed)', 'T2 (moving)'].map((name) => expect.stringContaining(name.slice(2)) as string),
+  );
+  const [x, y, z] = exportCase.moving.volume.grid.originMm;
+  expectNear(loaded.origin, [-x, -y, z], 3);
+  expect(loaded.window[0]).toBeGreaterThan(0);
+  for (const fixed of hundredPoints) {
+    const [mx, my, mz] = transformPoint(movingFromFixed, fixed);
+    const moved = loaded.parent.slice(0, 3).map((row) => row[0]! * -mx + row[1]! * -my + row[2]! * mz + row[3]!);
+    expectNear(moved, [-fixed[0], -fixed[1], fixed[2]], 4);
+  }
 });

@@ -30,7 +30,11 @@ export async function previewExport(store: StudyStore, options: ExportOptions): 
   const chosen = await exportSubject(store, options);
   const formats = formatsFor(options);
   const layout = options.destination.kind === 'dicomdir' ? 'dicomdir' : 'plain';
-  const { files, megabytes } = plannedFiles(chosen.registration.result.fixed.size, { formats, layout });
+  const { files, megabytes } = plannedFiles(
+    chosen.registration.result.fixed.size,
+    chosen.registration.result.moving.size,
+    { formats, layout },
+  );
   const directory = { name: 'DICOMDIR', description: messageOf('writes-directory') };
   const hasDicom = formats.some((format) => dicomFormats.includes(format));
   return {
