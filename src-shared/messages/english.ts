@@ -380,9 +380,11 @@ export const english = {
   'path-does-not-exist': '{path} does not exist. Check the path.',
   'path-cannot-be-read': '{path} cannot be read ({detail}). Check that you may read it.',
   'no-study-starts': 'There is no study whose id starts with {given}. "concord list" shows them.',
-  'no-series-starts': 'There is no series in the named studies whose id starts with {given}. "concord list" shows them.',
+  'no-series-starts':
+    'There is no series in the named studies whose id starts with {given}. "concord list" shows them.',
   'several-study-start': 'More than one study has an id that starts with {given}. "concord list" shows them.',
-  'several-series-start': 'More than one series of the named studies has an id that starts with {given}. "concord list" shows them.',
+  'several-series-start':
+    'More than one series of the named studies has an id that starts with {given}. "concord list" shows them.',
   'several-series': '{path} holds {count} series. Choose one by its UID:\n{series}',
   'no-usable-series': '{path} holds no series that can be registered:\n{series}',
   'no-such-series-uid': '{path} holds no series {uid}. It holds:\n{series}',
