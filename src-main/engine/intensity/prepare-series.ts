@@ -48,7 +48,7 @@ export function prepareSeries(series: EngineSeries, kernel: Kernel, options: Pre
   const levels = { 8: level(8), 4: level(4), 2: level(2), 1: level(1) };
   const localContrast = localContrastOf(levels[4], background, head.centreMm, kernel.memory);
   const blankShare = blankShareOf(coarse, coarseGrid.size);
-  return { ...head, background, levels, localContrast, whole, blankShare };
+  return { modality: series.modality, ...head, background, levels, localContrast, whole, blankShare };
 }
 
 function reducedVolumes(kernel: Kernel, whole: LoadedSeries): Record<LevelMm, StoredVolume> {

@@ -1,4 +1,5 @@
 import type { GridGeometry, Vec3 } from '../../../src-shared/geometry/patient-space.ts';
+import type { Modality } from '../../../src-shared/modality.ts';
 import type { Address } from '../kernel/kernel.ts';
 import type { LoadedSeries } from './load-series.ts';
 import type { SamplePoints } from './samples.ts';
@@ -16,6 +17,7 @@ export interface PreparedLevel {
 
 /** A series made ready for the search. Plain data: it passes between threads, its voxels lie in shared memory. */
 export interface PreparedSeries {
+  readonly modality: Modality;
   /** Centre of the head: the mean position of its voxels, LPS mm. */
   readonly centreMm: Vec3;
   readonly headMl: number;

@@ -12,8 +12,10 @@ export interface Candidate {
 }
 
 export interface RankedCandidate extends Candidate {
-  /** NMI over the sampled head less 1. Candidates are ranked by it. */
+  /** NMI over the sampled head less 1, by what the search compared. */
   readonly fit: number;
+  /** The same by what the finest levels compare, where that differs (see finest-levels.ts). Candidates are ranked by it. */
+  readonly finestFit: number;
   /**
    * False if it lies elsewhere than the search's best position at 4 mm: that level averages noise away and tells wrong
    * positions from right ones better than the finest level does (docs/search.md).
@@ -23,5 +25,7 @@ export interface RankedCandidate extends Candidate {
 
 /** The candidate of best fit; the earlier of two equals. The first candidate always competes. */
 export function chooseBest(candidates: readonly RankedCandidate[]): RankedCandidate {
-  return candidates.reduce((best, candidate) => (candidate.competes && candidate.fit > best.fit ? candidate : best));
+  return candidates.reduce((best, candidate) =>
+    candidate.competes && candidate.finestFit > best.finestFit ? candidate : best,
+  );
 }

@@ -37,7 +37,7 @@ const standard = {
 } as const;
 
 export const presetsTable = {
-  version: '2026-11-24.2',
+  version: '2026-11-28.1',
   pairs: {
     'T1-T2': {
       values: standard,
@@ -113,7 +113,41 @@ export const presetsTable = {
       },
     },
     'T1-PT': {
-      values: standard,
+      values: {
+        preparation: { fixed: { equalisation: 0.5, rimMm: 12 }, moving: { equalisation: 0.5, rimMm: 12 } },
+        searchPasses: [
+          {
+            comparison: { region: 'head-and-rim', outside: 'background' },
+            levelMm: 8,
+            sampleSubsets: 4,
+            orientations: 1500,
+            aroundMm: [],
+            firstSteps: 0,
+            kept: 40,
+          },
+          {
+            comparison: { region: 'head', outside: 'skip', feature: 'local-contrast' },
+            levelMm: 4,
+            sampleSubsets: 1,
+            orientations: 3000,
+            aroundMm: [14, 28],
+            firstSteps: 4,
+            kept: 200,
+          },
+          {
+            comparison: { region: 'head-and-rim', outside: 'skip' },
+            levelMm: 4,
+            sampleSubsets: 1,
+            orientations: 1500,
+            aroundMm: [14, 28],
+            firstSteps: 0,
+            kept: 40,
+          },
+        ],
+        convincing: { rivalGap: { intensity: 0.2, 'local-contrast': 0.4 }, octantScatterMm: 2.5 },
+        kept: { '1': 1, '2': 2, '4': 6 },
+        finest: { blurred: 'PT', comparison: { region: 'head-and-rim', outside: 'skip' } },
+      },
       provenance: {
         date: '2026-11-24',
         cases: { train: 8, validate: 8, seed: 501, families: 'answerable' },
@@ -128,5 +162,43 @@ export const presetsTable = {
     'T1-EPI': { values: standard, provenance: null },
     same: { values: standard, provenance: null },
     any: { values: standard, provenance: null },
+    'any-PT': {
+      values: {
+        preparation: { fixed: { equalisation: 0.5, rimMm: 12 }, moving: { equalisation: 0.5, rimMm: 12 } },
+        searchPasses: [
+          {
+            comparison: { region: 'head-and-rim', outside: 'background' },
+            levelMm: 8,
+            sampleSubsets: 4,
+            orientations: 1500,
+            aroundMm: [],
+            firstSteps: 0,
+            kept: 40,
+          },
+          {
+            comparison: { region: 'head', outside: 'skip', feature: 'local-contrast' },
+            levelMm: 4,
+            sampleSubsets: 1,
+            orientations: 3000,
+            aroundMm: [14, 28],
+            firstSteps: 4,
+            kept: 200,
+          },
+          {
+            comparison: { region: 'head-and-rim', outside: 'skip' },
+            levelMm: 4,
+            sampleSubsets: 1,
+            orientations: 1500,
+            aroundMm: [14, 28],
+            firstSteps: 0,
+            kept: 40,
+          },
+        ],
+        convincing: { rivalGap: { intensity: 0.2, 'local-contrast': 0.4 }, octantScatterMm: 2.5 },
+        kept: { '1': 1, '2': 2, '4': 6 },
+        finest: { blurred: 'PT', comparison: { region: 'head-and-rim', outside: 'skip' } },
+      },
+      provenance: null,
+    },
   },
 } as const;

@@ -12,6 +12,8 @@ describe('the presets table', () => {
     ['FLAIR', 'FLAIR', 'same'],
     ['MR', 'MR', 'any'],
     ['T2', 'CT', 'any'],
+    ['T2', 'PT', 'any-PT'],
+    ['PT', 'PT', 'same'],
     ['T1', 'unknown', 'any'],
   ] as const)('%s with %s: %s', (fixed, moving, id) => {
     expect(presetFor(fixed, moving).id).toBe(id);

@@ -37,6 +37,8 @@ export interface PresetValues {
   };
   /** How many distinct optima go on to the 4, 2 and 1 mm refinements. */
   readonly kept: Readonly<Record<4 | 2 | 1, number>>;
+  /** If the levels below 4 mm compare something else than the search: never at points of the blurred modality. */
+  readonly finest?: { readonly blurred: Modality; readonly comparison: Comparison };
 }
 
 export interface Preset extends PresetValues {
@@ -92,6 +94,7 @@ function presetId(fixed: Modality, moving: Modality): keyof typeof pairs {
   // Diffusion series are echo-planar images.
   const [a, b] = [fixed, moving].map((modality) => (modality === 'DWI' ? 'EPI' : modality));
   const named = [`${a}-${b}`, `${b}-${a}`].find((id) => id in pairs);
+  if (!named && (fixed === 'PT' || moving === 'PT')) return 'any-PT';
   // The safe default: unknown sequences and pairs without T1.
   return (named as keyof typeof pairs | undefined) ?? 'any';
 }

@@ -7,6 +7,7 @@ import { poseDistanceMm, poseFrom, type Pose } from '../search/pose.ts';
 import type { ScoredPose } from '../search/scan-orientations.ts';
 import { headerPoses, keptAt, refineAll, rivalGap, scanAllOrientations } from './candidates.ts';
 import type { Candidate, RankedCandidate } from './choose-best.ts';
+import { finestLevels } from './finest-levels.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import { leastOctants, summariseOctants } from './evidence.ts';
 import type { OnPairStep } from './outcome.ts';
@@ -137,14 +138,17 @@ async function refineFinely(
   const start = atFour[0]?.pose ?? headerPoses(pair)[1]!;
   const byContrast = searched.feature === 'local-contrast';
   const comparison: Comparison = { region: searched.region, outside: searched.outside };
+  const finest = finestLevels(pair, preset, searched);
+  const refineFinest = async (levelMm: 2 | 1, starts: readonly ScoredPose[], kept: number) => {
+    const poses = bestPoses(starts, kept).map(finest.fromSearch);
+    const refined = await refineAll(pool, finest.pair, { ...finest.comparison, levelMm }, poses);
+    return refined.map(({ pose, value }) => ({ pose: finest.toSearch(pose), value }));
+  };
   const keptAtTwo = byContrast ? 1 : keptAt(preset, 2);
   const refineByIntensity = async () => {
-    const atTwo = await refineAll(pool, pair, { ...comparison, levelMm: 2 }, bestPoses(atFour, keptAtTwo));
+    const atTwo = await refineFinest(2, atFour, keptAtTwo);
     onStep('refining', 0.5);
-    return [
-      atTwo,
-      await refineAll(pool, pair, { ...comparison, levelMm: 1 }, bestPoses(atTwo, keptAt(preset, 1))),
-    ] as const;
+    return [atTwo, await refineFinest(1, atTwo, keptAt(preset, 1))] as const;
   };
   // Elastix is started first: it takes the longest, and the 4 mm optimum is within its capture range.
   const [crossCheck, contrastOptima, [atTwo, atOne]] = await Promise.all([
@@ -166,13 +170,24 @@ async function refineFinely(
   }
   if (crossCheck) candidates.push({ id: 'elastix-1', label: 'Elastix from the coarse position', ...crossCheck });
   candidates.push({ id: 'header', label: 'As the files place them', pose: headerPoses(pair)[0]!, elapsedMs: 0 });
-  const [fits] = await pool.run('evaluate', [
-    { pair, criterion: { ...comparison, levelMm: comparedAtMm }, poses: candidates.map(({ pose }) => pose) },
+  const poses = candidates.map(({ pose }) => pose);
+  const [fits, finestFits] = await pool.run('evaluate', [
+    { pair, criterion: { ...comparison, levelMm: comparedAtMm }, poses },
+    ...(finest.differ
+      ? [
+          {
+            pair: finest.pair,
+            criterion: { ...finest.comparison, levelMm: comparedAtMm },
+            poses: poses.map(finest.fromSearch),
+          },
+        ]
+      : []),
   ]);
   return {
     candidates: candidates.map((candidate, i) => ({
       ...candidate,
       fit: fits![i]! - 1,
+      finestFit: (finestFits ?? fits)![i]! - 1,
       competes: poseDistanceMm(candidate.pose, start) < samePlaceMm,
     })),
     comparison,

@@ -52,7 +52,8 @@ export function planCases(family: Family, { limit, seed, pair, subject }: PlanOp
 export function planFromId(id: string): CasePlan {
   const [family = '', subject = '', pair = '', seed = ''] = id.split('/');
   const [fixed = '', moving = ''] = pair.split('-');
-  const known = subjectNamed(subject).seriesNames;
+  const { seriesNames, madeNames = [] } = subjectNamed(subject);
+  const known = [...seriesNames, ...madeNames];
   if (!known.includes(fixed) || !known.includes(moving) || !/^\d+$/.test(seed)) {
     throw toolFailure('usage', `"${id}" is not a case: write family/subject/fixed-moving/seed.`);
   }

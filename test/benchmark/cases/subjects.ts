@@ -8,6 +8,7 @@ import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { Volume } from '../../../src-main/engine/volume.ts';
 import { readSeries, type ReadSeries } from '../../../src-main/series-files/read-series.ts';
 import { headPointsMm } from './head-points.ts';
+import { madePet } from './made-pet.ts';
 import { realSessionT2FromT1 } from './real-session.ts';
 
 /** Where the open data lie, beside the repository. */
@@ -22,13 +23,15 @@ export interface Subject {
   readonly name: string;
   /** Series by modality name, as in file names: T1, T2, FLAIR, PD, PCA, CT, PET. */
   readonly seriesNames: readonly string[];
+  /** Series that are made of the others, for families that ask for them: the others deal out the measured ones alone. */
+  readonly madeNames?: readonly string[];
   /** True where the series have no skull and scalp. */
   readonly isBrainOnly: boolean;
 }
 
 export const subjects: readonly Subject[] = [
   { name: 'subject04', seriesNames: ['T1', 'T2', 'FLAIR', 'PD', 'PCA', 'CT', 'PET'], isBrainOnly: false },
-  { name: 'subject20', seriesNames: ['T1', 'T2', 'FLAIR', 'PCA', 'CT'], isBrainOnly: false },
+  { name: 'subject20', seriesNames: ['T1', 'T2', 'FLAIR', 'PCA', 'CT'], madeNames: ['PET'], isBrainOnly: false },
   { name: 'stroke', seriesNames: ['T1', 'T2', 'FLAIR'], isBrainOnly: true },
   { name: 'session', seriesNames: ['T1', 'T2'], isBrainOnly: false },
 ];
@@ -57,14 +60,31 @@ function sourcePath(subject: Subject, seriesName: string): string {
   return path.join(dataFolder, folder, `${seriesName}.nii.gz`);
 }
 
+/** Blur of a made PET, as of subject04's. */
+const madePetFwhmMm = 6;
+
 const cache = new Map<string, Promise<ReadSeries>>();
 
 /** One source series, read once a process. NIfTI goes through ITK, not through the product's own reader. */
 export function sourceSeries(subject: Subject, seriesName: string): Promise<ReadSeries> {
   const source = sourcePath(subject, seriesName);
+  if (subject.madeNames?.includes(seriesName)) return madeSeries(subject, seriesName, source);
   const cached = cache.get(source) ?? (source.endsWith('.gz') ? readNifti(source, seriesName) : readSeries(source));
   cache.set(source, cached);
   return cached;
+}
+
+function madeSeries(subject: Subject, seriesName: string, source: string): Promise<ReadSeries> {
+  const cached = cache.get(source) ?? makePet(subject).then((pet) => asSeries(pet, modalityOf(seriesName), source));
+  cache.set(source, cached);
+  return cached;
+}
+
+async function makePet(subject: Subject): Promise<Volume> {
+  const { brainMask } = await import('./alter/brain-mask.ts');
+  const [t1, t2, ct] = await Promise.all(['T1', 'T2', 'CT'].map((name) => sourceSeries(subject, name)));
+  const sources = { t1: t1!.volume, t2: t2!.volume, ct: ct!.volume, brain: await brainMask(subject) };
+  return madePet(sources, madePetFwhmMm, `PET of ${subject.name}`);
 }
 
 async function readNifti(source: string, seriesName: string): Promise<ReadSeries> {

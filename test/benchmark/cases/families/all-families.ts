@@ -1,10 +1,16 @@
 import { toolFailure } from '../../tool-failure.ts';
 import type { Family } from '../family.ts';
 import { degradedFamilies } from './degraded.ts';
+import { petFamilies } from './pet.ts';
 import { placementFamilies } from './placed.ts';
 import { unanswerableFamilies } from './unanswerable.ts';
 
-export const families: readonly Family[] = [...placementFamilies, ...degradedFamilies, ...unanswerableFamilies];
+export const families: readonly Family[] = [
+  ...placementFamilies,
+  ...petFamilies,
+  ...degradedFamilies,
+  ...unanswerableFamilies,
+];
 
 /** Names that stand for several families. */
 const groups: Readonly<Record<string, readonly Family[]>> = {
