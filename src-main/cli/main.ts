@@ -22,6 +22,7 @@ const commands: Record<string, { readonly summary: string; load(): Promise<Comma
     summary: 'check the installation and the data folder; --verify reads all, --rebuild repairs',
     load: () => import('./doctor.ts'),
   },
+  'slicer-module': { summary: 'what 3D Slicer calls; --xml describes it', load: () => import('./slicer-module.ts') },
   start: { summary: 'open the workstation', load: () => import('./start.ts') },
 };
 
@@ -45,6 +46,10 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === '--help' || name === '-h') {
     process.stdout.write(help());
     return 0;
+  }
+  // Slicer calls a program by options alone.
+  if (name === '--xml' || name === '--fixed' || name === '--returnparameterfile') {
+    return (await commands['slicer-module']!.load()).run([name, ...args]);
   }
   const command = commands[name];
   if (!command) throw new Failure('usage', messageOf('command-unknown', { name }));

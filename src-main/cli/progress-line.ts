@@ -1,6 +1,6 @@
 import type { RegistrationProgress, RegistrationStep } from '../pair-registration/registration-progress.ts';
 
-const words: Readonly<Record<RegistrationStep, string>> = {
+export const progressWords: Readonly<Record<RegistrationStep, string>> = {
   reading: 'Reading both series',
   preparing: 'Finding the heads',
   searching: 'Trying all orientations',
@@ -22,9 +22,9 @@ export function progressLine(stream: NodeJS.WriteStream = process.stderr): {
       if (stream.isTTY) {
         const filled = Math.round(width * fraction);
         const bar = '#'.repeat(filled).padEnd(width, '.');
-        stream.write(`\r[${bar}] ${String(Math.round(100 * fraction)).padStart(3)} %  ${words[step]}\u001b[K`);
+        stream.write(`\r[${bar}] ${String(Math.round(100 * fraction)).padStart(3)} %  ${progressWords[step]}\u001b[K`);
       } else if (step !== last) {
-        stream.write(`${words[step]}\n`);
+        stream.write(`${progressWords[step]}\n`);
       }
       last = step;
     },

@@ -1,7 +1,7 @@
 import { shownErrorMm, type RegistrationResult } from '../../src-shared/registration-result.ts';
 import { englishText } from '../../src-shared/messages/text.ts';
 
-const verdictWords = { good: 'Good match', review: 'Check this match', failed: 'No match found' } as const;
+export const verdictWords = { good: 'Good match', review: 'Check this match', failed: 'No match found' } as const;
 
 /** A result in plain words, for a terminal. */
 export function summaryOf({ quality, fixed, moving, timing, candidates }: RegistrationResult, out: string): string {

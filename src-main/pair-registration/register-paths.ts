@@ -12,12 +12,30 @@ import { startRegistrationPool } from './pool-owner.ts';
 import { registerSeries, type RegistrationOutcome } from './register-series.ts';
 import type { RegistrationProgress } from './registration-progress.ts';
 
-export interface PathsToRegister {
+export interface SeriesPaths {
   readonly fixedPath: string;
   readonly movingPath: string;
   readonly fixedSeriesUid?: string;
   readonly movingSeriesUid?: string;
+}
+
+export interface PathsToRegister extends SeriesPaths {
   readonly outFolder: string;
+}
+
+type RunOptions = Pick<PathOptions, 'signal' | 'onProgress'>;
+
+/** Reads two series and registers them; writes nothing. */
+export async function registerRead(paths: SeriesPaths, options: RunOptions = {}) {
+  const began = performance.now();
+  startRegistrationPool(); // its threads start while the files are read
+  options.onProgress?.('reading', 0);
+  const [fixed, moving] = await Promise.all([
+    readSeries(paths.fixedPath, paths.fixedSeriesUid, options.signal),
+    readSeries(paths.movingPath, paths.movingSeriesUid, options.signal),
+  ]);
+  const outcome = await registerSeries(fixed, moving, { ...options, readMs: performance.now() - began });
+  return { fixed, moving, outcome };
 }
 
 export interface PathOptions {
@@ -41,14 +59,7 @@ export interface PathOptions {
 export async function registerPaths(paths: PathsToRegister, options: PathOptions = {}): Promise<RegistrationResult> {
   const began = performance.now();
   await refuseUnwritable(paths.outFolder);
-  startRegistrationPool(); // its threads start while the files are read
-  options.onProgress?.('reading', 0);
-  const [fixed, moving] = await Promise.all([
-    readSeries(paths.fixedPath, paths.fixedSeriesUid, options.signal),
-    readSeries(paths.movingPath, paths.movingSeriesUid, options.signal),
-  ]);
-  const readMs = performance.now() - began;
-  const outcome = await registerSeries(fixed, moving, { ...options, readMs });
+  const { fixed, moving, outcome } = await registerRead(paths, options);
   options.onProgress?.('writing', 0.95);
   let result = outcome.result;
   await writeAtomically(

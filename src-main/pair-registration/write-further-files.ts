@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mat4FromRows } from '../../src-shared/geometry/patient-space.ts';
+import { Failure } from '../../src-shared/failure.ts';
+import { messageOf } from '../../src-shared/messages/message.ts';
+import type { Volume } from '../engine/volume.ts';
 import {
   transformFile,
   transformFileNames,
@@ -8,6 +11,9 @@ import {
   writeSourceVolumes,
   type TransformFormat,
 } from '../series-export/transform-files.ts';
+import { countsInWholeNumbers } from '../series-export/stored-voxels.ts';
+import { writeNifti } from '../series-export/write-nifti.ts';
+import { writeNrrd } from '../series-export/write-nrrd.ts';
 import { slicerSceneName, slicerSceneText } from '../series-export/write-slicer-scene.ts';
 import type { ReadSeries } from '../series-files/read-series.ts';
 import type { RegistrationOutcome } from './register-series.ts';
@@ -36,4 +42,12 @@ export async function writeFurtherFiles(
   if (slicerScene || transforms.includes('fsl-mat')) {
     await writeSourceVolumes(folder, { fixed: fixed.volume, moving: moving.volume });
   }
+}
+
+/** Writes the registered series in the format that the file's name asks for: NRRD or NIfTI. */
+export async function writeRegisteredAs(path: string, volume: Volume, moving: ReadSeries): Promise<void> {
+  const round = countsInWholeNumbers(moving.volume.voxels);
+  if (/\.nrrd$/i.test(path)) return writeNrrd(path, volume, round);
+  if (/\.nii(\.gz)?$/i.test(path)) return writeNifti(path, volume, { round });
+  throw new Failure('usage', messageOf('volume-name', { path }));
 }

@@ -384,6 +384,9 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'name-what-to-import': '请指定要导入的内容。',
   'give-one-path': '请给出一个路径。',
   'register-needs': '需要 --fixed、--moving 和 --out。',
+  'slicer-module-needs': '需要 --fixed 和 --moving。',
+  'slicer-transform-name': '变换以 .tfm 或 .txt 写出；{path} 两者都不是。',
+  'volume-name': '体数据以 .nrrd、.nii 或 .nii.gz 写出；{path} 不是其中之一。',
   'no-transform-format': '没有名为 {name} 的变换格式。可用：{names}。',
   'register-study-needs': '需要 --study、--fixed，以及 --moving 或 --all。',
   // ---- the window ----

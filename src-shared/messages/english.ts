@@ -430,6 +430,9 @@ export const english = {
   'name-what-to-import': 'Name what to import.',
   'give-one-path': 'Give one path.',
   'register-needs': '--fixed, --moving and --out are needed.',
+  'slicer-module-needs': '--fixed and --moving are needed.',
+  'slicer-transform-name': 'The transform is written as .tfm or .txt; {path} is neither.',
+  'volume-name': 'A volume is written as .nrrd, .nii or .nii.gz; {path} is none of them.',
   'no-transform-format': 'There is no transform format named {name}. There are {names}.',
   'register-study-needs': '--study, --fixed and either --moving or --all are needed.',
   // ---- the window ----

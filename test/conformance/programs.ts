@@ -64,7 +64,7 @@ export function needsReferee(context: TestContext, ...modules: readonly string[]
   if (imported.status !== 0) context.skip(`no Python with ${modules.join(', ')} (test/conformance/referees.txt)`);
 }
 
-/** Runs a Python script in the referees' environment; the last line that it prints is JSON. */
+/** Runs a Python script in the referees' environment; the last line that looks like JSON is read. */
 export async function referee<Result>(script: string, ...args: readonly string[]): Promise<Result> {
   return printedJson(refereePython, script, args);
 }
@@ -72,7 +72,10 @@ export async function referee<Result>(script: string, ...args: readonly string[]
 async function printedJson<Result>(interpreter: string, script: string, args: readonly string[]): Promise<Result> {
   const { code, text } = await run(interpreter, ['-c', script, ...args]);
   if (code !== 0) throw new Error(text);
-  return JSON.parse(text.trim().split('\n').at(-1)!) as Result;
+  // Libraries warn on standard error, which stands behind.
+  const printed = text.split('\n').findLast((line) => /^[[{"\d]/.test(line));
+  if (printed === undefined) throw new Error(text);
+  return JSON.parse(printed) as Result;
 }
 
 /** What dciodvfy calls errors in a DICOM object. */
