@@ -5,18 +5,21 @@ import { toolFailure } from './tool-failure.ts';
 import { aimTable } from './aims/all-aims.ts';
 import { makeCase } from './cases/case-factory.ts';
 import { planCases, planFromId, type CasePlan } from './cases/case-plan.ts';
-import { families, familiesNamed } from './cases/families/all-families.ts';
+import { families, familiesNamed, groupNames } from './cases/families/all-families.ts';
 import { dataArePresent, dataFolder } from './cases/subjects.ts';
 import { benchmarkPage } from './page/benchmark-page.ts';
 import { readParts, writePart } from './parts.ts';
 import type { CaseRecord } from './run-case.ts';
-import { caseLine, printableTable, summaries } from './summary.ts';
+import { caseLine, printableTable, summaries, sweepLine } from './summary.ts';
 import { Failure } from '../../src-shared/failure.ts';
+
+/** Cases of a whole sweep. */
+const sweepCases = 5000;
 
 const help = `npm run benchmark -- [options]
 
 Accuracy and verdict, on cases with a known answer or none (part cases.json):
-  --family NAMES   families, separated by commas, or placed, degraded, answerable, unanswerable, all (default: answerable)
+  --family NAMES   families, separated by commas, or groups: ${groupNames.join(', ')} (default: answerable)
   --limit N        cases a family (default 12)
   --seed S         another set of cases (default 1)
   --pair T1<-CT    only this pair        --subject NAME   only this head
@@ -26,8 +29,14 @@ Accuracy and verdict, on cases with a known answer or none (part cases.json):
   --records FILE   with --jobs or --rejudge: JSON lines, one a case. Cases in it are not run again, so a sweep can be
                    stopped and resumed
   --rejudge        runs nothing: judges the cases in --records by the present verdict, and writes calibration.csv too
+  --sweep          the whole plan: ${sweepCases} cases dealt over all families, at the most of --limit each
   --elastix        native elastix' default rigid run on the same cases (it finds those of header-moved-little), paired:
                    part beside-elastix.json; cases.json stays as it is
+
+  --peers          Concord, ANTs, greedy, NiftyReg, elastix and SimpleITK on the same cases, one thread each, with their
+                   errors and CPU time: peers.json. Makes a Python environment in the user's cache folder (or takes that in
+                   CONCORD_PEERS); a program that is absent is left out. Default: --family peers --limit 1. With --records a
+                   run that was stopped goes on
 
 Time and memory:
   --end-to-end N   N rounds of "concord register", native elastix and a run of a warm process by turns, files to files,
@@ -45,8 +54,8 @@ Time and memory:
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    family: { type: 'string', default: 'answerable' },
-    limit: { type: 'string', default: '12' },
+    family: { type: 'string' },
+    limit: { type: 'string' },
     seed: { type: 'string', default: '1' },
     pair: { type: 'string' },
     subject: { type: 'string' },
@@ -55,6 +64,8 @@ const { values: options, positionals } = parseArgs({
     jobs: { type: 'string' },
     records: { type: 'string' },
     rejudge: { type: 'boolean', default: false },
+    sweep: { type: 'boolean', default: false },
+    peers: { type: 'boolean', default: false },
     elastix: { type: 'boolean', default: false },
     'end-to-end': { type: 'string' },
     scaling: { type: 'string' },
@@ -72,13 +83,17 @@ const { values: options, positionals } = parseArgs({
 function plansOf(): CasePlan[] {
   if (options.case) return options.case.map(planFromId);
   const { pair, subject } = options;
-  const plan = { limit: Number(options.limit), seed: Number(options.seed), pair, subject };
-  return familiesNamed(options.family).flatMap((family) => planCases(family, plan));
+  const chosen = familiesNamed(options.family ?? (options.sweep ? 'all' : options.peers ? 'peers' : 'answerable'));
+  const each = options.sweep ? Math.ceil(sweepCases / chosen.length) : options.peers ? 1 : 12;
+  const plan = { limit: Number(options.limit ?? each), seed: Number(options.seed), pair, subject };
+  const plans = chosen.flatMap((family) => planCases(family, plan));
+  // One case of each family after the other: a sweep that is stopped has seen all families alike.
+  return options.sweep ? plans.sort((a, b) => a.seed - b.seed).slice(0, sweepCases) : plans;
 }
 
 async function recordsOf(plans: readonly CasePlan[]): Promise<CaseRecord[]> {
   if (options.rejudge) return judgeAgain();
-  if (options.jobs) return sweepCases(plans, Number(options.jobs));
+  if (options.jobs) return casesSideBySide(plans, Number(options.jobs));
   const { runPlan } = await import('./run-plan.ts');
   const records: CaseRecord[] = [];
   for (const [index, plan] of plans.entries()) {
@@ -94,7 +109,7 @@ async function recordsOf(plans: readonly CasePlan[]): Promise<CaseRecord[]> {
   return records;
 }
 
-async function sweepCases(plans: readonly CasePlan[], jobs: number): Promise<CaseRecord[]> {
+async function casesSideBySide(plans: readonly CasePlan[], jobs: number): Promise<CaseRecord[]> {
   const { sweep } = await import('./sweep.ts');
   let done = 0;
   // One case of each family after the other: a sweep that is stopped has seen all families alike.
@@ -124,7 +139,7 @@ async function judgeAgain(): Promise<CaseRecord[]> {
 
 async function measureCases(): Promise<void> {
   if (options.records && !options.jobs && !options.rejudge)
-    throw toolFailure('usage', '--records needs --jobs or --rejudge.');
+    throw toolFailure('usage', '--records needs --jobs, --peers or --rejudge.');
   const records = await recordsOf(plansOf());
   if (options.json) {
     mkdirSync(path.dirname(path.resolve(options.json)), { recursive: true });
@@ -132,6 +147,7 @@ async function measureCases(): Promise<void> {
   }
   if (records.length === 0) throw toolFailure('usage', 'There is no such case.');
   console.log(printableTable(summaries(records)));
+  console.log(sweepLine(records));
   writePart(options.out, options.elastix ? 'beside-elastix' : 'cases', { records });
   if (!options.elastix) return;
   const { pairedErrorsByPair } = await import('./peer/paired-errors.ts');
@@ -166,6 +182,14 @@ async function measure(): Promise<void> {
     const given = options.case && (await Promise.all(options.case.map((id) => makeCase(planFromId(id)))));
     const rows = await compareEndToEnd(given ?? (await aimedPairs()), rounds);
     return writePart(options.out, 'end-to-end', { rows });
+  }
+  if (options.peers) {
+    const { measurePrograms } = await import('./peer/programs/measure-programs.ts');
+    const found = await measurePrograms(plansOf(), options.records, console.log);
+    if (found.records.length === 0) throw toolFailure('usage', 'There is no such case with a known answer.');
+    const { programFigures } = await import('./peer/programs/program-figures.ts');
+    console.table(programFigures(found.records));
+    return writePart(options.out, 'peers', found);
   }
   return measureCases();
 }

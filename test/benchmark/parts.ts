@@ -5,6 +5,7 @@ import path from 'node:path';
 import { toolFailure } from './tool-failure.ts';
 import type { ExportSpeed } from './export-speed.ts';
 import type { EndToEndRow } from './peer/end-to-end.ts';
+import type { ProgramsMeasured } from './peer/programs/measure-programs.ts';
 import type { CaseRecord } from './run-case.ts';
 import type { Scaling } from './scaling/measure-scaling.ts';
 import type { Figure } from './window/figure.ts';
@@ -14,6 +15,8 @@ export interface Measurements {
   readonly cases: { readonly records: readonly CaseRecord[] };
   /** Records that hold elastix' answer as well. */
   readonly 'beside-elastix': { readonly records: readonly CaseRecord[] };
+  /** Concord and its peers on the same cases. */
+  readonly peers: ProgramsMeasured;
   readonly 'end-to-end': { readonly rows: readonly EndToEndRow[] };
   readonly scaling: Scaling;
   readonly export: { readonly rounds: readonly ExportSpeed[] };
@@ -22,7 +25,15 @@ export interface Measurements {
 
 export type PartName = keyof Measurements;
 
-export const partNames: readonly PartName[] = ['cases', 'beside-elastix', 'end-to-end', 'scaling', 'export', 'window'];
+export const partNames: readonly PartName[] = [
+  'cases',
+  'peers',
+  'beside-elastix',
+  'end-to-end',
+  'scaling',
+  'export',
+  'window',
+];
 
 /** When, how, and on what a part was measured. */
 export interface Stamp {

@@ -74,6 +74,19 @@ export function summaries(records: readonly CaseRecord[]): Summary[] {
   return [...by((record) => record.family), ...by((record) => record.pair), summarise('all', records)];
 }
 
+/** A sweep in one line, against its aims. */
+export function sweepLine(records: readonly CaseRecord[]): string {
+  const { cases, answerable, within3mm, wrongButGood, rightButNotGood, within2mm } = summarise('all', records);
+  const share = (part: number, of: number): string => (of > 0 ? `${((100 * part) / of).toFixed(2)} %` : '–');
+  const trusted = records.filter(({ answer, verdict }) => answer !== 'known' && verdict === 'good').length;
+  return [
+    `${cases} cases: ${within3mm} of ${answerable} within ${wrongBeyondMm} mm (${share(within3mm, answerable)}, aim 99.9 %)`,
+    `${wrongButGood} wrong and called good (aim 0)`,
+    `${rightButNotGood} of ${within2mm} right and not good (${share(rightButNotGood, within2mm)}, aim at most 2 %)`,
+    `${trusted} of ${cases - answerable} without an answer called good (aim 0)`,
+  ].join('; ');
+}
+
 export function printableTable(rows: readonly Summary[]): string {
   const head = [
     '',

@@ -4,6 +4,7 @@ import type { Family } from '../benchmark/cases/family.ts';
 import { familiesNamed } from '../benchmark/cases/families/all-families.ts';
 import { isSession } from '../benchmark/cases/families/pairs.ts';
 import { subset } from '../benchmark/cases/head-points.ts';
+import { madeNamesOf } from '../benchmark/cases/made/made-series.ts';
 import { seededRandom } from '../benchmark/cases/random.ts';
 import { subjects, type Subject } from '../benchmark/cases/subjects.ts';
 import { tableId } from './table-text.ts';
@@ -28,7 +29,7 @@ export const tunedPairs: readonly string[] = [...new Set(subjects.flatMap(pairsW
 
 function pairsWithPreset(subject: Subject): string[] {
   if (isSession(subject)) return [];
-  const { seriesNames } = subject;
+  const seriesNames = [...subject.seriesNames, ...madeNamesOf(subject)];
   return seriesNames
     .flatMap((fixed) => seriesNames.map((moving) => `${fixed}<-${moving}`))
     .filter((pair) => tableId(pair) in presetsTable.pairs);

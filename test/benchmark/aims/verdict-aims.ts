@@ -5,7 +5,7 @@ import { metIf, percent, type Aim } from './aim.ts';
 
 const about = 'Verdict';
 /** So many cases must have been seen before "never" says anything. */
-const enoughCases = 2000;
+const enoughCases = 5000;
 
 export const verdictAims: readonly Aim<Measurements['cases']>[] = [
   {
@@ -45,13 +45,13 @@ export const verdictAims: readonly Aim<Measurements['cases']>[] = [
   {
     about,
     what: `results within ${rightWithinMm} mm that are not called good`,
-    target: 'at most 5 %',
+    target: 'at most 2 %',
     judge({ records }) {
       const right = records.filter(({ errorMm }) => errorMm !== null && errorMm <= rightWithinMm);
       if (right.length === 0) return null;
       const doubted = right.filter(isRightButNotGood).length;
       const share = doubted / right.length;
-      return { measured: `${percent(share)} (${doubted} of ${right.length})`, status: metIf(share <= 0.05) };
+      return { measured: `${percent(share)} (${doubted} of ${right.length})`, status: metIf(share <= 0.02) };
     },
   },
   {

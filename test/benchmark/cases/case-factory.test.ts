@@ -130,7 +130,7 @@ describe('case plans', () => {
 });
 
 describe.skipIf(!dataArePresent())('cases from the open data (../shared/data)', () => {
-  it.each(['header-moved', 'resliced', 'thick-slices', 'slab', 'crop', 'missing-bottom'])(
+  it.each(['header-moved', 'resliced', 'thick-slices', 'slab', 'crop', 'missing-bottom', 'swollen-side'])(
     '%s: at the stated truth, the moved series shows the source',
     async (family) => {
       const benchmarkCase = await makeCase(planFromId(`${family}/stroke/T1-T2/7`));

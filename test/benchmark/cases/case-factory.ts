@@ -5,13 +5,14 @@ import type { ReadSeries } from '../../../src-main/series-files/read-series.ts';
 import type { CasePlan } from './case-plan.ts';
 import type { Alter, AlterContext, Answer } from './family.ts';
 import { familyNamed } from './families/all-families.ts';
+import { undistortedMm, warped } from './alter/warp.ts';
 import { centroidMm, subset } from './head-points.ts';
+import { caseSeries } from './made/made-series.ts';
 import { seededRandom, type Random } from './random.ts';
 import {
   backgroundOf,
   modalityOf,
   seriesFromT1,
-  sourceSeries,
   subjectHeadPointsMm,
   subjectNamed,
   subjects,
@@ -24,7 +25,7 @@ export interface BenchmarkCase extends CasePlan {
   readonly moving: ReadSeries;
   /** Fixed patient space to moving patient space, mm; null where there is no answer. */
   readonly truthMovingFromFixed: Mat4 | null;
-  /** At most 400 points over the head in fixed patient space, where the error is measured. */
+  /** At most 400 points over the head, what was deformed left out, in fixed patient space, where the error is measured. */
   readonly headPointsMm: readonly Vec3[];
   /** Turn from the header's alignment to the true one, degrees; null where there is no answer. */
   readonly rotationDegrees: number | null;
@@ -40,22 +41,33 @@ export async function makeCase(plan: CasePlan): Promise<BenchmarkCase> {
   const movingSubject = family.movingFromOtherSubject ? otherSubject(subject, movingName) : subject;
   const random = seededRandom(plan.id);
 
-  const fixedSource = await sourceSeries(subject, fixedName);
-  const fixedContext = await contextOf(subject, fixedName, random);
+  const scale = family.headScale ?? 1;
+  const ofMade = seededRandom(`made ${plan.id}`);
+
+  const fixedSource = scaled(await caseSeries(subject, fixedName, ofMade), scale);
+  const fixedContext = await contextOf(subject, fixedName, random, scale);
   const fixed = await altered(family.alterFixed, fixedSource, fixedContext);
 
-  const movingSource = await sourceSeries(movingSubject, movingName);
-  const sourceContext = await contextOf(movingSubject, movingName, random);
-  const source = await altered(family.alterSource, movingSource, sourceContext);
+  const movingSource = scaled(await caseSeries(movingSubject, movingName, ofMade), scale);
+  const sourceContext = await contextOf(movingSubject, movingName, random, scale);
+  const displacement = await family.warpSource?.({ ...sourceContext, random: seededRandom(`warp ${plan.id}`) });
+  const deformed = displacement ? { ...movingSource, volume: warped(movingSource.volume, displacement) } : movingSource;
+  const source = await altered(family.alterSource, deformed, sourceContext);
   const placed = family.place(source.volume, sourceContext);
   const moving = await altered(family.alterMoving, movedSeries(source, placed.volume), {
     ...sourceContext,
     headPointsMm: sourceContext.headPointsMm.map((point) => transformPoint(placed.placedFromSource, point)),
   });
 
-  const sourceFromFixed = multiply4(seriesFromT1(subject, movingName), invertRigid(seriesFromT1(subject, fixedName)));
+  const sourceFromFixed = scaledShift(
+    multiply4(seriesFromT1(subject, movingName), invertRigid(seriesFromT1(subject, fixedName))),
+    scale,
+  );
   const truth = family.answer === 'known' ? multiply4(placed.placedFromSource, sourceFromFixed) : null;
-  const headPointsMm = subset(fixedContext.headPointsMm, 400, seededRandom(`points ${plan.subject}`));
+  const isUndistorted = (point: Vec3): boolean =>
+    !displacement || Math.hypot(...displacement(transformPoint(sourceFromFixed, point))) < undistortedMm;
+  const measuredAt = fixedContext.headPointsMm.filter(isUndistorted);
+  const headPointsMm = subset(measuredAt, 400, seededRandom(`points ${plan.subject}`));
   const middle = centroidMm(headPointsMm);
   return {
     ...plan,
@@ -78,11 +90,33 @@ function otherSubject(subject: Subject, seriesName: string): Subject {
   return other;
 }
 
-async function contextOf(subject: Subject, seriesName: string, random: Random): Promise<AlterContext> {
+async function contextOf(subject: Subject, seriesName: string, random: Random, scale: number): Promise<AlterContext> {
   const fromT1 = seriesFromT1(subject, seriesName);
-  const headPointsMm = (await subjectHeadPointsMm(subject)).map((point) => transformPoint(fromT1, point));
+  const points = (await subjectHeadPointsMm(subject)).map((point) => transformPoint(fromT1, point));
+  const headPointsMm = scale === 1 ? points : points.map((point) => times(point, scale));
   const background = backgroundOf(seriesName);
   return { random, subject, seriesName, modality: modalityOf(seriesName), background, headPointsMm };
+}
+
+const times = ([x, y, z]: Vec3, scale: number): Vec3 => [x * scale, y * scale, z * scale];
+
+/** The same voxels, patient space shrunk about its origin. */
+function scaled(series: ReadSeries, scale: number): ReadSeries {
+  if (scale === 1) return series;
+  const { voxels, grid } = series.volume;
+  const { spacingMm, originMm } = grid;
+  const smaller = { ...grid, spacingMm: times(spacingMm, scale), originMm: times(originMm, scale) };
+  return { ...series, volume: { voxels, grid: smaller } };
+}
+
+/** A rigid map between two patient spaces that are both shrunk about their origins. */
+function scaledShift(m: Mat4, scale: number): Mat4 {
+  return [
+    m[0], m[1], m[2], m[3] * scale,
+    m[4], m[5], m[6], m[7] * scale,
+    m[8], m[9], m[10], m[11] * scale,
+    0, 0, 0, 1,
+  ]; // prettier-ignore
 }
 
 /** The moved series has a source of its own, so that T1 on T1 are two series. */

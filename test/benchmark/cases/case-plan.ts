@@ -3,6 +3,7 @@ import type { Family } from './family.ts';
 import { familyNamed } from './families/all-families.ts';
 import { t1Fixed } from './families/pairs.ts';
 import { subset } from './head-points.ts';
+import { madeNamesOf } from './made/made-series.ts';
 import { seededRandom } from './random.ts';
 import { subjectNamed, subjects } from './subjects.ts';
 
@@ -52,8 +53,8 @@ export function planCases(family: Family, { limit, seed, pair, subject }: PlanOp
 export function planFromId(id: string): CasePlan {
   const [family = '', subject = '', pair = '', seed = ''] = id.split('/');
   const [fixed = '', moving = ''] = pair.split('-');
-  const { seriesNames, madeNames = [] } = subjectNamed(subject);
-  const known = [...seriesNames, ...madeNames];
+  const head = subjectNamed(subject);
+  const known = [...head.seriesNames, ...madeNamesOf(head)];
   if (!known.includes(fixed) || !known.includes(moving) || !/^\d+$/.test(seed)) {
     throw toolFailure('usage', `"${id}" is not a case: write family/subject/fixed-moving/seed.`);
   }

@@ -1,7 +1,8 @@
 import type { Modality } from '../../../src-shared/modality.ts';
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import type { Volume } from '../../../src-main/engine/volume.ts';
-import type { Placement } from './placement.ts';
+import type { Displacement } from './alter/warp.ts';
+import type { Placed } from './placement.ts';
 import type { Random } from './random.ts';
 import type { Subject } from './subjects.ts';
 
@@ -37,11 +38,18 @@ export interface Family {
   /** Pairs of a subject's series; T1 fixed and every other moving where absent. */
   readonly pairs?: (subject: Subject) => readonly SeriesPair[];
   readonly alterFixed?: Alter;
+  /**
+   * Deforms the moving head before all else, in the source's patient space. The error is then measured over those points
+   * of the head that it leaves in their place.
+   */
+  readonly warpSource?: (context: AlterContext) => Promise<Displacement>;
   /** Before the moving series is placed: in the source's patient space, where the head is upright. */
   readonly alterSource?: Alter;
-  readonly place: Placement;
+  readonly place: (source: Volume, context: AlterContext) => Placed;
   /** After the moving series was placed: on its own grid. */
   readonly alterMoving?: Alter;
+  /** Both heads are of this size: 0.75 for a small child's. */
+  readonly headScale?: number;
   /** Takes the moving series from the next other subject that has it. */
   readonly movingFromOtherSubject?: boolean;
 }

@@ -83,7 +83,7 @@ function profileOffsets(grid: GridGeometry, m: Mat4): Float64Array {
 /** Value at a continuous voxel index; NaN outside the volume. */
 type Sampler = (x: number, y: number, z: number) => number;
 
-function linearSampler({ voxels, grid }: Volume): Sampler {
+export function linearSampler({ voxels, grid }: Volume): Sampler {
   const [nx, ny, nz] = grid.size;
   const nxy = nx * ny;
   return (x, y, z) => {

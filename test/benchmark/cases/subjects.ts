@@ -43,13 +43,16 @@ export function subjectNamed(name: string): Subject {
   return subject;
 }
 
+/** Series whose file name is not their modality's. */
+const otherwiseNamed: Readonly<Record<string, Modality>> = { PET: 'PT', TOF: 'PCA', CTA: 'CT' };
+
 export function modalityOf(seriesName: string): Modality {
-  return seriesName === 'PET' ? 'PT' : (seriesName as Modality);
+  return otherwiseNamed[seriesName] ?? (seriesName as Modality);
 }
 
 /** The value of air and of what was not scanned. */
 export function backgroundOf(seriesName: string): number {
-  return seriesName === 'CT' ? -1000 : 0;
+  return modalityOf(seriesName) === 'CT' ? -1000 : 0;
 }
 
 const sessionFolders: Record<string, string> = { T1: 'T1_MEMPRAGE_RMS', T2: 'T2_AX_FSE' };

@@ -5,12 +5,14 @@ import { casesSection, casesToLookAt } from './cases-section.ts';
 import { escaped } from './chart.ts';
 import { endToEndSection, exportSection, windowSection } from './cost-section.ts';
 import { elastixSection } from './elastix-section.ts';
+import { peersSection } from './peers-section.ts';
 import { scalingSection } from './scaling-section.ts';
 import { style } from './style.ts';
 
 /** The title of each part's section, and what it holds. */
 const sections: { readonly [Name in PartName]: readonly [title: string, body: (part: Part<Name>) => string] } = {
   cases: ['Accuracy and verdict', ({ records }) => casesSection(records)],
+  peers: ['Beside other programs', peersSection],
   'beside-elastix': ['Beside native elastix', ({ records }) => elastixSection(records)],
   'end-to-end': ['End to end', ({ rows }) => endToEndSection(rows)],
   scaling: ['Growing series, threads, batches', scalingSection],

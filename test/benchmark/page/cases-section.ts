@@ -3,6 +3,7 @@ import type { CaseRecord } from '../run-case.ts';
 import { isRightButNotGood, isWrongButGood, quantile, summarise, wrongBeyondMm, type Summary } from '../summary.ts';
 import { escaped } from './chart.ts';
 import { errorDistributions, reliability, successByRotation, verdictRoc } from './case-plots.ts';
+import { rireTable } from './rire-table.ts';
 import { dash, millimetresOf, secondsOf, table, type Column } from './table.ts';
 import { englishTexts } from '../../../src-shared/messages/text.ts';
 
@@ -22,6 +23,7 @@ export function casesSection(records: readonly CaseRecord[]): string {
 ${wrongBeyondMm} mm, or without an answer, that were called good all the same; “right, not good” those within 2 mm that were not; “refused” the cases without an answer that were called failed (of two people: not called good).</p>
 <div class="plots">${successByRotation(records)}${errorDistributions(records)}${reliability(records)}${verdictRoc(records)}</div>
 <h3>By family</h3>${summaryTable([...inOrder, all], description)}
+${rireTable(records)}
 <h3>By pair</h3>${summaryTable(byPair(records))}
 <h3>Where the time goes</h3>${timeTable(records)}`;
 }

@@ -13,17 +13,17 @@ export interface MeasuredRun {
   readonly output: string;
 }
 
-const timeoutMs = 600_000;
 const gnuTime = '/usr/bin/time';
 
 /**
- * Runs a command under GNU time. A run that takes longer than ten minutes is ended and has exit code −1.
+ * Runs a command under GNU time. A run that takes longer than `timeoutMs` is ended and has exit code −1.
  * @param environment added to this process's own.
  */
 export function measuredRun(
   command: string,
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  timeoutMs = 600_000,
 ): Promise<MeasuredRun> {
   if (!existsSync(gnuTime)) throw new Error('GNU time is needed for measuring (Debian package "time").');
   const folder = mkdtempSync(path.join(os.tmpdir(), 'measured-'));

@@ -1,6 +1,8 @@
-import { transformPoint, voxelFromPatient } from '../../../../src-shared/geometry/patient-space.ts';
-import type { Alter } from '../family.ts';
+import { transformPoint, voxelFromPatient, type Vec3 } from '../../../../src-shared/geometry/patient-space.ts';
+import type { Volume } from '../../../../src-main/engine/volume.ts';
+import type { Alter, AlterContext } from '../family.ts';
 import { centroidMm } from '../head-points.ts';
+import type { Random } from '../random.ts';
 import { headLevels, mapVoxels } from './head-values.ts';
 
 /** Motion-like ghosts: faint copies of the head along the phase-encoding axis, wrapped around. */
@@ -59,8 +61,27 @@ export const ctTable: Alter = (volume, { random, headPointsMm }) => {
   });
 };
 
-/** Streaks from a few metal pieces low and in front, as dental fillings give: rays of either sign in each slice. */
-export const metalStreaks: Alter = (volume, context) => {
+/** Where a piece of metal lies from the head's middle, mm. */
+type MetalPlace = (random: Random) => Vec3;
+
+/** Streaks from a few metal pieces low and in front, as dental fillings give. */
+export const metalStreaks: Alter = (volume, context) =>
+  streaks(volume, context, 2 + context.random.integer(3), (random) => [
+    random.uniform(-25, 25),
+    -random.uniform(30, 60),
+    -random.uniform(25, 60),
+  ]);
+
+/** Streaks from an aneurysm's metal coil, in the middle of the head's base, or from two. */
+export const coilStreaks: Alter = (volume, context) =>
+  streaks(volume, context, 1 + context.random.integer(2), (random) => [
+    random.uniform(-20, 20),
+    random.uniform(-20, 10),
+    random.uniform(-15, 15),
+  ]);
+
+/** Rays of either sign in each slice through the metal; the metal itself is brightest in CT and black in MR. */
+function streaks(volume: Volume, context: AlterContext, count: number, place: MetalPlace): Volume {
   const { random, headPointsMm, modality } = context;
   const [nx, ny, nz] = volume.grid.size;
   const [sx, sy, sz] = volume.grid.spacingMm;
@@ -68,12 +89,12 @@ export const metalStreaks: Alter = (volume, context) => {
   const strength = modality === 'CT' ? 1500 : range;
   const toVoxel = voxelFromPatient(volume.grid);
   const middle = centroidMm(headPointsMm);
-  const pieces = Array.from({ length: 2 + random.integer(3) }, () => ({
-    centre: transformPoint(toVoxel, [
-      middle[0] + random.uniform(-25, 25),
-      middle[1] - random.uniform(30, 60),
-      middle[2] - random.uniform(25, 60),
-    ]),
+  const centre = (): Vec3 => {
+    const [x, y, z] = place(random);
+    return transformPoint(toVoxel, [middle[0] + x, middle[1] + y, middle[2] + z]);
+  };
+  const pieces = Array.from({ length: count }, () => ({
+    centre: centre(),
     radiusMm: random.uniform(3, 8),
     heightMm: random.uniform(8, 25),
     rays: 6 + random.integer(8),
@@ -97,4 +118,4 @@ export const metalStreaks: Alter = (volume, context) => {
     }
     return Math.round(modality === 'CT' ? Math.max(-1024, Math.min(3071, result)) : Math.max(0, result));
   });
-};
+}

@@ -1,4 +1,4 @@
-import { type Vec3 } from '../../../../src-shared/geometry/patient-space.ts';
+import { patientFromVoxel, transformPoint, type Vec3 } from '../../../../src-shared/geometry/patient-space.ts';
 import type { Volume } from '../../../../src-main/engine/volume.ts';
 import { centroidMm } from '../head-points.ts';
 import { sourceSeries, type Subject } from '../subjects.ts';
@@ -14,12 +14,55 @@ const masks = new Map<string, Promise<Uint8Array>>();
 
 /**
  * 1 inside the skull, on the grid that the simulated subject's series share: what is reached from the head's middle
- * without crossing thickened bone in the CT, thickened back.
+ * without crossing thickened bone in the CT, thickened back. Of a subject that is brain alone: all that is not black.
  */
 export function brainMask(subject: Subject): Promise<Uint8Array> {
-  const cached = masks.get(subject.name) ?? sourceSeries(subject, 'CT').then(({ volume }) => insideSkull(volume));
+  const cached = masks.get(subject.name) ?? findBrain(subject);
   masks.set(subject.name, cached);
   return cached;
+}
+
+async function findBrain(subject: Subject): Promise<Uint8Array> {
+  if (!subject.isBrainOnly) return insideSkull((await sourceSeries(subject, 'CT')).volume);
+  const { voxels } = (await sourceSeries(subject, 'T1')).volume;
+  return Uint8Array.from(voxels, (value) => (value > 0 ? 1 : 0));
+}
+
+function collected(indices: number[], isInside: number, index: number): number[] {
+  if (isInside) indices.push(index);
+  return indices;
+}
+
+const voxelLists = new Map<string, Promise<Uint32Array>>();
+
+/** Indices of the brain's voxels on the grid of the subject's T1. */
+export function brainVoxels(subject: Subject): Promise<Uint32Array> {
+  const cached =
+    voxelLists.get(subject.name) ??
+    brainMask(subject).then((mask) => new Uint32Array(mask.reduce<number[]>(collected, [])));
+  voxelLists.set(subject.name, cached);
+  return cached;
+}
+
+/** The middle of the brain's bounding box and half its size, mm in the patient space of the subject's T1. */
+export async function brainBox(subject: Subject): Promise<{ readonly centreMm: Vec3; readonly halfMm: Vec3 }> {
+  const { grid } = (await sourceSeries(subject, 'T1')).volume;
+  const m = patientFromVoxel(grid);
+  const [nx, ny] = grid.size;
+  const low = [Infinity, Infinity, Infinity];
+  const high = [-Infinity, -Infinity, -Infinity];
+  for (const index of await brainVoxels(subject)) {
+    const point = transformPoint(m, [index % nx, Math.floor(index / nx) % ny, Math.floor(index / (nx * ny))]);
+    for (let axis = 0; axis < 3; axis++) {
+      low[axis] = Math.min(low[axis]!, point[axis]!);
+      high[axis] = Math.max(high[axis]!, point[axis]!);
+    }
+  }
+  const of = (value: (axis: number) => number): Vec3 => [value(0), value(1), value(2)];
+  return {
+    centreMm: of((axis) => (low[axis]! + high[axis]!) / 2),
+    halfMm: of((axis) => (high[axis]! - low[axis]!) / 2),
+  };
 }
 
 function insideSkull({ voxels, grid }: Volume): Uint8Array {

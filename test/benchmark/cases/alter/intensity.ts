@@ -1,4 +1,6 @@
+import { patientFromVoxel, transformPoint, type Vec3 } from '../../../../src-shared/geometry/patient-space.ts';
 import type { Alter } from '../family.ts';
+import { randomDirection } from '../random.ts';
 import { headLevels, mapVoxels } from './head-values.ts';
 
 /** Smooth multiplicative shading as of a surface coil: the exponential of a random cubic, from 1/strength to strength. */
@@ -24,6 +26,22 @@ export function biasField(strength: number): Alter {
     });
   };
 }
+
+/** A surface coil: full brightness on its side of the head, fading to a tenth on the far side. */
+export const surfaceCoil: Alter = (volume, { random, background, headPointsMm }) => {
+  const [x, y, z] = randomDirection(random);
+  const along = ([px, py, pz]: Vec3): number => x * px + y * py + z * pz;
+  const places = headPointsMm.map(along);
+  const near = places.reduce((most, place) => Math.max(most, place), -Infinity);
+  const far = places.reduce((least, place) => Math.min(least, place), Infinity);
+  const m = patientFromVoxel(volume.grid);
+  const [nx, ny] = volume.grid.size;
+  return mapVoxels(volume, (value, index) => {
+    const point = transformPoint(m, [index % nx, Math.floor(index / nx) % ny, Math.floor(index / (nx * ny))]);
+    const share = Math.max(0, Math.min(1, (near - along(point)) / (near - far)));
+    return Math.round(background + (value - background) * 10 ** -share);
+  });
+};
 
 /** Noise of a share of the head's brightness: Rician for magnitude MR (Gudbjartsson 1995), Gaussian for CT and PET. */
 export function noise(leastShare: number, mostShare: number): Alter {

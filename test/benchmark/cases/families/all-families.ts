@@ -1,16 +1,35 @@
 import { toolFailure } from '../../tool-failure.ts';
 import type { Family } from '../family.ts';
+import { changedHeadFamilies } from './changed-heads.ts';
 import { degradedFamilies } from './degraded.ts';
+import { scannerFamilies } from './in-the-scanner.ts';
 import { petFamilies } from './pet.ts';
 import { placementFamilies } from './placed.ts';
+import { rireFamilies } from './rire.ts';
+import { sequenceFamilies } from './sequences.ts';
+import { thinSlabFamilies } from './thin-slabs.ts';
 import { unanswerableFamilies } from './unanswerable.ts';
 
 export const families: readonly Family[] = [
   ...placementFamilies,
   ...petFamilies,
+  ...thinSlabFamilies,
+  ...rireFamilies,
   ...degradedFamilies,
+  ...sequenceFamilies,
+  ...changedHeadFamilies,
+  ...scannerFamilies,
   ...unanswerableFamilies,
 ];
+
+/**
+ * Where the other programs are compared: from a header that is nearly right, which is what they are made for, and some
+ * from anywhere.
+ */
+const peerFamilies = [
+  'rire', 'both-thick-axial', 'pet', 'header-moved-little', 'both-thick', 'thick-slices', 'header-moved', 'eight-mm-slices',
+  'dwi-b1000', 'swollen-side', 'exchanged-roles', 'slab-20', 'contrast-t1', 'swi', 'ct-angiography', 'cavity', 'atrophy',
+]; // prettier-ignore
 
 /** Names that stand for several families. */
 const groups: Readonly<Record<string, readonly Family[]>> = {
@@ -19,7 +38,15 @@ const groups: Readonly<Record<string, readonly Family[]>> = {
   unanswerable: unanswerableFamilies,
   placed: placementFamilies,
   degraded: degradedFamilies,
+  slabs: thinSlabFamilies,
+  rire: rireFamilies,
+  sequences: sequenceFamilies,
+  'changed-heads': changedHeadFamilies,
+  scanner: scannerFamilies,
+  peers: peerFamilies.map(familyNamed),
 };
+
+export const groupNames: readonly string[] = Object.keys(groups);
 
 export function familyNamed(name: string): Family {
   const family = families.find((candidate) => candidate.name === name);

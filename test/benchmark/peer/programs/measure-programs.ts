@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Failure } from '../../../../src-shared/failure.ts';
+import { makeCase } from '../../cases/case-factory.ts';
+import type { CasePlan } from '../../cases/case-plan.ts';
+import { builtCommandLine } from '../built-command-line.ts';
+import { peerEnvironment } from './python-environment.ts';
+import { runPrograms, type PeerRecord } from './run-programs.ts';
+
+export interface ProgramsMeasured {
+  readonly records: readonly PeerRecord[];
+  /** Which programs took part, with their versions; and which did not. */
+  readonly versions: readonly string[];
+}
+
+/**
+ * Runs Concord and its peers on planned cases with a known answer.
+ * @param recordsFile JSON lines, one a case: those that it holds are not run again.
+ */
+export async function measurePrograms(
+  plans: readonly CasePlan[],
+  recordsFile: string | undefined,
+  onLine: (line: string) => void,
+): Promise<ProgramsMeasured> {
+  const records = new Map((recordsFile ? linesOf(recordsFile) : []).map((record) => [record.id, record]));
+  const environment = peerEnvironment(onLine);
+  const elastix = elastixVersion();
+  const programs = { commandLine: builtCommandLine(), hasElastix: elastix !== null, environment };
+  if (recordsFile) mkdirSync(path.dirname(path.resolve(recordsFile)), { recursive: true });
+  for (const [index, plan] of plans.entries()) {
+    if (records.has(plan.id)) continue;
+    try {
+      const record = await runPrograms(await makeCase(plan), programs);
+      records.set(plan.id, record);
+      if (recordsFile) appendFileSync(recordsFile, `${JSON.stringify(record)}\n`);
+      onLine(`${index + 1}/${plans.length} ${plan.id}: ${answersText(record)}`);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      onLine(`${plan.id} cannot be made: ${error.message}`);
+    }
+  }
+  const versions = [...Object.values(environment?.versions ?? {}), elastix ?? 'elastix is not installed'];
+  return { records: plans.flatMap(({ id }) => records.get(id) ?? []), versions };
+}
+
+function linesOf(file: string): PeerRecord[] {
+  if (!existsSync(file)) return [];
+  const whole = readFileSync(file, 'utf8').split('\n').filter((line) => line.endsWith('}')); // prettier-ignore
+  return whole.map((line) => JSON.parse(line) as PeerRecord);
+}
+
+function elastixVersion(): string | null {
+  const { status, stdout } = spawnSync('elastix', ['--version'], { encoding: 'utf8' });
+  return status === 0 ? stdout.trim().replace(/ version:?/, '') : null;
+}
+
+function answersText({ answers }: PeerRecord): string {
+  return Object.entries(answers)
+    .map(([name, { errorMm, cpuMs }]) => `${name} ${errorMm?.toFixed(2) ?? 'none'} mm ${(cpuMs / 1000).toFixed(0)} s`)
+    .join(', ');
+}
