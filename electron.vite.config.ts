@@ -40,6 +40,7 @@ export default defineConfig({
     root: 'src-renderer',
     plugins: [vue(), ofWindow.plugin],
     worker: { plugins: () => [ofWindow.ofWorkers] },
-    build: { rollupOptions: { input: resolve('src-renderer/index.html') } },
+    // Nothing as a data: address, which the page's policy forbids for fonts.
+    build: { assetsInlineLimit: 0, rollupOptions: { input: resolve('src-renderer/index.html') } },
   },
 });

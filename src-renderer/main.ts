@@ -3,6 +3,8 @@ import { createClient } from './client.ts';
 import AppWindow from './app/AppWindow.vue';
 import { createWindowState } from './state/window-state.ts';
 import { signIn } from './sign-in.ts';
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/noto-sans-sc/wght.css';
 import './ui/theme.css';
 import './ui/controls.css';
 

@@ -1,23 +1,33 @@
 import { onBeforeUnmount, onMounted } from 'vue';
 import { fusionModes } from '../state/fusion-modes.ts';
+import type { WindowKey } from './bindings.ts';
 import type { WindowState } from '../state/window-state.ts';
 import { singleKeysEnabled } from '../ui/single-keys.ts';
 
 /** Half a flicker cycle: 1.4 cycles a second, below the three flashes that can provoke seizures (WCAG 2.3.1). */
 const flickerHalfCycleMs = 350;
 
-/** The keys that work anywhere while a study is open. Keys of one plane are the plane's own. */
+/** Does what {@link windowKeys} and the mode keys say, and flickers while Space is held. Keys of one plane are the plane's own. */
 export function useKeys(windowState: WindowState, openHelp: () => void): void {
   const { pair, view, correction } = windowState;
   let flicker: ReturnType<typeof setInterval> | undefined;
+  /** A button that was clicked keeps the focus; it was not chosen by the keyboard, so Space does not mean it. */
+  let focusedByPointer = false;
+  const pointed = () => void (focusedByPointer = true);
+  const tabbed = ({ key }: KeyboardEvent) => {
+    if (key === 'Tab') focusedByPointer = false;
+  };
 
-  const actions: Record<string, () => void> = {
+  const ofWindow: Record<WindowKey, () => void> = {
     r: () => void windowState.attempt(() => pair.register()),
     x: () => pair.swap(),
     b: () => void (view.fusion.showBefore = !view.fusion.showBefore && view.hasTransform.value),
     m: () => (correction.active.value ? correction.end() : pair.moving.value && correction.begin()),
     '0': () => view.resetViews(),
     '?': openHelp,
+  };
+  const actions: Readonly<Record<string, () => void>> = {
+    ...ofWindow,
     ...Object.fromEntries(fusionModes.map((mode, index) => [`${index + 1}`, () => void (view.fusion.mode = mode)])),
   };
 
@@ -35,7 +45,8 @@ export function useKeys(windowState: WindowState, openHelp: () => void): void {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event) || !singleKeysEnabled.value) return;
-    if (event.key === ' ' && !usesSpace(event)) {
+    if (event.key === ' ') {
+      if (usesSpace(event, focusedByPointer)) return;
       event.preventDefault();
       startFlicker();
     } else actions[event.key.toLowerCase()]?.();
@@ -59,24 +70,33 @@ export function useKeys(windowState: WindowState, openHelp: () => void): void {
   }
 
   onMounted(() => {
+    addEventListener('pointerdown', pointed, true);
+    addEventListener('keydown', tabbed, true);
     addEventListener('keydown', down);
     addEventListener('keyup', up);
     addEventListener('blur', stopFlicker);
   });
   onBeforeUnmount(() => {
     stopFlicker();
+    removeEventListener('pointerdown', pointed, true);
+    removeEventListener('keydown', tabbed, true);
     removeEventListener('keydown', down);
     removeEventListener('keyup', up);
     removeEventListener('blur', stopFlicker);
   });
 }
 
+/** Whether the keys are the element's own: text, and lists that are searched by typing. */
 function typing({ target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return ['text', 'search', 'number'].includes(target.type);
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+  return target.closest('textarea, select, [role=combobox], [role=listbox], [role=menu], [role=dialog]') !== null;
 }
 
-function usesSpace({ target }: KeyboardEvent): boolean {
-  return target instanceof HTMLElement && target.closest('button, summary, a, input') !== null;
+/** Whether Space presses what has the focus: nothing in the views but a box to tick, and nothing that the pointer chose. */
+function usesSpace({ target }: KeyboardEvent, focusedByPointer: boolean): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.matches('input[type=checkbox], [role=checkbox], [role=switch]')) return !focusedByPointer;
+  if (focusedByPointer || target.closest('.fused')) return false;
+  return target.closest('button, summary, a, input') !== null;
 }

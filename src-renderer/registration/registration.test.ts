@@ -1,25 +1,29 @@
 // @vitest-environment happy-dom
 import { flushPromises, mount } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
+import { TooltipProvider } from 'reka-ui';
 import { defineComponent, h, type Component } from 'vue';
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import { FakeClient, qualityOf, registrationOf, seriesOf, study } from '../../test/fixtures/fake-client.ts';
 import HistoryPanel from '../review/HistoryPanel.vue';
-import QualityPanel from '../review/QualityPanel.vue';
+import ReasonsPanel from '../review/ReasonsPanel.vue';
 import ReviewPanel from '../review/ReviewPanel.vue';
+import VerdictPanel from '../review/VerdictPanel.vue';
 import { createWindowState, provideWindowState } from '../state/window-state.ts';
 import { arrangeStudies } from '../studies/study-order.ts';
-import PairPanel from '../app/PairPanel.vue';
+import SeriesList from '../series/SeriesList.vue';
+import RegisterPanel from './RegisterPanel.vue';
 import { proposeFixed, proposeMoving } from '../state/propose-series.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 
-async function mounted(component: Component, client: FakeClient) {
+async function mounted(components: Component | readonly Component[], client: FakeClient) {
   const windowState = createWindowState(client);
   await windowState.start();
   const host = defineComponent({
     setup() {
       provideWindowState(windowState);
-      return () => h(component);
+      const all = Array.isArray(components) ? (components as Component[]) : [components as Component];
+      return () => h(TooltipProvider, () => all.map((one) => h(one)));
     },
   });
   const wrapper = mount(host, { attachTo: document.body });
@@ -63,38 +67,58 @@ describe('the study list', () => {
   });
 });
 
-describe('the pair panel', () => {
-  it('offers two radio groups by their names, greys what cannot be used and says why', async () => {
-    const { wrapper } = await mounted(PairPanel, new FakeClient());
-    const groups = wrapper.findAll('[role=radiogroup]');
-    expect(groups.map((group) => group.attributes('aria-label'))).toEqual(['Fixed series', 'Moving series']);
-    const fixedRadios = groups[0]!.findAll('input[type=radio]');
-    expect(fixedRadios.map((radio) => (radio.element as HTMLInputElement).checked)).toEqual([true, false, false]);
-    expect(fixedRadios.at(-1)!.attributes('disabled')).toBeDefined();
-    expect(groups[0]!.text()).toContain('mosaic');
+describe('the list of series', () => {
+  const namesIn = (wrapper: Awaited<ReturnType<typeof mounted>>['wrapper'], selector: string) =>
+    wrapper.findAll(`${selector} .open-series`).map((button) => button.attributes('aria-label'));
+
+  it('shows each series once: the pair on top, then groups, and says why one cannot be used', async () => {
+    const { wrapper } = await mounted(SeriesList, new FakeClient());
+    expect(wrapper.get('ul').attributes('aria-label')).toBe('Series');
+    expect(namesIn(wrapper, '[data-slot=fixed]')).toEqual(['Read T1']);
+    expect(namesIn(wrapper, '[data-slot=moving]')).toEqual(['Read T2']);
+    expect(wrapper.findAll('.card')).toHaveLength(3);
+    expect(wrapper.get('.rest h3').text()).toBe('Not usable');
+    expect(wrapper.get('.rest').text()).toContain('mosaic');
   });
 
-  it('swaps at one click', async () => {
-    const { wrapper, windowState } = await mounted(PairPanel, new FakeClient());
-    await wrapper.get('.swap').trigger('click');
-    expect(windowState.pair.fixed.value?.description).toBe('T2');
-    expect(windowState.pair.moving.value?.description).toBe('T1');
-  });
-
-  it('points out different patients before the press', async () => {
-    const series = [seriesOf('T1'), seriesOf('T2', { modality: 'T2', patientId: 'P2' })];
+  it('calls a series without a description by what is known of it', async () => {
+    const series = [seriesOf('T1'), seriesOf('CT', { modality: 'CT', description: '', sliceCount: 37, spacingMm: [0.5, 0.5, 4] })]; // prettier-ignore
     const client = new FakeClient({ 'studies.get': () => ({ study, series, registrations: [] }) });
-    const { wrapper } = await mounted(PairPanel, client);
-    expect(wrapper.get('[role=alert]').text()).toMatch(/different patient IDs/);
+    const { wrapper } = await mounted(SeriesList, client);
+    expect(namesIn(wrapper, '[data-slot=moving]')).toEqual(['Read CT, 37 slices, 4 mm']);
   });
 
+  it('chooses by letters, keys and dragging, and swaps at one click', async () => {
+    const series = ['T1', 'T2', 'CT'].map((name) => seriesOf(name, { modality: name as 'T1' }));
+    const client = new FakeClient({ 'studies.get': () => ({ study, series, registrations: [] }) });
+    const { wrapper, windowState } = await mounted(SeriesList, client);
+    const pair = () => [windowState.pair.fixed.value?.description, windowState.pair.moving.value?.description];
+    await wrapper.get('.swap').trigger('click');
+    expect(pair()).toEqual(['T2', 'T1']);
+    await wrapper.get('[aria-label="Use CT as moving"]').trigger('click');
+    expect(pair()).toEqual(['T2', 'CT']);
+    await wrapper.get('[aria-label="Read T1"]').trigger('keydown', { key: 'f' });
+    expect(pair()).toEqual(['T1', 'CT']);
+    const transfer = { types: ['application/x-concord-series'], getData: () => 'CT' };
+    await wrapper.get('[data-slot=fixed]').trigger('drop', { dataTransfer: transfer });
+    expect(pair()).toEqual(['CT', 'T1']);
+  });
+
+  it('opens a series for reading at a click on its card', async () => {
+    const { wrapper, windowState } = await mounted(SeriesList, new FakeClient());
+    await wrapper.get('[aria-label="Read T2"]').trigger('click');
+    expect(windowState.reading.seriesId.value).toBe('T2');
+  });
+});
+
+describe('the register panel', () => {
   it('starts at the press, shows progress and cancels', async () => {
     const running = registrationOf(null, { jobId: job().jobId });
     const client = new FakeClient({
       'registrations.start': () => ({ registrationId: running.registrationId, jobId: job().jobId }),
       'registrations.get': () => running,
     });
-    const { wrapper } = await mounted(PairPanel, client);
+    const { wrapper } = await mounted(RegisterPanel, client);
     await wrapper.get('button.primary').trigger('click');
     await flushPromises();
     client.emit('job.changed', job());
@@ -112,14 +136,17 @@ describe('the pair panel', () => {
       state: 'failed',
       failure: [messageOf('one-value-throughout', { series: 'The T2' })],
     });
-    const { wrapper } = await mounted(PairPanel, new FakeClient({ 'registrations.history': () => [failed] }));
+    const { wrapper } = await mounted(RegisterPanel, new FakeClient({ 'registrations.history': () => [failed] }));
     expect(wrapper.get('[role=alert]').text()).toContain('The T2');
   });
 });
 
 describe('the quality panel', () => {
   const shown = (quality: ReturnType<typeof qualityOf>, changes = {}) =>
-    mounted(QualityPanel, new FakeClient({ 'registrations.history': () => [registrationOf(quality, changes)] }));
+    mounted(
+      [VerdictPanel, ReasonsPanel],
+      new FakeClient({ 'registrations.history': () => [registrationOf(quality, changes)] }),
+    );
 
   it.each([['good', 'Good match'], ['review', 'Check this match'], ['failed', 'No match found']] as const)('says %s in words', async (verdict, words) => {
     const { wrapper } = await shown(qualityOf({ verdict }));
@@ -169,6 +196,61 @@ describe('the review', () => {
     expect(windowState.pair.shown.value?.locked).toBe(true);
   }); // prettier-ignore
 
+  it.each(['review', 'failed'] as const)(
+    'approves what is not a good match (%s) only with a reason',
+    async (verdict) => {
+      const messages = [{ code: 'sides-unclear', values: {} } as const];
+      const done = registrationOf(qualityOf({ verdict, messages }));
+      const client = new FakeClient({ 'registrations.history': () => [done], 'reviews.submit': () => done });
+      const { wrapper, windowState } = await mounted(ReviewPanel, client);
+      windowState.settings.reviewerName = 'Dr A';
+      await flushPromises();
+      const button = (text: string) => wrapper.findAll('button').find((one) => one.text() === text)!;
+      await button('Approve').trigger('click');
+      expect(client.calls.map(({ name }) => name)).not.toContain('reviews.submit');
+      expect(wrapper.text()).toContain('Left and right can hardly be told apart');
+      await wrapper.get('textarea').setValue('Checked at the eyes');
+      if (verdict === 'failed') {
+        expect(button('Approve with this reason').attributes('disabled')).toBeDefined();
+        await wrapper.get('input[type=checkbox]').setValue(true);
+      }
+      await button('Approve with this reason').trigger('click');
+      expect(client.calls.at(-1)).toMatchObject({ name: 'reviews.submit', request: { decision: 'approved', reason: 'Checked at the eyes' } }); // prettier-ignore
+    },
+  );
+
+  it('is off while the images show something else than the result', async () => {
+    const client = new FakeClient({ 'registrations.history': () => [registrationOf(qualityOf())] });
+    const { wrapper, windowState } = await mounted(ReviewPanel, client);
+    windowState.settings.reviewerName = 'Dr A';
+    const approve = () => wrapper.findAll('button').find((button) => button.text() === 'Approve')!.attributes('disabled'); // prettier-ignore
+    await flushPromises();
+    expect(approve()).toBeUndefined();
+    windowState.view.fusion.showBefore = true;
+    await flushPromises();
+    expect(approve()).toBeDefined();
+    windowState.view.fusion.showBefore = false;
+    windowState.pair.show(windowState.pair.shown.value!.registrationId, 'header');
+    await flushPromises();
+    expect(approve()).toBeDefined();
+  });
+
+  it('takes an approval back for a while at one click, and later with a reason', async () => {
+    const at = new Date().toISOString();
+    const approved = (when: string) => registrationOf(qualityOf(), { locked: true, reviews: [{ decision: 'approved', reason: '', reviewer: 'Dr A', at: when }] }); // prettier-ignore
+    const client = new FakeClient({
+      'registrations.history': () => [approved(at)],
+      'reviews.submit': () => approved('2026-01-01T00:00:00.000Z'),
+    });
+    const { wrapper, windowState } = await mounted(ReviewPanel, client);
+    windowState.settings.reviewerName = 'Dr A';
+    await wrapper.findAll('button').find((button) => button.text().startsWith('Undo approval'))!.trigger('click'); // prettier-ignore
+    expect(client.calls.at(-1)).toMatchObject({ request: { decision: 'withdrawn', reason: '' } });
+    await flushPromises();
+    await wrapper.findAll('button').find((button) => button.text() === 'Withdraw approval')!.trigger('click'); // prettier-ignore
+    expect(wrapper.text()).toContain('Reason for withdrawing');
+  });
+
   it('shows the history with how each version came about', async () => {
     const versions = [registrationOf(qualityOf()), registrationOf(qualityOf(), { version: 2, registrationId: 'b' as never, origin: 'refined-from-manual' })]; // prettier-ignore
     const { wrapper } = await mounted(HistoryPanel, new FakeClient({ 'registrations.history': () => versions }));
@@ -180,7 +262,7 @@ describe('the review', () => {
 describe('the window state', () => {
   it('tells when the backend is gone and takes everything anew when it is back', async () => {
     const client = new FakeClient();
-    const { windowState } = await mounted(PairPanel, client);
+    const { windowState } = await mounted(RegisterPanel, client);
     client.connection('lost');
     expect(windowState.connection.value).toBe('lost');
     const before = client.calls.length;

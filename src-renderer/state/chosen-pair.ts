@@ -2,6 +2,7 @@ import { computed, ref, watch } from 'vue';
 import type { RegistrationId, SeriesId, StudyId } from '../../src-shared/contract/ids.ts';
 import type { Registration } from '../../src-shared/contract/registrations.ts';
 import type { Series } from '../../src-shared/contract/series.ts';
+import type { StudySummary, StudyView } from '../../src-shared/contract/studies.ts';
 import { identity4, mat4FromRows, rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import type { CandidateResult } from '../../src-shared/registration-result.ts';
 import type { Client } from '../client.ts';
@@ -24,7 +25,13 @@ export function createChosenPair(client: Client, library: StudyLibrary, jobs: Jo
   const fixed = computed(() => series.value.find(({ seriesId }) => seriesId === fixedSeriesId.value) ?? null);
   const moving = computed(() => movingChoices.value.find(({ seriesId }) => seriesId === movingSeriesId.value) ?? null);
   const ready = computed(() => fixed.value !== null && moving.value !== null && fixed.value !== moving.value);
-  const differentPatients = computed(() => ready.value && fixed.value!.patientId !== moving.value!.patientId);
+  /** The study that the fixed or the moving series is of. */
+  function studyOf(role: 'fixed' | 'moving'): StudySummary | null {
+    const other = role === 'moving' ? otherStudy.value?.studyId : undefined;
+    if (!other) return library.open.value?.study ?? null;
+    return library.studies.value.find(({ studyId }) => studyId === other) ?? null;
+  }
+  const differentPatients = computed(() => ready.value && !areOfOnePatient(studyOf('fixed'), studyOf('moving')));
 
   const ofPair = computed(() => history.value.toSorted((a, b) => b.version - a.version));
   const active = computed(() => ofPair.value.find(({ state }) => state === 'queued' || state === 'running') ?? null);
@@ -53,8 +60,11 @@ export function createChosenPair(client: Client, library: StudyLibrary, jobs: Jo
     () => {
       otherStudy.value = null;
       const latest = library.open.value?.registrations.filter(({ result }) => result).at(-1);
-      const has = (id: SeriesId | undefined) => series.value.some(({ seriesId }) => seriesId === id);
-      if (latest && has(latest.fixedSeriesId) && has(latest.movingSeriesId)) {
+      const has = (id: SeriesId | null | undefined) => series.value.some(({ seriesId }) => seriesId === id);
+      const left = library.openedView.value;
+      if (left && left.fixedSeriesId && has(left.fixedSeriesId)) {
+        void chooseAsLeft(left);
+      } else if (latest && has(latest.fixedSeriesId) && has(latest.movingSeriesId)) {
         choose(latest.fixedSeriesId, latest.movingSeriesId);
       } else {
         const proposed = proposeFixed(series.value);
@@ -63,6 +73,16 @@ export function createChosenPair(client: Client, library: StudyLibrary, jobs: Jo
     },
     { immediate: true },
   );
+
+  /** As the study was left; the moving series may be of another one, which may be gone by now. */
+  async function chooseAsLeft({ fixedSeriesId: fixedId, movingSeriesId: movingId, movingStudyId }: StudyView) {
+    const openId = library.open.value?.study.studyId;
+    const other = movingStudyId && (await client.call('studies.get', { studyId: movingStudyId }).catch(() => null));
+    if (library.open.value?.study.studyId !== openId) return;
+    if (other) otherStudy.value = { studyId: movingStudyId, series: other.series };
+    const isThere = movingChoices.value.some(({ seriesId }) => seriesId === movingId);
+    choose(fixedId, isThere ? movingId : (proposeMoving(series.value, fixed.value)?.seriesId ?? null));
+  }
 
   function choose(fixedId: SeriesId | null, movingId: SeriesId | null): void {
     fixedSeriesId.value = fixedId;
@@ -138,6 +158,19 @@ export function createChosenPair(client: Client, library: StudyLibrary, jobs: Jo
     registerAll,
     loadHistory,
     takeRegistration,
+    studyOf,
+    /** Makes a series the fixed or the moving one; the two change places if it is the other one already. */
+    use(role: 'fixed' | 'moving', seriesId: SeriesId): void {
+      const isOwn = series.value.some((one) => one.seriesId === seriesId);
+      if (role === 'fixed' && !isOwn) return;
+      const [own, other] = role === 'fixed' ? [fixedSeriesId, movingSeriesId] : [movingSeriesId, fixedSeriesId];
+      if (other.value === seriesId) {
+        if (otherStudy.value) return;
+        other.value = own.value;
+      }
+      own.value = seriesId;
+      if (role === 'moving' && isOwn) otherStudy.value = null;
+    },
     swap: () => choose(movingSeriesId.value, fixedSeriesId.value),
     async takeMovingFrom(studyId: StudyId | null): Promise<void> {
       if (!studyId || studyId === library.open.value?.study.studyId) {
@@ -153,6 +186,13 @@ export function createChosenPair(client: Client, library: StudyLibrary, jobs: Jo
       if (active.value?.jobId) await jobs.cancel(active.value.jobId);
     },
   };
+}
+
+/** As far as their files say: the same ID, name and birth date. */
+function areOfOnePatient(a: StudySummary | null, b: StudySummary | null): boolean {
+  const facts = (study: StudySummary | null) =>
+    [study?.patientId, study?.patientName, study?.patientBirthDate].join('\n');
+  return facts(a) === facts(b);
 }
 
 export type ChosenPair = ReturnType<typeof createChosenPair>;

@@ -1,6 +1,6 @@
-import { computed, ref } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import { uploadPath } from '../../src-shared/contract/byte-paths.ts';
-import type { ImportSummary, StudySummary } from '../../src-shared/contract/studies.ts';
+import type { ImportSummary, StudySummary, StudyView } from '../../src-shared/contract/studies.ts';
 import type { Job } from '../../src-shared/contract/jobs.ts';
 import type { StudyId, UploadId } from '../../src-shared/contract/ids.ts';
 import type { Registration } from '../../src-shared/contract/registrations.ts';
@@ -57,9 +57,18 @@ export function createStudyLibrary(client: Client, jobs: JobStore) {
   let wanted: StudyId | null = null;
 
   async function show(studyId: StudyId): Promise<void> {
-    const study = await client.call('studies.get', { studyId });
-    if (wanted === studyId) open.value = study;
+    const isOpening = open.value?.study.studyId !== studyId;
+    const [study, view] = await Promise.all([
+      client.call('studies.get', { studyId }),
+      isOpening ? client.call('studies.view', { studyId }) : null,
+    ]);
+    if (wanted !== studyId) return;
+    if (isOpening) openedView.value = view;
+    open.value = study;
   }
+
+  /** How the open study was left when it was closed last; null if never. */
+  const openedView = shallowRef<StudyView | null>(null);
 
   /** Whether a study was opened in this window: from then on, what is open is the user's choice. */
   let everOpened = false;
@@ -153,6 +162,7 @@ export function createStudyLibrary(client: Client, jobs: JobStore) {
   return {
     studies,
     open,
+    openedView,
     loaded,
     lastImport,
     failedImport,

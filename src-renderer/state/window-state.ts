@@ -9,7 +9,9 @@ import { createChosenPair } from './chosen-pair.ts';
 import { createJobStore } from './jobs.ts';
 import { createStudyLibrary } from './study-library.ts';
 import { createFusedViewState } from './viewer-state.ts';
+import { createViewMemory } from './view-memory.ts';
 import { createManualCorrection } from './manual-correction.ts';
+import { createReading } from './reading.ts';
 
 /** Something that went wrong, for the banner. */
 export interface ShownFailure {
@@ -34,6 +36,8 @@ export function createWindowState(client: Client) {
   const pair = createChosenPair(client, library, jobs);
   const correction = createManualCorrection(client, pair);
   const view = createFusedViewState(pair, correction);
+  const reading = createReading();
+  createViewMemory(client, library, pair, view);
   let failureCount = 0;
 
   function showFailure(error: unknown): void {
@@ -81,7 +85,22 @@ export function createWindowState(client: Client) {
       if (back) void attempt(load);
     });
     await attempt(load);
-    await attempt(library.openTheOnlyStudy);
+    await attempt(openAsLeft);
+  }
+
+  /** The study that was open when the window was last left; else the only one. */
+  async function openAsLeft(): Promise<void> {
+    const { openStudyId } = settings;
+    if (openStudyId && library.studies.value.some(({ studyId }) => studyId === openStudyId)) {
+      await library.openStudy(openStudyId);
+    } else await library.openTheOnlyStudy();
+    // From now on what is open is what the window leaves.
+    watch(() => library.open.value?.study.studyId ?? null, (now) => void change({ openStudyId: now })); // prettier-ignore
+  }
+
+  async function change(changed: Partial<Settings>): Promise<void> {
+    Object.assign(settings, changed);
+    await attempt(() => client.call('settings.set', changed));
   }
 
   watch(settings, ({ locale, theme, textScale }) => {
@@ -102,15 +121,13 @@ export function createWindowState(client: Client) {
     pair,
     view,
     correction,
+    reading,
     start,
     attempt,
     showFailure,
     retry: () => attempt(load),
     dismiss: (id: number) => void (failures.value = failures.value.filter((failure) => failure.id !== id)),
-    async change(changed: Partial<Settings>): Promise<void> {
-      Object.assign(settings, changed);
-      await attempt(() => client.call('settings.set', changed));
-    },
+    change,
   };
 }
 

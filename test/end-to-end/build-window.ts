@@ -16,7 +16,7 @@ export async function buildWindow(): Promise<void> {
     root: join(repository, 'src-renderer'),
     plugins: [vue()],
     logLevel: 'error',
-    build: { outDir: join(repository, 'out/renderer'), emptyOutDir: true },
+    build: { outDir: join(repository, 'out/renderer'), emptyOutDir: true, assetsInlineLimit: 0 },
   });
 }
 

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts';
 import { noBrowserReason } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { prepareTwoPatients } from './prepared-study.ts';
-import { openStudy } from './viewer-layout.ts';
+import { choose, chosenSeries, openStudy } from './viewer-layout.ts';
 
 const minutes = 60_000;
 
@@ -20,8 +20,8 @@ describe.skipIf(noBrowserReason)(`series of two patients${skippedBecause(noBrows
   beforeAll(async () => {
     window = await openWindow({ prepare: prepareTwoPatients });
     await openStudy(page(), 'Doe, Jane');
-    await page().getByLabel('Take the second series from').selectOption({ label: 'Roe, John · Phantom head' });
-    await page().getByRole('radiogroup', { name: 'Moving series' }).getByRole('radio', { name: 'T2 of John' }).check();
+    await choose(page(), 'Take the second series from', /^Roe, John · P2/);
+    await chosenSeries(page(), 'moving', 'T2 of John');
   }, 4 * minutes);
   afterAll(() => window?.close());
 
@@ -30,7 +30,7 @@ describe.skipIf(noBrowserReason)(`series of two patients${skippedBecause(noBrows
     async () => {
       const folder = temporaryFolder();
       await button('Export').click({ timeout: minutes });
-      await page().getByLabel('Where to').selectOption('folder');
+      await choose(page(), 'Where to', 'A folder');
       await page().getByLabel('Path').fill(folder);
       await page().getByLabel('Path').press('Tab');
       await summary().getByText('The two series have different patient IDs.', { exact: false }).waitFor();

@@ -7,9 +7,10 @@ import { obliqueGrid } from '../conformance/source-series.ts';
 import { noBrowserReason } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { preparePhantomStudy } from './prepared-study.ts';
-import { openStudy } from './viewer-layout.ts';
+import { choose, openStudy } from './viewer-layout.ts';
 
 const minutes = 60_000;
+const places = { folder: 'A folder', zip: 'A ZIP file', dicomdir: /DICOMDIR/ } as const;
 const slices = obliqueGrid.size[2];
 
 describe.skipIf(noBrowserReason)(`export through the window${skippedBecause(noBrowserReason)}`, () => {
@@ -31,8 +32,8 @@ describe.skipIf(noBrowserReason)(`export through the window${skippedBecause(noBr
   });
 
   /** Exports to a path, and gives what the window says at the end. */
-  async function exportTo(kind: string, path: string): Promise<string> {
-    await page().getByLabel('Where to').selectOption(kind);
+  async function exportTo(kind: keyof typeof places, path: string): Promise<string> {
+    await choose(page(), 'Where to', places[kind]);
     await page().getByLabel('Path').fill(path);
     await page().getByLabel('Path').press('Tab');
     await summary().waitFor();
@@ -78,7 +79,7 @@ describe.skipIf(noBrowserReason)(`export through the window${skippedBecause(noBr
 
   it('says why it cannot write, in words, and leaves what was there', async () => {
     writeFileSync(join(folder, 'file'), 'kept');
-    await page().getByLabel('Where to').selectOption('folder');
+    await choose(page(), 'Where to', places.folder);
     await page().getByLabel('Path').fill('here');
     await page().getByLabel('Path').press('Tab');
     await summary().getByText('Enter the whole path of the folder', { exact: false }).waitFor();
@@ -92,7 +93,7 @@ describe.skipIf(noBrowserReason)(`export through the window${skippedBecause(noBr
     expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('kept');
     await button('Another export').click();
     const zip = readFileSync(join(folder, 'one.zip'));
-    await page().getByLabel('Where to').selectOption('zip');
+    await choose(page(), 'Where to', places.zip);
     await page().getByLabel('Path').fill(join(folder, 'one.zip'));
     await page().getByLabel('Path').press('Tab');
     await button('Start export').click();
@@ -103,12 +104,12 @@ describe.skipIf(noBrowserReason)(`export through the window${skippedBecause(noBr
 
   it('says all of it in Chinese in the Chinese window, warnings and failures too', async () => {
     await page().keyboard.press('Escape');
-    await page().getByLabel('Language').selectOption('zh-CN');
+    await choose(page(), 'Language', '简体中文');
     await button('导出').click();
     await page().getByLabel('去除可识别患者的信息').check();
     await summary().getByText('可能从头部序列辨认出面部', { exact: false }).waitFor();
     await summary().getByText('DICOM 空间配准变换').waitFor();
-    await page().getByLabel('导出到').selectOption('folder');
+    await choose(page(), '导出到', '文件夹');
     await page().getByLabel('路径').fill(join(folder, 'file', 'below'));
     await page().getByLabel('路径').press('Tab');
     await summary().waitFor();
@@ -117,7 +118,7 @@ describe.skipIf(noBrowserReason)(`export through the window${skippedBecause(noBr
     await page().getByText('路径的一部分是文件而不是文件夹。', { exact: false }).waitFor({ timeout: minutes });
     expect(await page().getByRole('dialog').innerText()).not.toMatch(/[A-Za-z]{3,} [a-z]{2,} [a-z]{2,}/);
     await page().keyboard.press('Escape');
-    await page().getByLabel('语言').selectOption('en');
+    await choose(page(), '语言', 'English');
     expect(existsSync(join(folder, 'file', 'below'))).toBe(false);
     expect(window.complaints).toEqual([]);
   }, 2 * minutes);

@@ -3,7 +3,7 @@ import { drawn, noBrowserReason, viewsReady } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { panePixels, shareThatDiffers } from './pane-pixels.ts';
 import { preparePhantomStudy } from './prepared-study.ts';
-import { settled, verdict } from './viewer-layout.ts';
+import { chosenSeries, settled, verdict } from './viewer-layout.ts';
 
 const minutes = 60_000;
 
@@ -39,19 +39,24 @@ describe.skipIf(noBrowserReason)(`without a mouse${skippedBecause(noBrowserReaso
   }
 
   it(
-    'opens a study from the list, and chooses the series by arrow keys',
+    'opens a study from the list, and chooses the series by F, M and their letters',
     async () => {
       await tabTo(/Studies/);
       await press('Enter');
       await tabTo(/Doe, Jane/);
       await press('Enter');
-      await page().getByRole('radiogroup', { name: 'Fixed series' }).waitFor();
+      await chosenSeries(page(), 'fixed', 'T1');
       await viewsReady(page());
       await press('x');
-      const fixed = page().getByRole('radiogroup', { name: 'Fixed series' });
-      expect(await fixed.getByRole('radio', { checked: true }).getAttribute('aria-label')).toBe('T2');
+      await chosenSeries(page(), 'fixed', 'T2');
       await press('x');
-      expect(await fixed.getByRole('radio', { checked: true }).getAttribute('aria-label')).toBe('T1');
+      await chosenSeries(page(), 'fixed', 'T1');
+      await tabTo(/^Read T2$/);
+      await press('f');
+      await chosenSeries(page(), 'fixed', 'T2');
+      await tabTo(/^Use T1 as fixed/);
+      await press('Enter');
+      await chosenSeries(page(), 'moving', 'T2');
     },
     2 * minutes,
   );
@@ -91,6 +96,12 @@ describe.skipIf(noBrowserReason)(`without a mouse${skippedBecause(noBrowserReaso
       await page().keyboard.type('Dr Ada Reader');
       await tabTo(/^Approve/);
       await press('Enter');
+      if ((await page().getByLabel('Reason for approving').count()) > 0) {
+        await tabTo(/^Reason for approving/);
+        await page().keyboard.type('Looked at slice by slice');
+        await tabTo(/^Approve with this reason/);
+        await press('Enter');
+      }
       await page().getByText('This version is locked.', { exact: false }).waitFor();
       await tabTo(/^Export/);
       await press('Enter');
@@ -135,8 +146,7 @@ describe.skipIf(noBrowserReason)(`without a mouse${skippedBecause(noBrowserReaso
       await press('Escape');
       await press('x', '?');
       expect(await page().getByRole('dialog').count()).toBe(0);
-      const fixed = page().getByRole('radiogroup', { name: 'Fixed series' });
-      expect(await fixed.getByRole('radio', { checked: true }).getAttribute('aria-label')).toBe('T1');
+      await chosenSeries(page(), 'fixed', 'T1');
       await page().getByRole('button', { name: /^Help/ }).click();
       await page().getByLabel('Keys without Ctrl act').check();
       await press('Escape');

@@ -12,7 +12,7 @@ describe.skipIf(noBrowserReason)(
 
     beforeAll(async () => {
       session = await WindowSession.open([countHeldObjects]);
-      await session.page.getByRole('radiogroup', { name: 'Fixed series' }).waitFor({ timeout: 2 * minutes });
+      await session.page.getByRole('list', { name: 'Series' }).waitFor({ timeout: 2 * minutes });
       await viewsReady(session.page);
     }, 4 * minutes);
 

@@ -54,7 +54,7 @@ describe.skipIf(noBrowserReason)(
       await page.goto(await concord.start());
       await page.getByRole('button', { name: 'Studies' }).click({ timeout: minutes });
       await page.getByTestId('folder-input').setInputFiles(folder);
-      await page.getByRole('radio', { name: 'T1 axial' }).first().waitFor({ state: 'attached', timeout: minutes });
+      await page.getByRole('button', { name: 'Read T1 axial' }).waitFor({ timeout: minutes });
       await viewsReady(page);
     }, 4 * minutes);
 

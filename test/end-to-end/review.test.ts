@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { noBrowserReason, until, viewsReady } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { preparePhantomStudy } from './prepared-study.ts';
-import { openStudy, verdict } from './viewer-layout.ts';
+import { approve, openStudy, useSeries, verdict } from './viewer-layout.ts';
 
 const minutes = 60_000;
 
@@ -24,12 +24,12 @@ describe.skipIf(noBrowserReason)(`reviewing in the window${skippedBecause(noBrow
 
   it('registers all series to the fixed one, and shows the verdict of each in the picker', async () => {
     await button('Register all to fixed').click();
-    const moving = page().getByRole('radiogroup', { name: 'Moving series' });
+    const list = page().getByRole('list', { name: 'Series' });
     await until('two verdicts', async () =>
-      (await moving.locator('.verdict').count()) === 2 ? true : null, 3 * minutes); // prettier-ignore
+      (await list.locator('.verdict').count()) === 2 ? true : null, 3 * minutes); // prettier-ignore
     await verdict(page());
     for (const name of ['T2', 'T2 late']) {
-      await moving.getByRole('radio', { name, exact: true }).check();
+      await useSeries(page(), name, 'moving');
       await verdict(page());
       await page().getByText('Versions: 1').waitFor();
     }
@@ -60,16 +60,16 @@ describe.skipIf(noBrowserReason)(`reviewing in the window${skippedBecause(noBrow
   it(
     'makes a new version on the next press; approving locks it',
     async () => {
-      await button(/^Register R$|^Register$/).click();
+      await button('Register again').click();
       await page()
         .getByText('Versions: 2')
         .waitFor({ timeout: 3 * minutes });
       await until('the new version', async () =>
       (await button(/Version 2/).getAttribute('aria-pressed')) === 'true' ? true : null, 2 * minutes); // prettier-ignore
-      await button('Approve').click();
+      await approve(page());
       await page().getByText('This version is locked.', { exact: false }).waitFor();
       expect(await button('Approve').count()).toBe(0);
-      await button(/^Register/).first().click(); // prettier-ignore
+      await button('Register again').click();
       await until('a third version', async () =>
       (await button(/Version 3/).getAttribute('aria-pressed')) === 'true' ? true : null, 2 * minutes); // prettier-ignore
       const states = await page().locator('.version').allTextContents();

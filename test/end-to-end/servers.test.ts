@@ -11,7 +11,7 @@ import { needsProgram } from '../conformance/programs.ts';
 import { noBrowserReason, until } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { preparePhantomStudy } from './prepared-study.ts';
-import { openStudy, showStudies } from './viewer-layout.ts';
+import { choose, openStudy, showStudies } from './viewer-layout.ts';
 
 const minutes = 60_000;
 
@@ -30,7 +30,7 @@ describe.skipIf(noBrowserReason)(`servers through the window${skippedBecause(noB
     'tells plainly that a server cannot be reached',
     async () => {
       await button('Export').click({ timeout: minutes });
-      await page().getByLabel('Where to').selectOption('pacs');
+      await choose(page(), 'Where to', 'A server (PACS)');
       await button('Manage servers').click();
       const form = page().getByRole('dialog', { name: 'Servers' });
       await form.getByLabel('Name').fill('Nowhere');
@@ -54,7 +54,7 @@ describe.skipIf(noBrowserReason)(`servers through the window${skippedBecause(noB
       needsProgram(context, 'Orthanc');
       const orthanc = await startOrthanc(temporaryFolder());
       await button('Export').click();
-      await page().getByLabel('Where to').selectOption('pacs');
+      await choose(page(), 'Where to', 'A server (PACS)');
       await button('Manage servers').click();
       const form = page().getByRole('dialog', { name: 'Servers' });
       await form.getByLabel('Name').fill('Orthanc');
@@ -85,7 +85,7 @@ describe.skipIf(noBrowserReason)(`servers through the window${skippedBecause(noB
       await page().screenshot({ path: `${screenshots}/found-en-dark.png` });
       await button('Fetch').click();
       await openStudy(page(), 'Doe, Jane');
-      await page().getByRole('radiogroup', { name: 'Moving series' }).getByRole('radio', { name: 'T2 registered to T1' }).first().waitFor({ state: 'attached', timeout: minutes }); // prettier-ignore
+      await page().getByRole('button', { name: 'Read T2 registered to T1' }).waitFor({ timeout: minutes }); // prettier-ignore
       expect(window.complaints).toEqual([]);
     },
     3 * minutes,
@@ -109,7 +109,7 @@ describe.skipIf(noBrowserReason)(`servers through the window${skippedBecause(noB
       await page().keyboard.press('Escape');
       await showStudies(page());
       await button('Find on a server').click();
-      await page().getByRole('dialog').locator('select').selectOption({ label: 'Silent' });
+      await choose(page(), 'Server', 'Silent');
       await page().getByLabel('Patient ID').fill('P1');
       await button('Search').click();
       await page().getByText('Searching…').waitFor();
@@ -191,6 +191,6 @@ describe.skipIf(noBrowserReason)(`an encrypted server through the window${skippe
 async function openServers(page: Page): Promise<void> {
   await openStudy(page, 'Doe, Jane');
   await page.getByRole('button', { name: 'Export' }).click({ timeout: minutes });
-  await page.getByLabel('Where to').selectOption('pacs');
+  await choose(page, 'Where to', 'A server (PACS)');
   await page.getByRole('button', { name: 'Manage servers' }).click();
 }

@@ -30,6 +30,37 @@ export async function openStudy(page: Page, text: string): Promise<void> {
   await page.getByRole('radiogroup').first().waitFor();
 }
 
+/** Chooses in a list that opens (no native select). */
+export async function choose(page: Page, label: string | RegExp, option: string | RegExp): Promise<void> {
+  await page.getByRole('combobox', { name: label }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
+/** Makes a series of the list the fixed or the moving one. */
+export async function useSeries(page: Page, name: string, role: 'fixed' | 'moving'): Promise<void> {
+  const card = page.getByRole('list', { name: 'Series' });
+  await card.getByRole('button', { name: `Use ${name} as ${role}`, exact: true }).click();
+  await chosenSeries(page, role, name);
+}
+
+/** Until a series is the fixed or the moving one. */
+export async function chosenSeries(page: Page, role: 'fixed' | 'moving', name: string): Promise<void> {
+  const slot = page.getByRole('list', { name: 'Series' }).locator(`[data-slot=${role}]`);
+  await slot.getByRole('button', { name: `Read ${name}`, exact: true }).waitFor();
+}
+
+/** Approves what is shown; what is no good match only with a reason. */
+export async function approve(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Approve', exact: true }).click();
+  const [asked, done] = [page.getByLabel('Reason for approving'), page.getByText('This version is locked.', { exact: false })]; // prettier-ignore
+  await asked.or(done).first().waitFor();
+  if ((await asked.count()) === 0) return;
+  await asked.fill('Looked at slice by slice');
+  const answers = page.getByLabel('I compared both series', { exact: false });
+  if ((await answers.count()) > 0) await answers.check();
+  await page.getByRole('button', { name: 'Approve with this reason' }).click();
+}
+
 /** Drops files and folders of the machine on the window, as a file manager does. */
 export async function dropOnWindow(page: Page, paths: readonly string[]): Promise<void> {
   for (const path of paths) statSync(path);

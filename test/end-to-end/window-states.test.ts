@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible } from './accessibility.ts';
 import { drawn, noBrowserReason, viewsReady } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
-import { verdict } from './viewer-layout.ts';
+import { choose, verdict } from './viewer-layout.ts';
 
 const minutes = 60_000;
 describe.skipIf(noBrowserReason)(`the window in all its states${skippedBecause(noBrowserReason)}`, () => {
@@ -14,13 +14,14 @@ describe.skipIf(noBrowserReason)(`the window in all its states${skippedBecause(n
     // bypassCSP lets axe be injected; the policy itself holds in all other files.
     window = await openWindow({ context: { viewport: { width: 1280, height: 800 }, bypassCSP: true } });
     page = window.page;
-    await page.getByRole('radiogroup', { name: 'Fixed series' }).waitFor({ timeout: 2 * minutes });
+    await page.getByRole('list', { name: 'Series' }).waitFor({ timeout: 2 * minutes });
     await viewsReady(page);
   }, 4 * minutes);
   afterAll(() => window?.close());
 
-  const language = (locale: string) => page.locator('header select').nth(1).selectOption(locale);
-  const textSize = (scale: string) => page.locator('header select').nth(0).selectOption(scale);
+  const language = (locale: 'en' | 'zh-CN') =>
+    choose(page, /^(Language|语言)$/, locale === 'en' ? 'English' : '简体中文');
+  const textSize = (percent: number) => choose(page, /^(Text size|文字大小)$/, `${percent} %`);
   const theme = () => page.getByRole('button', { name: /^(Light|Dark|浅色|深色)$/ }).click();
   const studiesButton = () => page.getByRole('button', { name: /^(‹ )?(Studies|检查列表)$/ });
 
@@ -75,7 +76,7 @@ describe.skipIf(noBrowserReason)(`the window in all its states${skippedBecause(n
     async () => {
       await language('en');
       if ((await page.evaluate(() => document.documentElement.dataset['theme'])) !== 'dark') await theme();
-      await textSize('2');
+      await textSize(200);
       await drawn(page);
       for (const name of ['Register', 'Register all to fixed']) {
         await page.getByRole('button', { name, exact: true }).scrollIntoViewIfNeeded();
@@ -84,7 +85,7 @@ describe.skipIf(noBrowserReason)(`the window in all its states${skippedBecause(n
       expect(overflow).toBe(false);
       await page.screenshot({ path: `${screenshots}/text-200.png` });
       await expectAccessible(page, '200 %');
-      await textSize('1');
+      await textSize(100);
       await viewsReady(page);
     },
     minutes,

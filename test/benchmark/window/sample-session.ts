@@ -76,7 +76,7 @@ export async function measureLongTasks(): Promise<Figure[]> {
   const session = await WindowSession.open([watchLongTasks]);
   const { page } = session;
   try {
-    await page.getByRole('radiogroup', { name: 'Fixed series' }).waitFor({ timeout: 120_000 });
+    await page.getByRole('list', { name: 'Series' }).waitFor({ timeout: 120_000 });
     const figures: Figure[] = [];
     for (const { what, aim, act } of acts) {
       await act(page);

@@ -57,11 +57,8 @@ export class WindowSession {
     const { page } = this;
     await page.getByRole('button', { name: 'Studies' }).click({ timeout: 120_000 });
     await page.getByTestId('folder-input').setInputFiles(folder);
-    await page.getByRole('radio', { name: 'T1 phantom' }).first().waitFor({ state: 'attached', timeout: 180_000 });
-    await page
-      .getByRole('radiogroup', { name: 'Moving series' })
-      .getByRole('radio', { checked: true })
-      .waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: 'Read T1 phantom' }).waitFor({ timeout: 180_000 });
+    await page.locator('[data-slot=moving]').getByRole('button', { name: 'Read T2 phantom' }).waitFor();
     await viewsReady(page);
     return basename(folder);
   }
