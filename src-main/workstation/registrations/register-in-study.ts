@@ -158,6 +158,8 @@ function store(workstation: Workstation, registrationId: RegistrationId, facts: 
     appendAuditNow(database, action, `verdict ${facts.result.quality.verdict}`, { subject: registrationId });
   })();
   announce(workstation, registrationId);
+  // The list of studies tells of results.
+  workstation.events.emit('studies.changed', { studyId: requireSeries(workstation, fixedSeriesId).studyId });
 }
 
 /** Stores a position set by hand or from landmarks as the next version of its pair. */
