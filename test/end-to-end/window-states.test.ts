@@ -78,7 +78,7 @@ describe.skipIf(noBrowserReason)(`the window in all its states${skippedBecause(n
       if ((await page.evaluate(() => document.documentElement.dataset['theme'])) !== 'dark') await theme();
       await textSize(200);
       await drawn(page);
-      for (const name of ['Register', 'Register all to fixed']) {
+      for (const name of ['Register', 'Correct by hand']) {
         await page.getByRole('button', { name, exact: true }).scrollIntoViewIfNeeded();
       }
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
