@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { backupsFolder, listBackups } from './backup-files.ts';
+import { backupsFolder, copyDatabase, listBackups, listMigrationBackups } from './backup-files.ts';
 import type { WritableDatabase } from './connection.ts';
 
 /** Kept of the latest days on which Concord was used. */
@@ -14,18 +14,13 @@ export function backUpDaily(database: WritableDatabase, databasePath: string, da
   const folder = backupsFolder(databasePath);
   const path = join(folder, `${day}.db`);
   if (existsSync(path)) return;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const partial = `${path}.partial`;
-  rmSync(partial, { force: true });
-  database.prepare('VACUUM INTO ?').run(partial);
-  chmodSync(partial, 0o600);
-  renameSync(partial, path);
+  copyDatabase(database, path);
   for (const old of listBackups(databasePath).slice(keptBackups)) rmSync(old, { force: true });
 }
 
 /** What was removed from the database stays in no backup: one of today takes the place of all. */
 export function renewBackups(database: WritableDatabase, databasePath: string, day: string): void {
   const backups = listBackups(databasePath);
-  for (const path of backups) rmSync(path, { force: true });
+  for (const path of [...backups, ...listMigrationBackups(databasePath)]) rmSync(path, { force: true });
   if (backups.length > 0) backUpDaily(database, databasePath, day);
 }

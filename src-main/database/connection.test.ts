@@ -126,3 +126,41 @@ test('kill -9 in the middle of a migration leaves what was saved and a database 
   expect(() => again.database.prepare('SELECT * FROM slow')).toThrow(/no such table/);
   again.database.close();
 });
+
+test('what an older Concord wrote is copied before it is brought up to date, and the copy is as it was', () => {
+  const path = join(temporaryFolder(), 'concord.db');
+  const older = openWritable(path, migrations.slice(0, 1)).database;
+  older.close();
+  const { database, migrated } = openWritable(path);
+  expect(migrated).toEqual({ fromVersion: 1, backup: join(path, '../backups/before-update-from-1.db') });
+  const copy = new SqliteDatabase(migrated!.backup, { readonly: true });
+  expect(copy.pragma('user_version', { simple: true })).toBe(1);
+  copy.close();
+  database.close();
+  // Neither a new database nor one that is up to date needs a copy.
+  const again = openWritable(path);
+  expect(again.migrated).toBeNull();
+  expect(listBackups(path)).toEqual([]);
+  again.database.close();
+});
+
+test('without room for the copy nothing is migrated', () => {
+  const path = join(temporaryFolder(), 'concord.db');
+  openWritable(path, migrations.slice(0, 1)).database.close();
+  // A file where the folder of the copy belongs.
+  writeFileSync(join(path, '../backups'), '');
+  expect(() => openWritable(path)).toThrow();
+  const raw = new SqliteDatabase(path, { readonly: true });
+  expect(raw.pragma('user_version', { simple: true })).toBe(1);
+  raw.close();
+});
+
+test('a patient who is removed stays in no copy of before an update either', () => {
+  const path = join(temporaryFolder(), 'concord.db');
+  openWritable(path, migrations.slice(0, 1)).database.close();
+  const { database, migrated } = openWritable(path);
+  backUpDaily(database, path, '2026-01-01');
+  renewBackups(database, path, '2026-01-02');
+  expect(existsSync(migrated!.backup)).toBe(false);
+  database.close();
+});

@@ -2,7 +2,7 @@ import { closeSync, copyFileSync, existsSync, mkdirSync, openSync, renameSync } 
 import { basename, dirname, join } from 'node:path';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { Failure } from '../../src-shared/failure.ts';
-import { listBackups } from './backup-files.ts';
+import { copyDatabase, listBackups, migrationBackup } from './backup-files.ts';
 import { DamagedDatabase, databaseFailure, isCorruption } from './database-failure.ts';
 import { migrations as allMigrations, type Migration } from './migrations.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
@@ -27,10 +27,24 @@ export interface OpenedDatabase {
   readonly restoredFrom: string | null;
   /** True if there was no database, or none that could be used. */
   readonly isNew: boolean;
+  /** What an older Concord wrote and was brought up to date; null if nothing had to be. */
+  readonly migrated: Migrated | null;
+}
+
+export interface Migrated {
+  /** The number of the schema that it had. */
+  readonly fromVersion: number;
+  /** Where it lies as it was. */
+  readonly backup: string;
+}
+
+interface Checked {
+  readonly database: WritableDatabase;
+  readonly migrated: Migrated | null;
 }
 
 /**
- * Opens the database at `path` for writing, made or migrated as needed.
+ * Opens the database at `path` for writing, made or migrated as needed; before a migration a copy of it is laid beside its backups.
  *
  * A file that is damaged is moved to the folder `set-aside` beside it, and the newest sound backup, or a new database,
  * takes its place.
@@ -39,13 +53,13 @@ export interface OpenedDatabase {
 export function openWritable(path: string, migrations: readonly Migration[] = allMigrations): OpenedDatabase {
   const isNew = !existsSync(path);
   try {
-    return { database: openChecked(path, migrations), setAside: null, restoredFrom: null, isNew };
+    return { ...openChecked(path, migrations), setAside: null, restoredFrom: null, isNew };
   } catch (error) {
     if (!isCorruption(error)) throw databaseFailure(error, path);
     const setAside = moveAside(path);
     const restoredFrom = listBackups(path).find((backup) => damageOf(backup) === null) ?? null;
     if (restoredFrom !== null) copyFileSync(restoredFrom, path);
-    return { database: openChecked(path, migrations), setAside, restoredFrom, isNew: restoredFrom === null };
+    return { ...openChecked(path, migrations), setAside, restoredFrom, isNew: restoredFrom === null };
   }
 }
 
@@ -80,7 +94,7 @@ export function damageOf(path: string): string | null {
 
 const busyTimeoutMs = 5000;
 
-function openChecked(path: string, migrations: readonly Migration[]): WritableDatabase {
+function openChecked(path: string, migrations: readonly Migration[]): Checked {
   // Closed to others from its first moment: SQLite gives the journals beside it the same permissions.
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   const database = new SqliteDatabase(path, { timeout: busyTimeoutMs });
@@ -92,8 +106,9 @@ function openChecked(path: string, migrations: readonly Migration[]): WritableDa
     database.pragma('secure_delete = ON');
     refuseDamaged(database);
     refuseNewer(database, path, migrations.length);
+    const migrated = backUpBeforeMigration(database, path, migrations.length);
     migrate(database, migrations);
-    return database as unknown as WritableDatabase;
+    return { database: database as unknown as WritableDatabase, migrated };
   } catch (error) {
     database.close();
     throw error;
@@ -112,6 +127,15 @@ function refuseNewer(database: Database, path: string, known: number): void {
   if (version > known) {
     throw new Failure('conflict', messageOf('newer-data-folder', { folder: dirname(path), version, known }));
   }
+}
+
+/** An update may turn out wrong weeks later, when the daily backups are all of the new kind. */
+function backUpBeforeMigration(database: Database, path: string, known: number): Migrated | null {
+  const fromVersion = schemaVersion(database);
+  if (fromVersion === 0 || fromVersion === known) return null;
+  const backup = migrationBackup(path, fromVersion);
+  copyDatabase(database, backup);
+  return { fromVersion, backup };
 }
 
 /** Each migration runs in a transaction of its own, with its number: a kill leaves the one before. */

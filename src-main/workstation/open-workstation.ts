@@ -47,7 +47,7 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
   logEvent('info', 'opened', { version: softwareVersion, node: process.versions.node, host: host.kind });
   try {
     const opened = openWritable(folder.databasePath);
-    const { setAside, restoredFrom, isNew } = opened;
+    const { setAside, restoredFrom, isNew, migrated } = opened;
     const held = new HeldFolder(folder.root, [folder.root, folder.databasePath, folder.files, folder.registered]);
     const database = guardedDatabase(opened.database, () => held.refuseIfGone());
     const now = new Date().toISOString();
@@ -56,6 +56,12 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       if (interrupted.length > 0)
         appendAuditNow(database, 'interrupted', `${interrupted.length} jobs and registrations`);
       if (setAside !== null) appendAuditNow(database, 'database-set-aside', setAside);
+      if (migrated !== null)
+        appendAuditNow(
+          database,
+          'database-updated',
+          `from version ${migrated.fromVersion}; as it was: ${migrated.backup}`,
+        );
     })();
     if (setAside !== null || (isNew && holdsFiles(folder))) adviseRebuild(database);
     dropUnfinished(database);
