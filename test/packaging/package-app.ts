@@ -4,65 +4,98 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { extractAll, listPackage } from '@electron/asar';
+import { extractAll, listPackage, statFile } from '@electron/asar';
 import { build } from 'electron-vite';
+import { writeElectronStandIn } from './electron-stand-in.ts';
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Electron's fuses in its program: this sentinel, a version, their number, and one character each. */
-export const fuseSentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
-const fuseCount = 9;
+export const platforms = ['linux', 'win32', 'darwin'] as const;
+export const architectures = ['x64', 'arm64'] as const;
+export type Platform = (typeof platforms)[number];
+export type Architecture = (typeof architectures)[number];
 
+/** One directory build: what an installer of that system holds. */
 export interface PackagedApp {
+  readonly platform: Platform;
+  readonly arch: Architecture;
+  /** The app's own folder; on macOS `Concord.app/Contents`. */
+  readonly folder: string;
   readonly asar: string;
-  /** Paths inside the ASAR, files that lie beside it included, without the leading slash. */
-  readonly inside: readonly string[];
+  /** Files in the ASAR, those that lie beside it included, with their size and SHA-256, by path without a leading slash. */
+  readonly inside: ReadonlyMap<string, { readonly size: number; readonly hash: string }>;
   /** Paths below the folder of what lies beside the ASAR. */
   readonly beside: readonly string[];
-  /** The packaged program's own file, in place of Electron. */
+  /** The file that holds Electron's fuses. */
   readonly program: string;
-  /** What was packaged, as plain files: what a system without Electron can run. */
+}
+
+export interface PackagedApps {
+  of(platform: Platform, arch: Architecture): PackagedApp;
+  /** All of them, for tests that hold for each. */
+  readonly all: readonly PackagedApp[];
+  /** What was packaged for this system, as plain files in a folder whose path has spaces and Chinese characters. */
   readonly extracted: string;
   remove(): void;
 }
 
-/** Builds Concord and packages it as electron-builder.yml says, with a few bytes in place of Electron's program. */
-export async function packageApp(): Promise<PackagedApp> {
+/** Builds Concord once and packages it for every system as electron-builder.yml says, with a few bytes in place of Electron. */
+export async function packageApps(): Promise<PackagedApps> {
   const scratch = mkdtempSync(join(tmpdir(), 'concord-packaged-'));
   const project = join(scratch, 'project');
-  const standIn = join(scratch, 'electron');
-  const extracted = join(scratch, 'extracted');
-  for (const folder of [project, standIn]) mkdirSync(folder);
-  writeFileSync(
-    join(standIn, 'electron'),
-    `\x7fELF${'\0'.repeat(64)}${fuseSentinel}\x01${String.fromCharCode(fuseCount)}${'0'.repeat(fuseCount)}${'\0'.repeat(64)}`,
-    { mode: 0o755, encoding: 'latin1' },
-  );
+  const standIns = join(scratch, 'electron');
+  mkdirSync(project);
+  for (const platform of platforms) {
+    for (const arch of architectures) writeElectronStandIn(join(standIns, `${platform}-${arch}`), platform, arch);
+  }
   await build({ root: repository, logLevel: 'error', build: { outDir: join(project, 'out') } });
-  for (const name of ['assets', 'docs', 'package.json', 'package-lock.json', 'electron-builder.yml']) {
+  for (const name of ['assets', 'docs', 'packaging', 'package.json', 'package-lock.json', 'electron-builder.yml']) {
     cpSync(join(repository, name), join(project, name), { recursive: true });
   }
-  symlinkSync(join(repository, 'node_modules'), join(project, 'node_modules'));
-  const builder = join(repository, 'node_modules/electron-builder/cli.js');
-  await promisify(execFile)(
-    process.execPath,
-    [builder, '--linux', '--dir', `--${process.arch}`, `-c.electronDist=${standIn}`],
-    { cwd: project },
+  symlinkSync(join(repository, 'node_modules'), join(project, 'node_modules'), 'junction');
+  writeFileSync(
+    join(project, 'stand-in.cjs'),
+    `module.exports = {
+      extends: 'electron-builder.yml',
+      electronDist: ({ platformName, arch }) => ${JSON.stringify(`${standIns}/`)} + platformName + '-' + arch,
+    };`,
   );
-  const [unpacked] = readdirSync(join(project, 'dist')).filter((name) => name.endsWith('unpacked'));
-  const folder = join(project, 'dist', unpacked!);
-  const asar = join(folder, 'resources/app.asar');
-  extractAll(asar, extracted);
-  const filesOf = (root: string) =>
-    readdirSync(root, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
-  return {
-    asar,
-    inside: listPackage(asar, { isPack: false }).map((path) => path.slice(1)),
-    beside: filesOf(`${asar}.unpacked`),
-    program: join(folder, 'concord'),
-    extracted,
-    remove: () => rmSync(scratch, { recursive: true, force: true }),
-  };
+  const builder = join(repository, 'node_modules/electron-builder/cli.js');
+  const asked = ['--linux', '--win', '--mac', ...architectures.map((arch) => `--${arch}`)];
+  await promisify(execFile)(process.execPath, [builder, '--config', 'stand-in.cjs', '--dir', ...asked], {
+    cwd: project,
+  });
+  const all = platforms.flatMap((platform) => architectures.map((arch) => packagedApp(project, platform, arch)));
+  const of = (platform: Platform, arch: Architecture) =>
+    all.find((app) => app.platform === platform && app.arch === arch)!;
+  const own = of(process.platform as Platform, process.arch as Architecture);
+  const extracted = join(scratch, '工作站 of Dr Li', 'Concord 1');
+  extractAll(own.asar, extracted);
+  return { of, all, extracted, remove: () => rmSync(scratch, { recursive: true, force: true }) };
+}
+
+function packagedApp(project: string, platform: Platform, arch: Architecture): PackagedApp {
+  const system = { linux: 'linux', win32: 'win', darwin: 'mac' }[platform];
+  const suffix = arch === 'x64' ? '' : `-${arch}`;
+  const built = join(project, 'dist', platform === 'darwin' ? `${system}${suffix}` : `${system}${suffix}-unpacked`);
+  const folder = platform === 'darwin' ? join(built, 'Concord.app/Contents') : built;
+  const asar = join(folder, platform === 'darwin' ? 'Resources' : 'resources', 'app.asar');
+  const program = {
+    linux: join(folder, 'concord'),
+    win32: join(folder, 'Concord.exe'),
+    darwin: join(folder, 'Frameworks/Electron Framework.framework/Electron Framework'),
+  }[platform];
+  const paths = listPackage(asar, { isPack: false }).map((path) => path.slice(1));
+  const files = paths.flatMap((path) => {
+    const entry = statFile(asar, path);
+    return 'size' in entry ? [[path, { size: entry.size, hash: entry.integrity.hash }] as const] : [];
+  });
+  return { platform, arch, folder, asar, inside: new Map(files), beside: filesOf(`${asar}.unpacked`), program };
+}
+
+/** Paths of the files below a folder. */
+export function filesOf(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1));
 }
