@@ -87,8 +87,9 @@ function plansOf(): CasePlan[] {
   const each = options.sweep ? Math.ceil(sweepCases / chosen.length) : options.peers ? 1 : 12;
   const plan = { limit: Number(options.limit ?? each), seed: Number(options.seed), pair, subject };
   const plans = chosen.flatMap((family) => planCases(family, plan));
-  // One case of each family after the other: a sweep that is stopped has seen all families alike.
-  return options.sweep ? plans.sort((a, b) => a.seed - b.seed).slice(0, sweepCases) : plans;
+  // One case of each family after the other: a run that is stopped has seen all families alike.
+  if (!options.sweep && !options.peers) return plans;
+  return plans.sort((a, b) => a.seed - b.seed).slice(0, sweepCases);
 }
 
 async function recordsOf(plans: readonly CasePlan[]): Promise<CaseRecord[]> {
