@@ -5,7 +5,7 @@ import { loadSeries, type LoadedSeries } from '../intensity/load-series.ts';
 import { allocate, type Kernel } from '../kernel/kernel.ts';
 import { resampleSlices } from '../resample.ts';
 import { Criterion, type Comparison, type CriterionOptions } from '../search/criterion.ts';
-import { bestMirroredValue } from '../search/mirror.ts';
+import { handednessAt } from '../search/mirror.ts';
 import type { SearchPair } from '../search/pair.ts';
 import { octantShifts, type OctantShift } from '../search/octants.ts';
 import type { Pose } from '../search/pose.ts';
@@ -78,7 +78,7 @@ const taskHandlers: TaskHandlers = {
     octants: octantShifts(kernel, pair, criterion.levelMm, criterion, pose),
     headInside: new Criterion(kernel, pair, criterion).insideShareAt(pose),
   }),
-  mirror: (kernel, { pair, comparison, pose }) => bestMirroredValue(kernel, pair, comparison, pose),
+  mirror: (kernel, { pair, comparison, pose }) => handednessAt(kernel, pair, comparison, pose),
   load: (kernel, { series }) => loadSeries(series, kernel.memory),
   sum: (kernel, { fixed, moving, movingFromFixed, firstSlice, endSlice }) =>
     sumOverlap(kernel, fixed, moving, movingFromFixed, firstSlice, endSlice),

@@ -14,19 +14,17 @@ export async function gatherEvidence(
   search: SearchResult,
 ): Promise<Evidence> {
   const criterion = { levelMm: 2 as const, ...search.comparison };
-  const [[octantReply], [mirroredValue], [values]] = await Promise.all([
+  const [[octantReply], [handedness]] = await Promise.all([
     pool.run('octants', [{ pair, criterion, pose: chosen.pose }]),
     pool.run('mirror', [{ pair, comparison: search.comparison, pose: chosen.pose }]),
-    pool.run('evaluate', [{ pair, criterion, poses: [chosen.pose] }]),
   ]);
-  const value = values![0]!;
   const heads = [pair.sampled.headMl, pair.target.headMl];
   const spacings = [pair.sampled, pair.target].flatMap(({ levels }) => levels[1].grid.spacingMm);
   const distanceMm = (pose?: Pose) => (pose ? poseDistanceMm(pose, chosen.pose) : NaN);
   return {
     fit: chosen.fit,
     rivalGap: rivalGap(search.optima),
-    handedness: (value - mirroredValue!) / Math.max(1e-9, value - 1),
+    handedness: handedness!,
     ...(pool.crossCheck ? { crossCheckDistanceMm: distanceMm(search.crossCheck) } : {}),
     searchPass: search.searchPass,
     contrastDistanceMm: distanceMm(search.contrastOptima[0]?.pose),
