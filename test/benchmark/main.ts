@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { toolFailure } from './tool-failure.ts';
@@ -9,6 +9,7 @@ import { families, familiesNamed, groupNames } from './cases/families/all-famili
 import { dataArePresent, dataFolder } from './cases/subjects.ts';
 import { benchmarkPage } from './page/benchmark-page.ts';
 import { readParts, writePart } from './parts.ts';
+import { recordsTable } from './records-table.ts';
 import type { CaseRecord } from './run-case.ts';
 import { caseLine, printableTable, summaries, sweepLine } from './summary.ts';
 import { Failure } from '../../src-shared/failure.ts';
@@ -149,6 +150,8 @@ async function measureCases(): Promise<void> {
   if (records.length === 0) throw toolFailure('usage', 'There is no such case.');
   console.log(printableTable(summaries(records)));
   console.log(sweepLine(records));
+  mkdirSync(options.out, { recursive: true });
+  writeFileSync(path.join(options.out, 'records.csv'), recordsTable(records));
   writePart(options.out, options.elastix ? 'beside-elastix' : 'cases', { records });
   if (!options.elastix) return;
   const { pairedErrorsByPair } = await import('./peer/paired-errors.ts');
@@ -203,7 +206,8 @@ async function main(): Promise<void> {
   const parts = readParts(options.out);
   console.table(aimTable(parts).map(({ what, target, measured, status }) => ({ what, target, measured, status })));
   const page = path.join(options.out, 'benchmark.html');
-  writeFileSync(page, benchmarkPage(parts));
+  const earlier = readdirSync(options.out).filter((file) => /^benchmark-[\d-]+\.html$/.test(file));
+  writeFileSync(page, benchmarkPage(parts, earlier.toSorted().reverse()));
   console.log(`${page} shows it.`);
 }
 

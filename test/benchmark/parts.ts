@@ -80,11 +80,12 @@ function stamp(): Stamp {
     command: `npm run benchmark -- ${process.argv.slice(2).join(' ')}`.trimEnd(),
     machine: `${cores} cores, ${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`,
     cores,
-    revision: revision(),
+    revision: revisionHere(),
   };
 }
 
-function revision(): string {
+/** The commit; with a + where files differ from it. */
+export function revisionHere(): string {
   const git = (...args: string[]): string =>
     execFileSync('git', args, {
       cwd: import.meta.dirname,

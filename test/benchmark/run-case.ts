@@ -34,6 +34,8 @@ export interface CaseRecord {
   readonly extras: Readonly<Record<string, unknown>>;
   /** Native elastix' result of the same case, if it was run. */
   readonly elastix?: ElastixAnswer;
+  /** The commit that it was run on; a sweep that went on may hold several. */
+  readonly revision?: string;
 }
 
 export interface CandidateRecord {

@@ -20,20 +20,28 @@ const sections: { readonly [Name in PartName]: readonly [title: string, body: (p
   window: ['Window', ({ figures }) => windowSection(figures)],
 };
 
-/** All that was measured, as one page without scripts or outside resources. */
-export function benchmarkPage(parts: Parts): string {
+/**
+ * All that was measured, as one page without scripts or outside resources.
+ * @param earlier file names of earlier pages beside this one, for what was not measured anew.
+ */
+export function benchmarkPage(parts: Parts, earlier: readonly string[] = []): string {
   const present = partNames.filter((name) => parts[name]);
   const toLookAt = parts.cases ? `<h2 id="look">Cases to look at</h2>${casesToLookAt(parts.cases.records)}` : '';
   const links = [['aims', 'Aims'], ...present.map((name) => [name, sections[name][0]]), ...(toLookAt ? [['look', 'Cases to look at']] : [])]; // prettier-ignore
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Concord benchmark</title><style>${style}</style></head><body>
 <h1>Concord benchmark</h1>
-<p>How well Concord registers two head series, how honestly it says so, and what it costs, against the aims that were set before. What is not on this page was not measured.</p>
+<p>How well Concord registers two head series, how honestly it says so, and what it costs, against the aims that were set before. What is not on this page was not measured anew${earlierText(earlier)}.</p>
 <nav>${links.map(([id, title]) => `<a href="#${id}">${escaped(title!)}</a>`).join('')}</nav>
 <h2 id="aims">Aims</h2>${aimsSection(aimTable(parts))}
 ${present.map((name) => sectionOf(name, parts)).join('\n')}
 ${toLookAt}
 </body></html>
 `;
+}
+
+function earlierText(earlier: readonly string[]): string {
+  if (earlier.length === 0) return '';
+  return `; earlier pages hold more cases, speed, memory, growth and the window: ${earlier.map((file) => `<a href="${escaped(file)}">${escaped(file)}</a>`).join(', ')}`;
 }
 
 function sectionOf<Name extends PartName>(name: Name, parts: Parts): string {

@@ -21,11 +21,18 @@ export function casesSection(records: readonly CaseRecord[]): string {
   };
   return `<p>${records.length} cases, ${all.answerable} of them with a known answer. Errors are mean distances over the head, in mm. “Wrong, good” counts results off by more than
 ${wrongBeyondMm} mm, or without an answer, that were called good all the same; “right, not good” those within 2 mm that were not; “refused” the cases without an answer that were called failed (of two people: not called good).</p>
-<div class="plots">${successByRotation(records)}${errorDistributions(records)}${reliability(records)}${verdictRoc(records)}</div>
+${revisionsLine(records)}<div class="plots">${successByRotation(records)}${errorDistributions(records)}${reliability(records)}${verdictRoc(records)}</div>
 <h3>By family</h3>${summaryTable([...inOrder, all], description)}
 ${rireTable(records)}
 <h3>By pair</h3>${summaryTable(byPair(records))}
 <h3>Where the time goes</h3>${timeTable(records)}`;
+}
+
+/** On which commits the cases were run, where it was more than one: a sweep that went on while the engine changed. */
+function revisionsLine(records: readonly CaseRecord[]): string {
+  const counts = [...Map.groupBy(records, ({ revision }) => revision ?? 'not noted')];
+  if (counts.length < 2) return '';
+  return `<p>Run on several commits: ${counts.map(([revision, of]) => `${escaped(revision)} (${of.length})`).join(', ')}.</p>`;
 }
 
 /** Each pair with T1 fixed; the many others in two groups, since few cases are of each. */
