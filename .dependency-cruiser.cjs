@@ -67,6 +67,13 @@ module.exports = {
       to: { path: '(^|/)node_modules/electron/' },
     },
     {
+      // The libraries that draw: what they are told, and what must be worked round, stays in one place.
+      name: 'only-one-folder-knows-cornerstone',
+      severity: 'error',
+      from: { pathNot: '^src-renderer/viewer/cornerstone/' },
+      to: { path: '(^|/)node_modules/(@cornerstonejs|@kitware/vtk\\.js)/' },
+    },
+    {
       name: 'engine-has-no-platform',
       severity: 'error',
       from: { path: '^src-main/engine/', pathNot: '\\.test\\.ts$' },

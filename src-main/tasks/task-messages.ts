@@ -20,6 +20,8 @@ export interface VolumeFacts {
   /** Robust bounds of the intensities, for display. */
   readonly window: { readonly low: number; readonly high: number };
   readonly background: number;
+  /** As `int16InterceptOf` gives it: whether, and how, the window gets the voxels as int16. */
+  readonly int16Intercept: number | null;
 }
 
 export interface ImportTask {

@@ -10,6 +10,7 @@ import { VerifiedFiles } from '../storage/verified-files.ts';
 import { displayWindow } from './display-window.ts';
 import type { VolumeFacts } from './task-messages.ts';
 import type { LocatedSeries } from './located-series.ts';
+import { int16InterceptOf } from './whole-numbers.ts';
 
 /** Counted up whenever reading gives other voxels than before, so that no stale volume is used. */
 export const readerVersion = 1;
@@ -57,7 +58,8 @@ export function cachedVoxelsHash(cachePath: string): string | null {
 }
 
 export function factsOf(series: ReadSeries): VolumeFacts {
-  return { grid: series.volume.grid, modality: series.modality, ...displayWindow(series) };
+  const int16Intercept = int16InterceptOf(series.volume.voxels);
+  return { grid: series.volume.grid, modality: series.modality, ...displayWindow(series), int16Intercept };
 }
 
 function readCached(cachePath: string): CachedVolume | null {
@@ -65,6 +67,8 @@ function readCached(cachePath: string): CachedVolume | null {
     const [seal, text] = splitOnce(readFileSync(`${cachePath}.json`, 'utf8'));
     if (hash('sha256', text, 'hex') !== seal) return null;
     const cached = JSON.parse(text) as CachedVolume;
+    // One that an earlier release wrote has no intercept.
+    if (cached.facts.int16Intercept === undefined) return null;
     return statSync(`${cachePath}.f32`).size === 4 * voxelCount(cached.facts.grid) ? cached : null;
   } catch {
     return null;

@@ -12,23 +12,5 @@ const stops: Record<ColourMapName, readonly Stop[]> = {
   spectrum: [[0, 0, 0, 0], [0.15, 40, 0, 120], [0.35, 0, 90, 220], [0.5, 0, 190, 120], [0.68, 220, 220, 0], [0.85, 240, 60, 0], [1, 255, 255, 255]],
 }; // prettier-ignore
 
-/** Bytes RGBA of all maps, one row of 256 a map, in the order of {@link colourMapNames}. */
-export function colourMapTexels(): Uint8Array {
-  const texels = new Uint8Array(colourMapNames.length * 256 * 4);
-  colourMapNames.forEach((name, row) => {
-    for (let i = 0; i < 256; i++) texels.set([...colourAt(name, i / 255), 255], (row * 256 + i) * 4);
-  });
-  return texels;
-}
-
-/** Red, green and blue, 0..255, at `position` 0..1. */
-export function colourAt(name: ColourMapName, position: number): [number, number, number] {
-  const map = stops[name];
-  const upper = Math.max(
-    1,
-    map.findIndex(([at]) => at >= position),
-  );
-  const [a, b] = [map[upper - 1]!, map[upper]!];
-  const t = (position - a[0]) / (b[0] - a[0]);
-  return [1, 2, 3].map((c) => Math.round(a[c]! + (b[c]! - a[c]!) * t)) as [number, number, number];
-}
+/** Position 0..1 and red, green and blue 0..255 of the points between which a map's colours run evenly. */
+export const colourMapStops = (name: ColourMapName): readonly Stop[] => stops[name];

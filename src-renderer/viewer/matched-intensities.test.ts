@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { identity4, identityDirection } from '../../src-shared/geometry/patient-space.ts';
-import { colourAt } from '../state/colour-maps.ts';
+import { colourMapStops } from '../state/colour-maps.ts';
 import { presetWindow, presetsFor, shiftedWindow } from '../state/intensity-window.ts';
 import { predictFixed } from './matched-intensities.ts';
 import { paneKeyAction } from './pane-keys.ts';
@@ -39,9 +39,8 @@ describe('brightness', () => {
 
 describe('colour maps', () => {
   it('run from black to their brightest', () => {
-    expect(colourAt('grey', 0)).toEqual([0, 0, 0]);
-    expect(colourAt('grey', 0.5)).toEqual([128, 128, 128]);
-    expect(colourAt('hot', 1)).toEqual([255, 255, 255]);
+    expect(colourMapStops('grey')).toEqual([[0, 0, 0, 0], [1, 255, 255, 255]]); // prettier-ignore
+    expect(colourMapStops('hot').at(-1)).toEqual([1, 255, 255, 255]);
   });
 });
 

@@ -6,7 +6,7 @@ import {
   type Mat4,
 } from '../../src-shared/geometry/patient-space.ts';
 import type { IntensityWindow } from '../state/intensity-window.ts';
-import type { CoarseVolume } from './volume-texture.ts';
+import type { CoarseVolume } from './coarse-volume.ts';
 
 const binCount = 64;
 /** Of more fixed voxels than this, every second row and column is left out: the window must not wait for the rest. */

@@ -1,7 +1,6 @@
 import { computed, type ComputedRef } from 'vue';
 import { gridCentreMm } from '../../src-shared/geometry/patient-space.ts';
 import type { FusedViewState } from '../state/viewer-state.ts';
-import type { PaneRectangle } from './pictures.ts';
 import {
   dot,
   extentMm,
@@ -15,18 +14,21 @@ import {
   type PlaneName,
 } from '../state/plane-geometry.ts';
 
-/** Every pane that the canvas may hold. */
+/** CSS pixels. */
+export interface PaneSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Every picture that the stage may hold. */
 export type PaneName = PlaneName | 'surface';
 
-export type PaneRectangles = Partial<Record<PaneName, PaneRectangle>>;
+export type PaneSizes = Partial<Record<PaneName, PaneSize>>;
 
 export type PaneViews = Readonly<Record<PlaneName, ComputedRef<PaneView | null>>>;
 
 /** What each plane's pane shows; null while it has no grid or no room. */
-export function computePaneViews(
-  view: FusedViewState,
-  rectangleOf: (name: PlaneName) => PaneRectangle | undefined,
-): PaneViews {
+export function computePaneViews(view: FusedViewState, sizeOf: (name: PlaneName) => PaneSize | undefined): PaneViews {
   /** How far the shown slice lies from the volume's middle along the plane's normal; rounded, so that it only changes with the slice. */
   function sliceOffsetMm(name: PlaneName): number {
     const grid = view.fixedGrid.value;
@@ -40,13 +42,13 @@ export function computePaneViews(
   function paneViewOf(name: PlaneName, offsetMm: ComputedRef<number>): PaneView | null {
     const grid = view.fixedGrid.value;
     const plane = view.planes.value?.[name];
-    const rectangle = rectangleOf(name);
-    if (!grid || !plane || !rectangle || rectangle.width < 8 || rectangle.height < 8) return null;
+    const size = sizeOf(name);
+    if (!grid || !plane || !size || size.width < 8 || size.height < 8) return null;
     const { zoom, panMm } = view.panes[name];
-    const fit = Math.max(extentMm(grid, plane.right) / rectangle.width, extentMm(grid, plane.down) / rectangle.height);
+    const fit = Math.max(extentMm(grid, plane.right) / size.width, extentMm(grid, plane.down) / size.height);
     const shift = plus(scaled(plane.right, -panMm.right), scaled(plane.down, -panMm.down));
     const centreMm = plus(plus(gridCentreMm(grid), scaled(plane.normal, offsetMm.value)), shift);
-    return { plane, centreMm, mmPerPx: fit / zoom, widthPx: rectangle.width, heightPx: rectangle.height };
+    return { plane, centreMm, mmPerPx: fit / zoom, widthPx: size.width, heightPx: size.height };
   }
 
   const entries = planeNames.map((name) => {

@@ -1,17 +1,18 @@
-import type { Mat4, Vec3 } from '../../src-shared/geometry/patient-space.ts';
+import type { Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import type { ColourMapName } from '../state/colour-maps.ts';
 import type { IntensityWindow } from '../state/intensity-window.ts';
 import type { PaneView } from '../state/plane-geometry.ts';
 import type { FusionMode } from '../state/fusion-modes.ts';
-import type { VolumeTexture } from './volume-texture.ts';
+import type { PredictedFixed } from './matched-intensities.ts';
+import type { ShownVolume } from './cornerstone/shown-volume.ts';
 
 export interface LayerDisplay {
-  readonly volume: VolumeTexture;
+  readonly volume: ShownVolume;
   readonly window: IntensityWindow;
   readonly colourMap: ColourMapName;
 }
 
-/** Everything that one pane's picture depends on. Lengths in CSS pixels of the pane. */
+/** Everything that one pane's picture depends on. Lengths in CSS pixels of the pane, or in mm. */
 export interface PlanePicture {
   readonly view: PaneView;
   readonly fixed: LayerDisplay;
@@ -19,26 +20,14 @@ export interface PlanePicture {
   readonly movingFromFixed: Mat4;
   readonly mode: FusionMode;
   readonly opacity: number;
-  readonly checkPx: number;
+  readonly checkMm: number;
   readonly swipePx: number;
   readonly lensPx: { readonly x: number; readonly y: number; readonly radius: number };
+  /** What the difference compares with; null in the other modes. */
+  readonly predicted: PredictedFixed | null;
 }
 
-export interface SurfacePicture {
-  readonly fixed: LayerDisplay;
-  readonly moving: LayerDisplay | null;
-  readonly movingFromFixed: Mat4;
-  readonly opacity: number;
-  readonly centreMm: Vec3;
-  readonly right: Vec3;
-  readonly down: Vec3;
-  readonly forward: Vec3;
-  readonly mmPerPx: number;
-  readonly depthMm: number;
-  readonly stepMm: number;
-}
-
-/** Where a pane lies on the canvas, CSS pixels from its upper left corner. */
+/** Where a pane lies on the stage, CSS pixels from its upper left corner. */
 export interface PaneRectangle {
   readonly left: number;
   readonly top: number;

@@ -1,11 +1,13 @@
-import type { MarkText, PaneMarks } from './pane-marks.ts';
+import { planeNames } from '../state/plane-geometry.ts';
+import { paneMarksOf, type MarkText, type PaneMarks } from './pane-marks.ts';
+import type { FusedStage } from './use-fused-stage.ts';
 
 /**
  * Saves what the views show as a PNG, with orientation letters and scales: a picture whose sides nobody can tell is
  * dangerous. Names and numbers of the patient are left out.
  */
-export function saveCanvasPicture(canvas: HTMLCanvasElement, panes: readonly PaneMarks[]): void {
-  markedCopy(canvas, panes).toBlob((blob) => {
+export function savePicture(root: HTMLElement, stage: FusedStage): void {
+  markedCopy(root, stage).toBlob((blob) => {
     if (!blob) return;
     const link = document.createElement('a');
     link.href = URL.createObjectURL(blob);
@@ -15,20 +17,32 @@ export function saveCanvasPicture(canvas: HTMLCanvasElement, panes: readonly Pan
   }, 'image/png');
 }
 
-function markedCopy(canvas: HTMLCanvasElement, panes: readonly PaneMarks[]): HTMLCanvasElement {
+function markedCopy(root: HTMLElement, stage: FusedStage): HTMLCanvasElement {
   const copy = document.createElement('canvas');
-  [copy.width, copy.height] = [canvas.width, canvas.height];
+  const pixelRatio = Math.min(2, devicePixelRatio || 1);
+  const origin = root.getBoundingClientRect();
+  [copy.width, copy.height] = [Math.round(origin.width * pixelRatio), Math.round(origin.height * pixelRatio)];
   const pen = copy.getContext('2d')!;
-  pen.drawImage(canvas, 0, 0);
-  const pixelRatio = canvas.width / Math.max(1, canvas.clientWidth);
   pen.scale(pixelRatio, pixelRatio);
-  for (const { letters, scale } of panes) {
-    for (const letter of letters) write(pen, letter, 'bold 13px sans-serif', '#ffd98a');
-    write(pen, scale.label, '12px sans-serif', '#dfe7f1');
-    const { left, right, y } = scale;
-    line(pen, [[left, y - 6], [left, y], [right, y], [right, y - 6]]); // prettier-ignore
+  for (const name of [...planeNames, 'surface'] as const) {
+    const canvas = stage.canvasOf(name);
+    if (!canvas) continue;
+    const box = canvas.getBoundingClientRect();
+    const rectangle = { left: box.left - origin.left, top: box.top - origin.top, width: box.width, height: box.height };
+    pen.filter = canvas.dataset['difference'] === 'true' ? "url('#concord-difference')" : 'none';
+    pen.drawImage(canvas, rectangle.left, rectangle.top, rectangle.width, rectangle.height);
+    pen.filter = 'none';
+    const view = name === 'surface' ? null : stage.paneViews[name].value;
+    if (view) drawMarks(pen, paneMarksOf(view, rectangle));
   }
   return copy;
+}
+
+function drawMarks(pen: CanvasRenderingContext2D, { letters, scale }: PaneMarks): void {
+  for (const letter of letters) write(pen, letter, 'bold 13px sans-serif', '#ffd98a');
+  write(pen, scale.label, '12px sans-serif', '#dfe7f1');
+  const { left, right, y } = scale;
+  line(pen, [[left, y - 6], [left, y], [right, y], [right, y - 6]]); // prettier-ignore
 }
 
 /** Dark round the edges, to be read on any picture. */

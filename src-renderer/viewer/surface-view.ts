@@ -1,6 +1,7 @@
-import { gridCentreMm, type Mat4, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
-import type { LayerDisplay, PaneRectangle, SurfacePicture } from './pictures.ts';
+import { gridCentreMm, type GridGeometry, type Mat4, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { extentMm } from '../state/plane-geometry.ts';
+import type { ShownVolume } from './cornerstone/shown-volume.ts';
+import type { PaneSize } from './pane-views.ts';
 
 /** From where the head is seen: radians from the front, to the patient's left and upwards. */
 export interface SurfaceAngles {
@@ -9,34 +10,45 @@ export interface SurfaceAngles {
   zoom: number;
 }
 
+/** One surface: where a series passes an intensity. */
+export interface SurfaceLayer {
+  readonly volume: ShownVolume;
+  readonly level: number;
+  /** Null for the fixed series. */
+  readonly movingFromFixed: Mat4 | null;
+  /** Red, green and blue, 0..1. */
+  readonly colour: Vec3;
+  readonly opacity: number;
+}
+
+export interface SurfacePicture {
+  readonly layers: readonly SurfaceLayer[];
+  readonly centreMm: Vec3;
+  readonly down: Vec3;
+  readonly forward: Vec3;
+  readonly mmPerPx: number;
+  /** Longer than the head is deep. */
+  readonly depthMm: number;
+}
+
 export function surfacePictureOf(
-  fixed: LayerDisplay | null,
-  moving: LayerDisplay | null,
-  movingFromFixed: Mat4,
-  opacity: number,
-  { width, height }: PaneRectangle,
+  layers: readonly SurfaceLayer[],
+  grid: GridGeometry,
+  { width, height }: PaneSize,
   { yaw, pitch, zoom }: SurfaceAngles,
-): SurfacePicture | null {
-  if (!fixed) return null;
-  const { grid } = fixed.volume;
+): SurfacePicture {
   // From the front one looks towards posterior, with the patient's left on the right.
   const forward: Vec3 = [-Math.sin(yaw) * Math.cos(pitch), Math.cos(yaw) * Math.cos(pitch), -Math.sin(pitch)];
   const right: Vec3 = [Math.cos(yaw), Math.sin(yaw), 0];
   const down = cross(forward, right);
-  const depthMm = Math.max(extentMm(grid, [1, 0, 0]), extentMm(grid, [0, 1, 0]), extentMm(grid, [0, 0, 1])) * 1.35;
-  return {
-    fixed,
-    moving,
-    movingFromFixed,
-    opacity,
-    centreMm: gridCentreMm(grid),
-    right,
-    down,
-    forward,
-    mmPerPx: depthMm / zoom / 1.35 / Math.min(width, height),
-    depthMm,
-    stepMm: 1.5,
-  };
+  const largestMm = Math.max(extentMm(grid, [1, 0, 0]), extentMm(grid, [0, 1, 0]), extentMm(grid, [0, 0, 1]));
+  const mmPerPx = largestMm / zoom / Math.min(width, height);
+  return { layers, centreMm: gridCentreMm(grid), down, forward, mmPerPx, depthMm: largestMm * 1.35 };
+}
+
+/** Between air and skin: intensity. */
+export function skinLevel({ info: { window, modality } }: ShownVolume): number {
+  return modality === 'CT' ? -300 : window.low + 0.16 * (window.high - window.low);
 }
 
 /** a × b. */

@@ -4,12 +4,12 @@ import { singleKeysEnabled } from '../ui/single-keys.ts';
 import { paneKeyAction } from './pane-keys.ts';
 import { shiftedWindow } from '../state/intensity-window.ts';
 import type { ViewTool } from '../state/viewer-state.ts';
-import type { FusionCanvas } from './use-fusion-canvas.ts';
+import type { FusedStage } from './use-fused-stage.ts';
 
 type Drag = ViewTool | 'swipe' | 'move-series' | 'turn-series';
 
 /** What pointer, wheel and keys do on one plane. */
-export function usePaneGestures(name: PlaneName, windowState: WindowState, fusionCanvas: FusionCanvas) {
+export function usePaneGestures(name: PlaneName, windowState: WindowState, stage: FusedStage) {
   const { view, correction } = windowState;
   let drag: { kind: Drag; x: number; y: number; first: boolean } | null = null;
   let wheelRest = 0;
@@ -22,7 +22,7 @@ export function usePaneGestures(name: PlaneName, windowState: WindowState, fusio
   function kindOf(event: PointerEvent, x: number): Drag {
     if (event.button === 1 || event.shiftKey) return 'pan';
     if (event.button === 2) return 'zoom';
-    const width = fusionCanvas.paneViews[name].value?.widthPx ?? 0;
+    const width = stage.paneViews[name].value?.widthPx ?? 0;
     if (view.fusion.mode === 'swipe' && Math.abs(x - view.fusion.swipe * width) < 10) return 'swipe';
     if (correction.active.value) return correction.dragTurns.value ? 'turn-series' : 'move-series';
     return view.tool.value;
@@ -30,7 +30,7 @@ export function usePaneGestures(name: PlaneName, windowState: WindowState, fusio
 
   function down(event: PointerEvent): void {
     const pane = event.currentTarget as HTMLElement;
-    const paneView = fusionCanvas.paneViews[name].value;
+    const paneView = stage.paneViews[name].value;
     if (!paneView) return;
     const { x, y } = place(event);
     if (correction.landmarkPicking.value && event.button === 0 && !event.shiftKey) {
@@ -46,8 +46,8 @@ export function usePaneGestures(name: PlaneName, windowState: WindowState, fusio
 
   function move(event: PointerEvent): void {
     const { x, y } = place(event);
-    Object.assign(fusionCanvas.pointer, { pane: name, x, y });
-    const paneView = fusionCanvas.paneViews[name].value;
+    Object.assign(stage.pointer, { pane: name, x, y });
+    const paneView = stage.paneViews[name].value;
     if (!drag || !paneView) return;
     const [dx, dy] = [x - drag.x, y - drag.y];
     if (dx === 0 && dy === 0) return;
@@ -100,7 +100,7 @@ export function usePaneGestures(name: PlaneName, windowState: WindowState, fusio
 
   function key(event: KeyboardEvent): void {
     const plane = view.planes.value?.[name];
-    const paneView = fusionCanvas.paneViews[name].value;
+    const paneView = stage.paneViews[name].value;
     if (!plane || !paneView || event.ctrlKey || event.metaKey || event.altKey) return;
     const action = paneKeyAction(event.key, event.shiftKey, correction.active.value);
     if (!action || (action.singleKey && !singleKeysEnabled.value)) return;
@@ -127,7 +127,7 @@ export function usePaneGestures(name: PlaneName, windowState: WindowState, fusio
     key,
     up: () => void (drag = null),
     leave: () => {
-      if (!drag) fusionCanvas.pointer.pane = null;
+      if (!drag) stage.pointer.pane = null;
     },
   };
 }

@@ -2,19 +2,34 @@ import { ref, shallowRef, watch } from 'vue';
 import type { SeriesId } from '../../src-shared/contract/ids.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import type { WindowState } from '../state/window-state.ts';
-import { TextureCache } from './texture-cache.ts';
-import type { VolumeTexture } from './volume-texture.ts';
+import type { ShownVolume } from './cornerstone/shown-volume.ts';
+import { VolumeStore } from './volume-store.ts';
 
-export type CanvasStatus = 'empty' | 'loading' | 'ready' | 'failed' | 'lost';
+export type StageStatus = 'empty' | 'loading' | 'ready' | 'failed' | 'lost';
 
-/** Keeps the chosen pair's volumes on the graphics processor; a new choice cancels what was still loading. */
-export function useVolumes({ pair, view, client }: WindowState) {
-  const fixedVolume = shallowRef<VolumeTexture | null>(null);
-  const movingVolume = shallowRef<VolumeTexture | null>(null);
-  const status = ref<CanvasStatus>('empty');
+/** What the volumes need of the stage that shows them. */
+export interface VolumeStage {
+  /** Voxels along an axis that its graphics can hold; null while there is none. */
+  largest(): number | null;
+  /** A volume is about to be removed. */
+  forget(volume: ShownVolume): void;
+  /** More of a shown volume's voxels have come. */
+  progressed(): void;
+}
+
+/** Keeps the chosen pair's volumes; a new choice cancels what was still loading. */
+export function useVolumes({ pair, view, client }: WindowState, stage: VolumeStage) {
+  const fixedVolume = shallowRef<ShownVolume | null>(null);
+  const movingVolume = shallowRef<ShownVolume | null>(null);
+  /** Volumes of which every voxel has come. */
+  const whole = shallowRef<ReadonlySet<ShownVolume>>(new Set());
+  const status = ref<StageStatus>('empty');
   const loadFraction = ref(0);
   const failure = shallowRef<unknown>(null);
-  let cache: TextureCache | null = null;
+  const store = new VolumeStore(client, (volume) => {
+    for (const held of [fixedVolume, movingVolume]) if (held.value === volume) held.value = null;
+    stage.forget(volume);
+  });
   let loading = new AbortController();
 
   watch([pair.fixedSeriesId, pair.movingSeriesId], () => void load());
@@ -34,7 +49,7 @@ export function useVolumes({ pair, view, client }: WindowState) {
     loading = new AbortController();
     const { signal } = loading;
     const [fixedId, movingId] = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
-    if (!cache || !fixedId) {
+    if (stage.largest() === null || !fixedId) {
       forget('fixed');
       forget('moving');
       status.value = 'empty';
@@ -48,7 +63,7 @@ export function useVolumes({ pair, view, client }: WindowState) {
       const share = (from: number) => (fraction: number) =>
         void (loadFraction.value = Math.floor(100 * (from + fraction / 2)) / 100);
       const fixedPlaced = place('fixed', fixedId, signal, share(0));
-      if (movingId) cache.prepare(movingId);
+      if (movingId) store.prepare(movingId);
       await fixedPlaced;
       if (movingId) await place('moving', movingId, signal, share(0.5));
       if (!signal.aborted) status.value = 'ready';
@@ -64,36 +79,48 @@ export function useVolumes({ pair, view, client }: WindowState) {
     onFraction: (fraction: number) => void,
   ): Promise<void> {
     const held = layer === 'fixed' ? fixedVolume : movingVolume;
-    if (held.value?.seriesId === seriesId) return;
-    const inUse = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
-    const volume = await cache!.take(seriesId, inUse, signal, onFraction);
-    if (signal.aborted) return;
-    // Window and grid first: a picture never shows a volume with those of another.
-    const movingColours = volume.info.modality === 'PT' ? 'hot' : 'amber';
-    view.startLayer(layer, volume.info.window, layer === 'fixed' ? 'grey' : movingColours);
-    if (layer === 'fixed') view.setFixedGrid(volume.grid);
-    held.value = volume;
+    if (held.value?.seriesId === seriesId && whole.value.has(held.value)) return;
+    const volume = await store.take(seriesId, {
+      largest: stage.largest()!,
+      inUse: [pair.fixedSeriesId.value, pair.movingSeriesId.value],
+      signal,
+      onProgress(fraction) {
+        onFraction(fraction);
+        stage.progressed();
+      },
+      onStart(volume) {
+        // Window and grid first: a picture never shows a volume with those of another.
+        const movingColours = volume.info.modality === 'PT' ? 'hot' : 'amber';
+        view.startLayer(layer, volume.info.window, layer === 'fixed' ? 'grey' : movingColours);
+        if (layer === 'fixed') view.setFixedGrid(volume.grid);
+        held.value = volume;
+      },
+    });
+    whole.value = new Set([volume, ...store.volumes]);
+    stage.progressed();
   }
 
   return {
     fixedVolume,
     movingVolume,
+    whole,
     status,
     loadFraction,
     failure,
     load,
     fail,
-    /** A drawing context is there: the pair's volumes go onto it. */
-    attach(gl: WebGL2RenderingContext): void {
-      cache = new TextureCache(gl, client);
+    /** There is a new drawing context: what was on the old one goes onto it. */
+    renew(): void {
+      for (const volume of store.volumes) volume.renew();
       void load();
     },
-    /** The drawing context is gone, and everything on it. */
-    detach(): void {
+    /** The drawing context is gone; the voxels stay. */
+    pause: () => loading.abort(),
+    remove(): void {
       loading.abort();
       forget('fixed');
       forget('moving');
-      cache = null;
+      store.clear();
     },
   };
 }

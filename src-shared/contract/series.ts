@@ -32,12 +32,17 @@ export const seriesSchema = z.object({
 export type Series = z.infer<typeof seriesSchema>;
 
 export const seriesRequests = {
-  /** The grid of the bytes at `volumePath(seriesId)`: float32 little-endian, x fastest. */
+  /**
+   * The grid of the bytes at `volumePath(seriesId)`: little-endian, x fastest. Whole-numbered series come as int16, half the
+   * bytes: their intensity is the voxel plus `intercept`; others as float32, where it is 0.
+   */
   'series.volume': request(
     z.strictObject({ seriesId }),
     z.object({
       grid: gridSchema,
       byteLength: z.number().int(),
+      voxelType: z.enum(['int16', 'float32']),
+      intercept: z.number(),
       /** A window for display: robust bounds of the intensities. */
       window: z.object({ low: z.number(), high: z.number() }),
       modality: modalitySchema,

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { drawn } from './browser.ts';
 
-/** What the canvas shows in one pane, without the overlay. RGBA, row by row from the top. */
+/** What a pane's canvas shows, without the marks over it. RGBA, row by row from the top. */
 export interface PanePixels {
   readonly width: number;
   readonly height: number;
@@ -11,17 +11,13 @@ export interface PanePixels {
 export async function panePixels(page: Page, pane: 'axial' | 'coronal' | 'sagittal' | 'surface'): Promise<PanePixels> {
   await drawn(page);
   const { width, height, base64 } = await page.evaluate((selector) => {
-    const canvas = document.querySelector('canvas')!;
-    const pane = document.querySelector(selector)!.getBoundingClientRect();
-    const from = canvas.getBoundingClientRect();
-    const ratio = canvas.width / from.width;
+    const canvas = document.querySelector<HTMLCanvasElement>(`${selector} canvas.cornerstone-canvas`)!;
     // Inset by two pixels: a pane's border may fall between device pixels.
-    const box = [pane.left - from.left + 2, pane.top - from.top + 2, pane.width - 4, pane.height - 4].map((v) =>
-      Math.round(v * ratio),
-    );
-    const [left, top, width, height] = box as [number, number, number, number];
-    const copy = new OffscreenCanvas(width, height).getContext('2d')!;
-    copy.drawImage(canvas, left, top, width, height, 0, 0, width, height);
+    const [width, height] = [canvas.width - 4, canvas.height - 4];
+    const copy = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d')!;
+    // The filter that colours a difference is part of what is seen.
+    copy.filter = getComputedStyle(canvas).filter.replace(/url\("[^#]*/, 'url("');
+    copy.drawImage(canvas, 2, 2, width, height, 0, 0, width, height);
     const { data } = copy.getImageData(0, 0, width, height);
     let text = '';
     for (let i = 0; i < data.length; i += 8192) text += String.fromCharCode(...data.subarray(i, i + 8192));

@@ -42,6 +42,11 @@ export function writePhantom(path: string, grid: PhantomGrid, balls: readonly Ba
       }
     }
   }
+  writeNrrd(path, grid, voxels);
+}
+
+/** Writes voxels (x fastest) as NRRD, space LPS. */
+export function writeNrrd(path: string, grid: PhantomGrid, voxels: Int16Array): void {
   const vectors = grid.axes.map((axis, a) => `(${axis.map((component) => component * grid.spacingMm[a]!).join(',')})`);
   const header = [
     'NRRD0004', 'type: short', 'dimension: 3', 'space: left-posterior-superior', `sizes: ${grid.size.join(' ')}`,

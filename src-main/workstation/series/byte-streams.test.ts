@@ -18,10 +18,14 @@ async function bytesOf(source: Parameters<typeof readPieces>[0]): Promise<Buffer
 test('voxels are streamed by the id of their series or result; what was changed on the way never arrives whole', async () => {
   const workstation = testWorkstation(temporaryFolder());
   const { fixedSeriesId, registrationId } = await registerTinyStudy(workstation);
-  for (const path of [`volumes/${fixedSeriesId}`, `registered/${registrationId}`]) {
+  for (const [path, bytes] of [
+    // Whole numbers: int16. The resampled result: float32.
+    [`volumes/${fixedSeriesId}`, 2],
+    [`registered/${registrationId}`, 4],
+  ] as const) {
     const source = await findBytes(workstation, path);
-    expect((await bytesOf(source)).length).toBe(4 * 8 * 8 * 6);
-    expect(source).toMatchObject({ byteLength: 4 * 8 * 8 * 6, contentType: 'application/octet-stream' });
+    expect((await bytesOf(source)).length).toBe(bytes * 8 * 8 * 6);
+    expect(source).toMatchObject({ byteLength: bytes * 8 * 8 * 6, contentType: 'application/octet-stream' });
   }
   const source = await findBytes(workstation, `registered/${registrationId}`);
   writeFileSync(source.path, Buffer.alloc(source.byteLength));

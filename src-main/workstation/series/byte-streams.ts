@@ -1,5 +1,5 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -13,6 +13,8 @@ import { problemReportFile } from '../settings/problem-report.ts';
 import { requireSeries, thumbnailFile } from './locate-series.ts';
 import { uploadNameParts } from '../studies/upload-name.ts';
 import { verifiedRegistered, verifiedVolume, type VerifiedFile } from './verified-bytes.ts';
+import { openSeriesVolume } from './open-series-volume.ts';
+import { windowVoxelsOf, type WindowVoxels } from './window-voxels.ts';
 import type { Workstation } from '../workstation.ts';
 
 /** A file that a window may fetch. */
@@ -22,6 +24,8 @@ export interface ByteSource {
   readonly contentType: string;
   /** Of the file whose bytes were verified: another one is not streamed. Absent if no hash was recorded. */
   readonly identity?: string;
+  /** The file holds float32 voxels, which go to the window in this way. */
+  readonly voxels?: WindowVoxels;
   /** The name to save it under, for downloads. */
   readonly downloadName?: string;
   /** To be called when all of it was sent. */
@@ -41,8 +45,12 @@ export async function findBytes(workstation: Workstation, path: string): Promise
   if (rest.length > 0) throw notFound();
   const { folder } = workstation;
   switch (area) {
-    case 'volumes':
-      return voxelSource(await verifiedVolume(workstation, known(seriesId, id)));
+    case 'volumes': {
+      const volume = await verifiedVolume(workstation, known(seriesId, id));
+      const voxels = await openSeriesVolume(workstation, known(seriesId, id));
+      const stored = await voxelSource(volume);
+      return { ...stored, voxels, byteLength: stored.byteLength / (voxels.int16Intercept === null ? 1 : 2) };
+    }
     case 'registered':
       return voxelSource(await verifiedRegistered(workstation, known(registrationId, id)));
     case 'thumbnails': {
@@ -89,17 +97,29 @@ const pieceBytes = 2 ** 20;
  * The bytes of a source. The last piece is held back until it is known that the file has stayed the one that was
  * verified: bytes that changed on the way never arrive whole.
  */
-export async function* readPieces({ path, identity }: ByteSource): AsyncGenerator<Buffer<ArrayBuffer>, void> {
+export async function* readPieces({ path, identity, voxels }: ByteSource): AsyncGenerator<Buffer<ArrayBuffer>, void> {
   await using file = await open(path);
   let held: Buffer<ArrayBuffer> | null = null;
   for (;;) {
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(pieceBytes), 0, pieceBytes, null);
-    if (bytesRead === 0) break;
+    const piece = await nextPiece(file);
+    if (piece.length === 0) break;
     if (held) yield held;
-    held = buffer.subarray(0, bytesRead);
+    held = voxels ? windowVoxelsOf(piece, voxels) : piece;
   }
   if (identity !== undefined && (await identityOf(path)) !== identity) throw new Error(`${path} changed on the way`);
   if (held) yield held;
+}
+
+/** A whole piece, less only at the end: no voxel is cut. */
+async function nextPiece(file: FileHandle): Promise<Buffer<ArrayBuffer>> {
+  const piece = Buffer.allocUnsafeSlow(pieceBytes);
+  let filled = 0;
+  while (filled < pieceBytes) {
+    const { bytesRead } = await file.read(piece, filled, pieceBytes - filled, null);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return piece.subarray(0, filled);
 }
 
 /** Where an export puts the ZIP that the window downloads. */

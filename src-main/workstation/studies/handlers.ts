@@ -49,7 +49,7 @@ export const studyHandlers: HandlersOf<'studies' | 'uploads' | 'import' | 'jobs'
     return {};
   },
   'series.volume': async (workstation, { seriesId }) => {
-    const { grid, modality, window, background } = await openSeriesVolume(workstation, seriesId);
+    const { grid, modality, window, background, int16Intercept } = await openSeriesVolume(workstation, seriesId);
     return {
       grid: {
         size: [...grid.size],
@@ -57,7 +57,9 @@ export const studyHandlers: HandlersOf<'studies' | 'uploads' | 'import' | 'jobs'
         originMm: [...grid.originMm],
         direction: [...grid.direction],
       },
-      byteLength: 4 * grid.size[0] * grid.size[1] * grid.size[2],
+      byteLength: (int16Intercept === null ? 4 : 2) * grid.size[0] * grid.size[1] * grid.size[2],
+      voxelType: int16Intercept === null ? 'float32' : 'int16',
+      intercept: int16Intercept ?? 0,
       window: { ...window },
       modality,
       background,

@@ -7,7 +7,10 @@ export async function scoreTimes(page: Page, studyName: string, quick: boolean, 
       const call = async (name: string, request: object) => {
         const options = {
           method: 'POST',
-          headers: { 'content-type': 'application/json' },
+          headers: {
+            'content-type': 'application/json',
+            authorization: `Concord ${sessionStorage.getItem('concord-key')}`,
+          },
           body: JSON.stringify(request),
         };
         const response = await fetch(new URL(`api/${name}`, document.baseURI), options);

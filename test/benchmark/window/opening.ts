@@ -23,14 +23,14 @@ export async function measureOpening({ page }: WindowSession, name: string | Reg
       (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).filter(
         ({ name, responseEnd }) => name.includes(path) && responseEnd > 0,
       );
-    /** When the canvas is sharp and a condition holds; every command to it has been carried out by then. */
+    /** When the planes are sharp and a condition holds; every command to them has been carried out by then. */
     const drawn = async (holds: () => boolean): Promise<number> => {
       for (;;) {
         await frame();
-        const canvas = document.querySelector('canvas');
-        if (!canvas || canvas.dataset['drawn'] !== 'sharp' || !holds()) continue;
-        const gl = canvas.getContext('webgl2')!;
-        gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+        const isSharp = document.querySelector('[data-drawn]')?.getAttribute('data-drawn') === 'sharp';
+        if (!isSharp || !holds()) continue;
+        for (const canvas of document.querySelectorAll<HTMLCanvasElement>('[data-plane] canvas.cornerstone-canvas'))
+          canvas.getContext('2d')!.getImageData(0, 0, 1, 1);
         return performance.now();
       }
     };

@@ -73,7 +73,7 @@ export class WindowSession {
     await until('sharp planes', async () => {
       const isSharp = await this.page.evaluate(() => {
         const isReady = document.querySelector('[data-status]')?.getAttribute('data-status') === 'ready';
-        return isReady && document.querySelector('canvas')?.dataset['drawn'] === 'sharp';
+        return isReady && document.querySelector('[data-drawn]')?.getAttribute('data-drawn') === 'sharp';
       });
       return isSharp ? true : null;
     }, 180_000); // prettier-ignore
