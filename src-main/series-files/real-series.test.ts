@@ -74,15 +74,15 @@ describe('real series', () => {
     expect(differences[Math.floor(differences.length / 2)]).toBeLessThan(2);
   });
 
-  it('the session is listed with its mosaics and the reason', async (context) => {
+  it('the session is listed; the two perfusion maps with the reason why they cannot be registered', async (context) => {
     needData(context, session);
     const { series, notUsed, fileCount } = await scanPaths([session]);
     expect([notUsed, fileCount]).toEqual([[], 232]);
     expect(series.map(({ modality, usable, unusableReason }) => [modality, usable, unusableReason?.code])).toEqual([
       ['T1', true, undefined],
       ['T2', true, undefined],
-      ['EPI', false, 'mosaic'],
-      ['EPI', false, 'mosaic'],
+      ['EPI', false, 'statistical-map'],
+      ['EPI', false, 'statistical-map'],
     ]);
   });
 });

@@ -57,7 +57,10 @@ export const english = {
   'voxels-in-several-files': 'The header names several files for its voxels ({name}).',
   'companion-not-a-file': 'What should hold the voxels, {name}, is no regular file.',
   'unusable-because': '{detail}',
-  mosaic: 'All slices are packed into one mosaic picture; send the series unpacked.',
+  'statistical-map': 'A map computed by statistics: it shows no anatomy that could be registered.',
+  'uih-grid': 'All slices are packed into one picture (a grid of UIH); send the series unpacked.',
+  mosaic:
+    'All slices are packed into one mosaic picture, and the header does not tell how they lie; send the series unpacked.',
   localiser: 'A localiser (scout): it serves planning and is no volume.',
   colour: 'The images are in colour: a map or a screen capture, no measurement.',
   'single-slice': 'The series has a single slice.',

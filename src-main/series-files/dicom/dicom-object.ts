@@ -5,6 +5,7 @@ import type { DicomSeriesFacts } from '../found-series.ts';
 import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import type { LabelledSlice, PixelFormat } from './dicom-slice.ts';
 import { code, decimal, text, unsigned16 } from './elements.ts';
+import { isUihGrid } from './mosaic.ts';
 import { slicesOf } from './object-slices.ts';
 import { sequenceParametersOf, type SequenceParameters } from './sequence-parameters.ts';
 import { frameCodingOf } from './transfer-syntax.ts';
@@ -29,7 +30,9 @@ export function dicomObjectOf({ dataSet, pixels }: ImageHeader, path: string): D
   const base = { path, sopInstanceUid: code(dataSet, 'x00080018'), facts, sequence, damage: null };
   const refusal = refusalOf(facts, sequence, format);
   if (refusal !== null || format === null) return { ...base, slices: [], refusal };
+  if (isUihGrid(dataSet)) return { ...base, slices: [], refusal: messageOf('uih-grid') };
   const slices = slicesOf(dataSet, path, format);
+  if ('code' in slices) return { ...base, slices: [], refusal: slices };
   const damage = damageOf(dataSet, format, pixels, slices.length);
   if (damage !== null) return { ...base, slices: [], refusal: damage, damage };
   return { ...base, slices, refusal: slicesRefusal(slices) };
@@ -118,7 +121,8 @@ function refusalOf(
   if (!['MR', 'CT', 'PT'].includes(dicomModality)) {
     return messageOf('unsupported-modality', { modality: dicomModality || '?' });
   }
-  if (imageType.includes('MOSAIC')) return messageOf('mosaic');
+  // Siemens' perfusion maps: a t-test of labelled against control images, which shows no anatomy.
+  if (imageType.includes('TTEST')) return messageOf('statistical-map');
   if (imageType.includes('LOCALIZER') || scoutWords.test(seriesDescription)) {
     return messageOf('localiser');
   }

@@ -38,6 +38,15 @@ export interface DicomSlice {
   readonly pixelSpacingMm: readonly [number, number];
   readonly rescaleSlope: number;
   readonly rescaleIntercept: number;
+  /** Where the slice lies in its frame, if that holds several (a mosaic); `format` then tells of the slice. */
+  readonly tile?: SliceTile;
+}
+
+export interface SliceTile {
+  readonly frameRows: number;
+  readonly frameColumns: number;
+  readonly firstRow: number;
+  readonly firstColumn: number;
 }
 
 /** What distinguishes the volumes of one series. Null or empty if the header does not say. */

@@ -1,6 +1,8 @@
 import type { DataSet } from 'dicom-parser';
+import type { Message } from '../../../src-shared/messages/message.ts';
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import type { LabelledSlice, PixelFormat, SliceLabels } from './dicom-slice.ts';
+import { mosaicSlices } from './mosaic.ts';
 import {
   code,
   codes,
@@ -14,8 +16,11 @@ import {
   vector,
 } from './elements.ts';
 
-/** The slices of one object: one for a classic file, one a frame for an enhanced one. Empty if it states no place in space. */
-export function slicesOf(dataSet: DataSet, path: string, format: PixelFormat): LabelledSlice[] {
+/**
+ * The slices of one object: one for a classic file, one a frame for an enhanced one, one a tile for a mosaic. Empty if it
+ * states no place in space; a reason if a mosaic does not tell how its slices lie.
+ */
+export function slicesOf(dataSet: DataSet, path: string, format: PixelFormat): LabelledSlice[] | Message {
   const perFrame = items(dataSet, 'x52009230');
   if (perFrame.length > 0) {
     return perFrame.flatMap((_, frameIndex) => {
@@ -25,7 +30,8 @@ export function slicesOf(dataSet: DataSet, path: string, format: PixelFormat): L
   }
   if (format.numberOfFrames > 1) return [];
   const slice = classicSlice(dataSet, path, format);
-  return slice ? [slice] : [];
+  if (!slice) return [];
+  return codes(dataSet, 'x00080008').includes('MOSAIC') ? mosaicSlices(dataSet, slice) : [slice];
 }
 
 interface StatedPlace {

@@ -2,7 +2,7 @@ import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { SourceFiles } from '../../storage/source-files.ts';
 import { openFrames, type FrameSource } from './decode-frame.ts';
-import type { DicomSlice, PixelFormat } from './dicom-slice.ts';
+import type { DicomSlice, PixelFormat, SliceTile } from './dicom-slice.ts';
 import { refusal } from '../refusal.ts';
 import { readDicomFile } from './read-header.ts';
 
@@ -25,7 +25,8 @@ export class SliceReader {
   async read(slice: DicomSlice, into: Float32Array): Promise<void> {
     try {
       const frames = await this.#open(slice);
-      const stored = storedValues(frames.frame(slice.frameIndex), slice.format);
+      const frame = storedValues(frames.frame(slice.frameIndex), frameFormat(slice));
+      const stored = slice.tile ? tileOf(frame, slice.tile, slice.format) : frame;
       rescale(stored, slice, this.#invertGrey, this.#paddingValue, into);
     } catch (error) {
       if (error instanceof Failure) throw error;
@@ -38,7 +39,7 @@ export class SliceReader {
       this.#frames = null;
       this.#frames = await openFrames(
         await readDicomFile(slice.path, await this.#files.readWhole(slice.path)),
-        slice.format,
+        frameFormat(slice),
       );
       this.#path = slice.path;
     }
@@ -48,6 +49,20 @@ export class SliceReader {
 
 type StoredValues =
   Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
+
+/** Of the whole frame that a slice lies in. */
+function frameFormat({ format, tile }: DicomSlice): PixelFormat {
+  return tile ? { ...format, rows: tile.frameRows, columns: tile.frameColumns } : format;
+}
+
+function tileOf(frame: StoredValues, tile: SliceTile, { rows, columns }: PixelFormat): StoredValues {
+  const cut = frame.slice(0, rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const from = (tile.firstRow + row) * tile.frameColumns + tile.firstColumn;
+    cut.set(frame.subarray(from, from + columns) as never, row * columns);
+  }
+  return cut;
+}
 
 /** Bits outside [High Bit − Bits Stored + 1, High Bit] are cut off; two's complement is extended from the high bit. */
 function storedValues(bytes: Uint8Array, format: PixelFormat): StoredValues {
