@@ -109,6 +109,11 @@ function deflatedDataSet(bytes: Buffer): number | null {
   }
 }
 
+/** True for the beginning of a DICOM file, with its preamble or without. */
+export function looksLikeDicom(beginning: Buffer): boolean {
+  return missingPrefix(beginning) !== null;
+}
+
 /**
  * What must be put before `bytes` to make a Part 10 file (PS3.10 7.1) of them: nothing for one, preamble and meta
  * header for a bare data set as some archives store it, null for what is not DICOM.

@@ -4,7 +4,9 @@ import { fileInMemory, openRegularFile } from '../regular-file.ts';
 import { code } from './elements.ts';
 import { fragmentsOf, longestTrailerBytes, storedPixelsOf, type StoredPixels } from './stored-pixels.ts';
 import { BytesEnd, dataSetOf, isTrailer, parseUntilPixels, type ParsedDataSet } from './parse-data-set.ts';
+import { gunzippedDicom } from './gzipped-file.ts';
 import { PlainBytesReader } from './plain-bytes.ts';
+import { inTurn } from './in-turn.ts';
 import { explicitBigEndian } from './transfer-syntax.ts';
 
 /** Enhanced objects of 10,000 frames have headers of some 40 MB. What lies above is no image's. */
@@ -82,8 +84,12 @@ async function withHeader<Result>(
   given: Buffer | null,
   use: (header: ParsedDataSet, file: FileHandle, reader: PlainBytesReader) => Promise<Result>,
 ): Promise<Result | HeaderProblem> {
-  const file = given ? fileInMemory(given) : await openRegularFile(path);
+  const stored = given ? fileInMemory(given) : await openRegularFile(path);
+  let file = stored;
   try {
+    const unpacked = await gunzippedDicom(stored);
+    if (unpacked === 'not-dicom') return unpacked;
+    if (unpacked !== null) file = fileInMemory(unpacked);
     const opened = await PlainBytesReader.of(file);
     if (opened === null) return 'not-dicom';
     const { reader, first } = opened;
@@ -96,7 +102,7 @@ async function withHeader<Result>(
     if (isDamage(error)) return 'damaged';
     throw error;
   } finally {
-    await file.close();
+    await stored.close();
   }
 }
 
@@ -132,12 +138,4 @@ function parsedWhole(bytes: Buffer, complete: boolean): ParsedDataSet | { needed
 /** True for what parsers and zlib say of bytes that make no sense; what the file system says has its own codes. */
 function isDamage(error: unknown): boolean {
   return error instanceof RangeError || (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code)));
-}
-
-let lastTurn: Promise<unknown> = Promise.resolve();
-
-function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-  const turn = lastTurn.then(work);
-  lastTurn = turn.catch(() => undefined);
-  return turn;
 }
