@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { emptyDatabase } from '../../test/fixtures/filled-database.ts';
 import { clearFlag, readFlag, readSettings, writeFlag, writeSettings } from './settings.ts';
 
-const defaults = { locale: 'en', theme: 'dark', textScale: 1, reviewerName: '', openStudyId: null };
+const defaults = {
+  locale: 'en',
+  theme: 'dark',
+  textScale: 1,
+  registersAhead: true,
+  reviewerName: '',
+  openStudyId: null,
+};
 
 test('settings begin with defaults; a change leaves the others', () => {
   const database = emptyDatabase();

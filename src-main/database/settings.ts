@@ -1,7 +1,14 @@
 import { settingsSchema, type Settings } from '../../src-shared/contract/settings.ts';
 import type { ReadableDatabase, WritableDatabase } from './connection.ts';
 
-const defaults: Settings = { locale: 'en', theme: 'dark', textScale: 1, reviewerName: '', openStudyId: null };
+const defaults: Settings = {
+  locale: 'en',
+  theme: 'dark',
+  textScale: 1,
+  registersAhead: true,
+  reviewerName: '',
+  openStudyId: null,
+};
 
 export function readSettings(database: ReadableDatabase): Settings {
   const rows = database

@@ -1,4 +1,5 @@
 import type { LoadedSeries } from '../engine/intensity/load-series.ts';
+import type { Pace } from '../engine/registration/pace.ts';
 import { ThreadPool } from '../workers/thread-pool.ts';
 
 /** Limits the threads of one run; a batch runs several pairs at once, each in a process of its own. */
@@ -31,9 +32,10 @@ export class PoolOwner {
   }
 
   /** The pool with its memory freed, for a run. To be called within {@link inTurn}. */
-  startRun(): ThreadPool {
+  startRun(pace?: Pace): ThreadPool {
     const pool = this.start();
     this.loaded = undefined;
+    pool.setPace(pace);
     pool.resetMemory();
     return pool;
   }

@@ -12,6 +12,7 @@ import { makeQuality, makeResult } from './make-result.ts';
 import { registrationPool, type PoolOwner } from './pool-owner.ts';
 import { refuseUnregistrable } from './refuse-unregistrable.ts';
 import { progressAt, StepClock, type RegistrationProgress } from './registration-progress.ts';
+import type { Pace } from '../engine/registration/pace.ts';
 import { inSharedMemory } from './shared-voxels.ts';
 
 export interface RegistrationOutcome {
@@ -29,6 +30,8 @@ export interface RegistrationOptions {
   readonly startMovingFromFixed?: Mat4;
   readonly readMs?: number;
   readonly signal?: AbortSignal;
+  /** Full if absent. */
+  readonly pace?: Pace;
   readonly onProgress?: RegistrationProgress;
 }
 
@@ -50,7 +53,7 @@ async function registerInTurn(
 ): Promise<RegistrationOutcome> {
   throwIfCancelled(options.signal);
   refuseUnregistrable(fixed, moving);
-  const pool = owner.startRun();
+  const pool = owner.startRun(options.pace);
   const cancel = () => void pool.cancel();
   options.signal?.addEventListener('abort', cancel, { once: true });
   try {

@@ -17,6 +17,7 @@ export const register: Runner<'register'> = async (input, { signal, progress }) 
     ...(input.startMovingFromFixed && { startMovingFromFixed: mat4FromRows(input.startMovingFromFixed) }),
     readMs: performance.now() - started,
     signal,
+    ...(input.pace && { pace: input.pace }),
     onProgress: (step, fraction) => progress({ step, fraction }),
   });
   progress({ step: 'writing', fraction: 0.98 });

@@ -10,6 +10,7 @@ import type { FileToStore, StoreResult } from '../pacs/store-files.ts';
 import type { RetrievedStudy } from '../pacs/received-study.ts';
 import type { ExportTask, ExportedFiles } from './export-task.ts';
 import type { LocatedSeries, RegisteredVolume } from './located-series.ts';
+import type { Pace } from '../engine/registration/pace.ts';
 import type { EndMessage, RunMessage } from '../workers/job-messages.ts';
 import type { Message } from '../../src-shared/messages/message.ts';
 
@@ -66,6 +67,8 @@ export interface Tasks {
       moving: LocatedSeries;
       startMovingFromFixed: readonly (readonly number[])[] | null;
       registeredPath: string;
+      /** Full if absent. */
+      pace?: Pace;
     };
     output: RegisteredFacts;
     event: never;

@@ -6,6 +6,7 @@ import { createSharedMemory, resetMemory } from '../engine/kernel/kernel.ts';
 import type { WorkerPool, Priority, CrossCheckReply, CrossCheckRequest } from '../engine/registration/worker-pool.ts';
 import type { EngineTaskKind, EngineTaskReply, EngineTaskRequest } from '../engine/registration/engine-tasks.ts';
 import { deliver } from './job-messages.ts';
+import { leavesACore, type Pace } from '../engine/registration/pace.ts';
 import type { ThreadJob, ThreadReply, ThreadRequest } from './protocol.ts';
 import { logEvent } from '../storage/log.ts';
 import { threadEntry } from '../storage/own-files.ts';
@@ -33,6 +34,7 @@ export class ThreadPool implements WorkerPool {
   private lowPriority: QueuedTask[] = [];
   private lastId = 0;
   private closed = false;
+  private pace: Pace | undefined;
 
   constructor(concurrency = Math.max(1, Math.min(mostThreads, availableParallelism()))) {
     this.concurrency = concurrency;
@@ -44,6 +46,11 @@ export class ThreadPool implements WorkerPool {
   /** Frees what the last run left in the shared memory; to be called before each run. */
   resetMemory(): void {
     resetMemory(this.memory);
+  }
+
+  /** The pace of the next run; full if absent. The result is the same at any. */
+  setPace(pace: Pace | undefined): void {
+    this.pace = pace;
   }
 
   run<Kind extends EngineTaskKind>(
@@ -95,7 +102,8 @@ export class ThreadPool implements WorkerPool {
   }
 
   private dispatch(): void {
-    for (let slot = 0; slot < this.concurrency; slot++) {
+    const slots = leavesACore(this.pace) ? Math.max(1, this.concurrency - 1) : this.concurrency;
+    for (let slot = 0; slot < slots; slot++) {
       if (this.busy[slot] || this.closed) continue;
       const task = this.queue.shift() ?? this.lowPriority.shift();
       if (!task) return;

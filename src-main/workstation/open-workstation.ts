@@ -21,6 +21,7 @@ import { EventHub } from './events.ts';
 import { startSampleImport } from './studies/sample-case.ts';
 import { adviseRebuild, isRebuildAdvised } from './studies/rebuild-index.ts';
 import { JobQueue } from './jobs/job-queue.ts';
+import { RegistrationAhead } from './registrations/registration-ahead.ts';
 import { ServerThreads } from '../tasks/server-threads.ts';
 import { TaskThread } from '../tasks/task-thread.ts';
 import { recoverInterruptedExports } from './exports/recover-exports.ts';
@@ -90,6 +91,7 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       events,
       jobs,
       threads,
+      ahead: new RegistrationAhead(),
       thumbnails: new ThumbnailQueue({ folder, database, events }, threads),
       uploads: new Uploads(folder.uploads),
       downloadTickets: new DownloadTickets(),
@@ -100,6 +102,7 @@ export function openWorkstation({ folder, host = noDialogs, forWindow = false }:
       ],
       async close() {
         stopClearing();
+        workstation.ahead.drop();
         await Promise.all([recovered, protecting, jobs.close()]);
         await Promise.all(Object.values(threads).map((thread) => thread.close()));
         database.close();

@@ -7,11 +7,13 @@ import type { ServerThreads } from '../tasks/server-threads.ts';
 import type { TaskThread } from '../tasks/task-thread.ts';
 import type { SecretStore } from './servers/secret-store.ts';
 import type { StudyStore } from './study-store.ts';
+import type { RegistrationAhead } from './registrations/registration-ahead.ts';
+import type { PowerAbility } from './registrations/room-to-work-ahead.ts';
 import type { ThumbnailQueue } from './series/thumbnail-queue.ts';
 import type { Uploads } from './studies/uploads.ts';
 
 /** What only the host can do: show the system's dialogs, reach its keychain. */
-export interface HostAbilities {
+export interface HostAbilities extends PowerAbility {
   readonly kind: 'electron' | 'loopback';
   choosePaths(kind: 'files' | 'folder'): Promise<string[]>;
   chooseFolder(): Promise<string | null>;
@@ -40,6 +42,8 @@ export interface Workstation extends StudyStore {
     readonly viewing: TaskThread;
     readonly servers: ServerThreads;
   };
+  /** The run that is begun before Register is pressed. */
+  readonly ahead: RegistrationAhead;
   readonly thumbnails: ThumbnailQueue;
   readonly uploads: Uploads;
   readonly downloadTickets: DownloadTickets;

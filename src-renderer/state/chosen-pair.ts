@@ -1,4 +1,4 @@
-import { computed, ref, watch } from 'vue';
+import { computed, nextTick, ref, watch } from 'vue';
 import type { RegistrationId, SeriesId, StudyId } from '../../src-shared/contract/ids.ts';
 import type { Registration } from '../../src-shared/contract/registrations.ts';
 import type { Series } from '../../src-shared/contract/series.ts';
@@ -95,6 +95,16 @@ export function createChosenPair(client: Client, library: StudyLibrary, jobs: Jo
     history.value = [];
     void loadHistory();
   });
+
+  // Also when a series has been imported to its end meanwhile. After the views have asked for both volumes, which are wanted first.
+  watch([fixed, moving], () => void nextTick(startAhead));
+
+  /** Has the pair's run begun before Register is pressed: only time is lost if that fails. */
+  async function startAhead(): Promise<void> {
+    const [fixedId, movingId] = [fixedSeriesId.value, movingSeriesId.value];
+    const pair = ready.value && fixedId && movingId ? { fixedSeriesId: fixedId, movingSeriesId: movingId } : null;
+    await client.call('registrations.startAhead', { pair }).catch(() => undefined);
+  }
 
   async function loadHistory(): Promise<void> {
     const [fixedId, movingId] = [fixedSeriesId.value, movingSeriesId.value];

@@ -27,6 +27,7 @@ export function createWindowState(client: Client) {
     locale: 'en',
     theme: 'dark',
     textScale: 1,
+    registersAhead: true,
     reviewerName: '',
     openStudyId: null,
   });

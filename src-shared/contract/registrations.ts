@@ -57,6 +57,14 @@ export const registrationRequests = {
     }),
     z.object({ registrationId, jobId }),
   ),
+  /**
+   * The pair that is shown, or none: its run begins at a low pace before anybody asks for it, if the settings and the machine
+   * allow, and `registrations.start` takes over what is there. It is no registration until then.
+   */
+  'registrations.startAhead': request(
+    z.strictObject({ pair: z.strictObject({ fixedSeriesId: seriesId, movingSeriesId: seriesId }).nullable() }),
+    z.object({ begun: z.boolean() }),
+  ),
   'registrations.startAll': request(
     z.strictObject({ fixedSeriesId: seriesId }),
     z.object({ started: z.array(z.object({ registrationId, jobId })) }),

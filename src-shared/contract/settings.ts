@@ -8,6 +8,8 @@ export const settingsSchema = z.object({
   locale: z.enum(languages),
   theme: z.enum(['dark', 'light']),
   textScale: z.number().min(1).max(2),
+  /** The pair that is shown is registered before Register is pressed. */
+  registersAhead: z.boolean(),
   reviewerName: z.string().max(200),
   /** The study that was open last; it is opened again at the next start. */
   openStudyId: studyId.nullable(),

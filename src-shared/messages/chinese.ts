@@ -810,6 +810,8 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'help.dragSeries': '拖动序列',
   'help.dragSeriesText': '到列表中固定或移动的位置',
   'help.singleKeys': '启用不含 Ctrl 的按键',
+  'help.registersAhead': '在我查看序列时预先准备配准',
+  'help.registersAheadText': '这样在按下“配准”后会更快显示结果。按下之前不会保存任何内容，使用电池供电时不会预先准备。',
   'help.about': 'Concord {version}，预设 {presets}。',
   'help.dataFolder': '数据文件夹：{folder}',
   'help.saveReport': '保存问题报告',

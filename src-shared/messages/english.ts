@@ -864,6 +864,9 @@ export const english = {
   'help.dragSeries': 'Drag a series',
   'help.dragSeriesText': 'Onto the fixed or moving place of the list',
   'help.singleKeys': 'Keys without Ctrl act',
+  'help.registersAhead': 'Prepare the registration while I look at the series',
+  'help.registersAheadText':
+    'The match then appears sooner after Register. Nothing is stored before you press it, and on battery power nothing is prepared.',
   'help.about': 'Concord {version}, presets {presets}.',
   'help.dataFolder': 'Data folder: {folder}',
   'help.saveReport': 'Save a problem report',

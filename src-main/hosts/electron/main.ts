@@ -1,4 +1,15 @@
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, safeStorage, session, type IpcMainEvent } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  ipcMain,
+  Menu,
+  powerMonitor,
+  protocol,
+  safeStorage,
+  session,
+  type IpcMainEvent,
+} from 'electron';
 import { serialiseFailure } from '../../../src-shared/failure.ts';
 import { dataFolderAt } from '../../workstation/data-folder.ts';
 import { openWorkstation } from '../../workstation/open-workstation.ts';
@@ -35,6 +46,7 @@ const abilities: HostAbilities = {
     const { filePaths } = await showDialog({ properties: ['openDirectory', 'createDirectory'] });
     return filePaths[0] ?? null;
   },
+  onBattery: () => powerMonitor.isOnBatteryPower(),
   secrets: keychain(safeStorage),
 };
 

@@ -11,6 +11,10 @@ export const registrationHandlers: HandlersOf<'registrations' | 'reviews'> = {
   'registrations.startAll': (workstation, { fixedSeriesId }) => ({
     started: startAllRegistrations(workstation, fixedSeriesId),
   }),
+  'registrations.startAhead': (workstation, { pair }) => {
+    if (pair === null) workstation.ahead.drop();
+    return { begun: pair !== null && workstation.ahead.begin(workstation, pair.fixedSeriesId, pair.movingSeriesId) };
+  },
   'registrations.get': ({ database }, { registrationId }) => {
     const registration = findRegistration(database, registrationId);
     if (!registration) throw new Failure('not-found', messageOf('no-registration'));

@@ -21,6 +21,7 @@ import { appendAuditNow } from '../audit-trail.ts';
 import { newJobId, type JobContext } from '../jobs/job-queue.ts';
 import type { RegisteredFacts } from '../../tasks/task-messages.ts';
 import { locateSeries, requireSeries, requireUsable } from '../series/locate-series.ts';
+import type { TakeOver } from './registration-ahead.ts';
 import { registeredFile } from './registered-file.ts';
 import type { Workstation } from '../workstation.ts';
 
@@ -123,17 +124,37 @@ async function runRegistration(
   const moving = await locateSeries(workstation, movingSeriesId, signal);
   const registeredPath = registeredFile(folder, registrationId);
   try {
-    const facts = await threads.registration.run(
-      'register',
-      { fixed, moving, startMovingFromFixed, registeredPath },
-      { signal, onProgress: progress },
-    );
+    const taken = await takeAhead(workstation, { fixedSeriesId, movingSeriesId }, startMovingFromFixed, {
+      signal,
+      onProgress: progress,
+      registeredPath,
+    });
+    const facts =
+      taken ??
+      (await threads.registration.run(
+        'register',
+        { fixed, moving, startMovingFromFixed, registeredPath },
+        { signal, onProgress: progress },
+      ));
     store(workstation, registrationId, facts, 'registered');
     return [messageOf(`registered-${facts.result.quality.verdict}`)];
   } catch (error) {
     rmSync(registeredPath, { force: true });
     throw error;
   }
+}
+
+/** What was registered before anybody asked, if that is what is asked for now. */
+async function takeAhead(
+  workstation: Workstation,
+  pair: Pick<NewRegistration, 'fixedSeriesId' | 'movingSeriesId'>,
+  startMovingFromFixed: readonly (readonly number[])[] | null,
+  takeOver: TakeOver,
+): Promise<RegisteredFacts | null> {
+  const { ahead } = workstation;
+  if (startMovingFromFixed === null) return ahead.takeOver(workstation, pair, takeOver);
+  ahead.drop();
+  return null;
 }
 
 /** Result, candidates, provenance and audit line, in one transaction; the voxels lie in their file already. */

@@ -22,8 +22,9 @@ export const appHandlers: HandlersOf<'app' | 'settings' | 'audit'> = {
     return chosen === null ? { path: null, ticket: downloadTickets.issue(id) } : { path, ticket: null };
   },
   'settings.get': ({ database }) => readSettings(database),
-  'settings.set': ({ database }, changes) => {
+  'settings.set': ({ database, ahead }, changes) => {
     writeSettings(database, changes);
+    if (changes.registersAhead === false) ahead.drop();
     return readSettings(database);
   },
   'audit.list': ({ database }, { limit }) => listAudit(database, limit),
