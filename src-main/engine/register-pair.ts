@@ -1,16 +1,17 @@
 import { orthonormalised } from '../../src-shared/geometry/rigid-transform.ts';
-import type { Mat4 } from '../../src-shared/geometry/patient-space.ts';
-import { headerPoses } from './registration/candidates.ts';
+import { identity4, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { chooseBest, type RankedCandidate } from './registration/choose-best.ts';
 import type { WorkerPool, Priority } from './registration/worker-pool.ts';
 import { gatherEvidence } from './registration/gather-evidence.ts';
+import { withHeadlessNamed } from './registration/headless.ts';
 import type { JudgedCandidate, PairOutcome, OnPairStep } from './registration/outcome.ts';
+import { pairAt, preparePlaces } from './registration/prepare-places.ts';
 import { presetFor } from './registration/presets.ts';
 import { refineCandidates, refineFromStart } from './registration/refine-candidates.ts';
 import { outsideValueOf, resampleMoving } from './registration/resample-moving.ts';
 import { scoreTransforms } from './registration/score-candidates.ts';
 import { agreementMm, judge, judgeRival } from './registration/verdict.ts';
-import { movingFromFixed, pairForSearch } from './search/pair.ts';
+import { movingFromFixed } from './search/pair.ts';
 import { poseDistanceMm, type Pose } from './search/pose.ts';
 import type { EngineSeries } from './volume.ts';
 
@@ -30,32 +31,27 @@ export async function registerPair(
   const preset = presetFor(fixed.modality, moving.modality);
 
   onStep('preparing');
-  const [preparedFixed, preparedMoving] = await pool.run('prepare', [
-    { series: fixed, options: preset.preparation.fixed },
-    { series: moving, options: preset.preparation.moving },
-  ]);
-  const pair = pairForSearch(preparedFixed!, preparedMoving!);
-
-  const transformOf = (pose: Pose) => orthonormalised(movingFromFixed(pose, pair));
-  const score = (poses: readonly Pose[], priority?: Priority) =>
-    scoreTransforms(pool, preparedFixed!.whole, preparedMoving!.whole, poses.map(transformOf), priority);
+  const places = await preparePlaces(pool, fixed, moving, preset);
+  const score = (transforms: readonly Mat4[], priority?: Priority) =>
+    scoreTransforms(pool, places.fixed, places.moving, transforms, priority);
   const [search, headerScores] = await Promise.all([
     startMovingFromFixed
-      ? refineFromStart(pool, pair, preset, startMovingFromFixed, onStep)
-      : refineCandidates(pool, pair, preset, onStep),
+      ? refineFromStart(pool, await pairAt(places, startMovingFromFixed), preset, startMovingFromFixed, onStep)
+      : refineCandidates(pool, places.pairs, preset, onStep),
     // The header's alignment is always a candidate, so it can be scored during the search, whenever a thread is idle.
-    score([headerPoses(pair)[0]!], 'low'),
+    score([identity4], 'low'),
   ]);
-
+  const { pair } = search;
+  const transformOf = (pose: Pose) => orthonormalised(movingFromFixed(pose, pair));
   onStep('scoring');
   const chosen = chooseBest(search.candidates);
   const found = search.candidates.filter(({ id }) => id !== 'header');
   const [foundScores, evidence] = await Promise.all([
-    score(found.map(({ pose }) => pose)),
+    score(found.map(({ pose }) => transformOf(pose))),
     gatherEvidence(pool, pair, chosen, search),
   ]);
   const scoresOf = (candidate: RankedCandidate) => foundScores[found.indexOf(candidate)] ?? headerScores[0]!;
-  const judged = judge(evidence, scoresOf(chosen));
+  const judged = withHeadlessNamed(judge(evidence, scoresOf(chosen)), evidence, places);
   const candidates = search.candidates.map((candidate): JudgedCandidate => {
     const fromChosenMm = poseDistanceMm(candidate.pose, chosen.pose);
     const scores = scoresOf(candidate);
@@ -66,7 +62,6 @@ export async function registerPair(
   onStep('resampling');
   const best = candidates.find(({ id }) => id === chosen.id)!;
   const outsideValue = outsideValueOf(moving);
-  const { whole } = preparedMoving!;
-  const registered = await resampleMoving(pool, whole, outsideValue, fixed.volume.grid, best.movingFromFixed);
+  const registered = await resampleMoving(pool, places.moving, outsideValue, fixed.volume.grid, best.movingFromFixed);
   return { preset, chosen: best, candidates, evidence, registered, outsideValue };
 }

@@ -78,6 +78,8 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'mostly-blank': '其中一个序列几乎是空的：{percent} % 的层面没有图像。请重新获取或导出。',
   'low-similarity': '在两个序列都显示头部的区域，二者相似度很低。',
   'small-overlap': '较小的头部影像只有 {percent} % 在两个序列中都能看到。',
+  'no-head-in-fixed': '在固定序列中未找到头部，或头部只显示了很小一部分。',
+  'no-head-in-moving': '在浮动序列中未找到头部，或头部只显示了很小一部分。',
   'no-overlap': '没有任何头部区域同时出现在两个序列中。',
   'large-predicted-error': '预计误差为 {errorMm} mm。',
   'score-undefined-constant-fixed': '无法计算 NCC：在两个序列共有的区域内，固定序列只有一个数值。',

@@ -89,6 +89,8 @@ export const english = {
     'One of the series is nearly empty: {percent} % of its slices show nothing. Fetch or export it again.',
   'low-similarity': 'The two series look little alike where both show the head.',
   'small-overlap': 'Only {percent} % of the smaller head can be seen in both series.',
+  'no-head-in-fixed': 'No head found in the fixed series, or too little of one.',
+  'no-head-in-moving': 'No head found in the moving series, or too little of one.',
   'no-overlap': 'No part of the head can be seen in both series.',
   'large-predicted-error': 'The predicted error is {errorMm} mm.',
   'score-undefined-constant-fixed':

@@ -39,7 +39,12 @@ export class PresetTrial {
     const pair = this.pairFor(values, prepared);
     this.counter.samples = 0;
     const pool = this.cachingPool(prepared);
-    const { candidates } = await refineCandidates(pool, pair, { ...values, id: 'trial' }, () => {});
+    const { candidates } = await refineCandidates(
+      pool,
+      [{ pair: async () => pair }],
+      { ...values, id: 'trial' },
+      () => {},
+    );
     const found = movingFromFixed(chooseBest(candidates).pose, pair);
     const errorMm = targetErrorMm(found, truthMovingFromFixed, headPointsMm).meanMm;
     return { id, errorMm, samples: this.counter.samples };

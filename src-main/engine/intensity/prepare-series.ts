@@ -11,6 +11,8 @@ import { findForeground, selected, type Foreground } from './foreground.ts';
 import { countInside, dilated, type Mask } from './mask.ts';
 import { localContrastOf } from './local-contrast.ts';
 import { loadSeries, type LoadedSeries } from './load-series.ts';
+import type { VoxelBox } from './locate-head.ts';
+import { partOf } from './part-of-series.ts';
 import { reduceVolume, reductionFactors, voxelsOf, type StoredVolume } from './pyramid.ts';
 import { fitQuantiser, quantised, type Quantiser } from './quantise.ts';
 import { headRegionOf } from './head-region.ts';
@@ -26,8 +28,17 @@ export interface PreparationOptions {
 
 /** Step 2 of a registration run: background, normalisation, pyramid and sample points of one series. */
 export function prepareSeries(series: EngineSeries, kernel: Kernel, options: PreparationOptions): PreparedSeries {
-  const whole = loadSeries(series, kernel.memory);
-  const reduced = reducedVolumes(kernel, whole);
+  return prepareLoaded(loadSeries(series, kernel.memory), kernel, options);
+}
+
+/** @param part the part that the search sees (the head in a scan of a body); all of the series if absent */
+export function prepareLoaded(
+  whole: LoadedSeries,
+  kernel: Kernel,
+  options: PreparationOptions,
+  part?: VoxelBox,
+): PreparedSeries {
+  const reduced = reducedVolumes(kernel, part ? partOf(kernel, whole, part) : whole);
   const { grid: coarseGrid } = reduced[4];
   const coarse = voxelsOf(kernel, reduced[4]);
   const foreground = findForeground({ voxels: coarse, grid: coarseGrid });

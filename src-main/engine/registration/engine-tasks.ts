@@ -1,5 +1,6 @@
 import type { Mat3, Mat4 } from '../../../src-shared/geometry/patient-space.ts';
-import { prepareSeries, type PreparationOptions } from '../intensity/prepare-series.ts';
+import { locateHeads, type HeadBox, type VoxelBox } from '../intensity/locate-head.ts';
+import { prepareLoaded, prepareSeries, type PreparationOptions } from '../intensity/prepare-series.ts';
 import type { PreparedSeries } from '../intensity/prepared-series.ts';
 import { loadSeries, type LoadedSeries } from '../intensity/load-series.ts';
 import { allocate, type Kernel } from '../kernel/kernel.ts';
@@ -21,6 +22,12 @@ import type { EngineSeries, Volume } from '../volume.ts';
  */
 export interface EngineTasks {
   prepare: { request: { series: EngineSeries; options: PreparationOptions }; reply: PreparedSeries };
+  /** Where the head may lie in a scan of more than a head; nowhere if the scan is not larger than one. */
+  locate: { request: { series: EngineSeries }; reply: { whole: LoadedSeries; heads: HeadBox[] } };
+  'prepare-loaded': {
+    request: { whole: LoadedSeries; options: PreparationOptions; part?: VoxelBox };
+    reply: PreparedSeries;
+  };
   scan: {
     request: { pair: SearchPair; criterion: CriterionOptions; orientations: readonly Mat3[]; offsets: CentreOffsets };
     reply: ScoredPose[];
@@ -64,6 +71,11 @@ type TaskHandlers = {
 
 const taskHandlers: TaskHandlers = {
   prepare: (kernel, { series, options }) => prepareSeries(series, kernel, options),
+  locate: (kernel, { series }) => {
+    const whole = loadSeries(series, kernel.memory);
+    return { whole, heads: locateHeads(kernel, whole) };
+  },
+  'prepare-loaded': (kernel, { whole, options, part }) => prepareLoaded(whole, kernel, options, part),
   scan: (kernel, { pair, criterion, orientations, offsets }) =>
     scanOrientations(kernel, pair, criterion, orientations, offsets),
   refine: (kernel, { pair, criterion, starts, options }) => {

@@ -45,7 +45,12 @@ describe('if no search pass is convincing', () => {
         ? { pose: start, value: start.positionMm[0] === 50 ? 1.05 : 1.01 }
         : { pose: asPlaced, value: 1.2 },
     );
-    const { searchPass, optima } = await refineCandidates(pool, pair, presetFor('T1', 'T2'), () => {});
+    const { searchPass, optima } = await refineCandidates(
+      pool,
+      [{ pair: async () => pair }],
+      presetFor('T1', 'T2'),
+      () => {},
+    );
     expect(searchPass).toBe(2);
     expect(optima[0]!.pose).toEqual(centred);
   });

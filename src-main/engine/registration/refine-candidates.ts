@@ -8,6 +8,7 @@ import type { ScoredPose } from '../search/scan-orientations.ts';
 import { headerPoses, keptAt, refineAll, rivalGap, scanAllOrientations } from './candidates.ts';
 import type { Candidate, RankedCandidate } from './choose-best.ts';
 import { finestLevels } from './finest-levels.ts';
+import type { Place } from './prepare-places.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import { leastOctants, summariseOctants } from './evidence.ts';
 import type { OnPairStep } from './outcome.ts';
@@ -15,6 +16,8 @@ import type { Preset, SearchEffort } from './presets.ts';
 
 /** What the search found, for choosing and judging. */
 export interface SearchResult {
+  /** The place that it was found in. */
+  readonly pair: SearchPair;
   readonly candidates: readonly RankedCandidate[];
   /** What is compared at the finest levels. */
   readonly comparison: Comparison;
@@ -37,45 +40,102 @@ const mostCarriedOver = 40;
 /** Candidates within this distance, mm, of the best optimum at 4 mm may be chosen; others are kept for judging. */
 const samePlaceMm = 8;
 
+/** Located heads were shaped like one by 0.86 to 0.98, what lay in a pelvis by 0.75; their gaps were 0.3 and more (docs/search.md). */
+const leastLikeness = 0.8;
+const leastGapOfHead = 0.1;
+
 /** The result of one search pass: distinct optima at 4 mm, best first, and what was compared. */
 interface SearchPass {
+  readonly pair: SearchPair;
   readonly number: number;
   readonly comparison: Comparison;
   readonly optima: readonly ScoredPose[];
 }
 
-/** Steps 3 and 4: searches all orientations on a coarse level and refines the best level by level, elastix in parallel. */
+/**
+ * Steps 3 and 4: searches all orientations on a coarse level and refines the best level by level, elastix in parallel.
+ *
+ * @param places where the two heads may lie, likeliest first: more than one in a scan of a body
+ */
 export async function refineCandidates(
   pool: WorkerPool,
-  pair: SearchPair,
+  places: readonly Place[],
   preset: Preset,
   onStep: OnPairStep,
 ): Promise<SearchResult> {
-  const passes: SearchPass[] = [];
-  const starts = headerPoses(pair);
-  for (const [index, effort] of preset.searchPasses.entries()) {
-    const { coarseOptima, optima } = await runSearchPass(pool, pair, preset, effort, starts, onStep);
-    const pass = { number: index + 1, comparison: effort.comparison, optima };
-    if (await isConvincing(pool, pair, preset, pass)) return refineFinely(pool, pair, preset, pass, onStep);
-    passes.push(pass);
-    starts.push(...bestPoses(coarseOptima, mostCarriedOver));
+  const [first, ...further] = preset.searchPasses;
+  const tried: (PassAndStarts & { readonly likeness: number | undefined })[] = [];
+  for (const { pair: prepare, likeness } of places) {
+    const pair = await prepare();
+    const found = await searchPass(pool, pair, preset, first, 1, headerPoses(pair), onStep);
+    if (await isConvincing(pool, preset, found.pass)) return refineFinely(pool, preset, found.pass, onStep);
+    tried.push({ ...found, likeness });
+  }
+  // Of several places the one that fits best by local contrast is searched further.
+  const best = tried.length > 1 ? (await bestByContrast(pool, tried, ({ pass }) => pass)).of : tried[0]!;
+  const { pass, starts, likeness } = best;
+  const passes = [pass];
+  for (const [index, effort] of effortsFor(further, likeness, pass.optima).entries()) {
+    const found = await searchPass(pool, pass.pair, preset, effort, index + 2, starts, onStep);
+    if (await isConvincing(pool, preset, found.pass)) return refineFinely(pool, preset, found.pass, onStep);
+    passes.push(found.pass);
+    starts.push(...found.starts.slice(starts.length));
   }
   // No pass is convincing. Criterion values of passes that compared different things cannot be ranked, so all passes are
   // ranked by local contrast.
-  const byContrast = await Promise.all(
-    passes.map(async (pass) => ({ pass, contrastOptima: await refineByLocalContrast(pool, pair, pass) })),
+  const { of, contrastOptima } = await bestByContrast(pool, passes, (one) => one);
+  return refineFinely(pool, preset, of, onStep, contrastOptima);
+}
+
+/**
+ * What is still tried after the first pass. Where a head had to be located, the time of a third pass went into looking at
+ * several places; where neither the shape nor the fit speaks for a head, there is none.
+ */
+function effortsFor(
+  further: readonly SearchEffort[],
+  likeness: number | undefined,
+  optima: readonly ScoredPose[],
+): readonly SearchEffort[] {
+  if (likeness === undefined) return further;
+  return likeness < leastLikeness && rivalGap(optima) < leastGapOfHead ? [] : further.slice(0, 1);
+}
+
+/** A pass, and the starts of the next one. */
+interface PassAndStarts {
+  readonly pass: SearchPass;
+  readonly starts: Pose[];
+}
+
+async function searchPass(
+  pool: WorkerPool,
+  pair: SearchPair,
+  preset: Preset,
+  effort: SearchEffort,
+  number: number,
+  starts: readonly Pose[],
+  onStep: OnPairStep,
+): Promise<PassAndStarts> {
+  const { coarseOptima, optima } = await runSearchPass(pool, pair, preset, effort, starts, onStep);
+  return {
+    pass: { pair, number, comparison: effort.comparison, optima },
+    starts: [...starts, ...bestPoses(coarseOptima, mostCarriedOver)],
+  };
+}
+
+/** The one whose optima fit best by local contrast. */
+async function bestByContrast<Of>(pool: WorkerPool, tried: readonly Of[], passOf: (of: Of) => SearchPass) {
+  const refined = await Promise.all(
+    tried.map(async (of) => ({ of, contrastOptima: await refineByLocalContrast(pool, passOf(of)) })),
   );
-  const contrastFit = ({ contrastOptima }: (typeof byContrast)[number]) => contrastOptima[0]?.value ?? -Infinity;
-  const { pass, contrastOptima } = byContrast.reduce((a, b) => (contrastFit(b) > contrastFit(a) ? b : a));
-  return refineFinely(pool, pair, preset, pass, onStep, contrastOptima);
+  const fit = ({ contrastOptima }: (typeof refined)[number]) => contrastOptima[0]?.value ?? -Infinity;
+  return refined.reduce((a, b) => (fit(b) > fit(a) ? b : a));
 }
 
 /** Whether no other position fits nearly as well as the pass's best one, and the octants of the head agree on it. */
 async function isConvincing(
   pool: WorkerPool,
-  pair: SearchPair,
   preset: Preset,
-  { comparison, optima }: SearchPass,
+  { pair, comparison, optima }: SearchPass,
 ): Promise<boolean> {
   const { rivalGap: leastGap, octantScatterMm: scatterLimitMm } = preset.convincing;
   if (!optima[0] || !(rivalGap(optima) >= leastGap[comparison.feature ?? 'intensity'])) return false;
@@ -118,7 +178,7 @@ export async function refineFromStart(
   const { comparison } = preset.searchPasses[0];
   const start = poseFrom(targetFromSampled, pair.sampled.centreMm);
   const optima = await refineAll(pool, pair, { ...comparison, levelMm: 4 }, [start]);
-  return refineFinely(pool, pair, preset, { number: 1, comparison, optima }, onStep);
+  return refineFinely(pool, preset, { pair, number: 1, comparison, optima }, onStep);
 }
 
 /**
@@ -128,13 +188,12 @@ export async function refineFromStart(
  */
 async function refineFinely(
   pool: WorkerPool,
-  pair: SearchPair,
   preset: Preset,
   pass: SearchPass,
   onStep: OnPairStep,
   knownContrastOptima?: readonly ScoredPose[],
 ): Promise<SearchResult> {
-  const { comparison: searched, optima: atFour } = pass;
+  const { pair, comparison: searched, optima: atFour } = pass;
   const start = atFour[0]?.pose ?? headerPoses(pair)[1]!;
   const byContrast = searched.feature === 'local-contrast';
   const comparison: Comparison = { region: searched.region, outside: searched.outside };
@@ -153,7 +212,7 @@ async function refineFinely(
   // Elastix is started first: it takes the longest, and the 4 mm optimum is within its capture range.
   const [crossCheck, contrastOptima, [atTwo, atOne]] = await Promise.all([
     pool.crossCheck?.({ pair, start }).catch(() => undefined),
-    knownContrastOptima ?? refineByLocalContrast(pool, pair, pass),
+    knownContrastOptima ?? refineByLocalContrast(pool, pass),
     refineByIntensity(),
   ]);
   const candidates: Candidate[] = atOne.map(({ pose }, i) => ({
@@ -184,6 +243,7 @@ async function refineFinely(
       : []),
   ]);
   return {
+    pair,
     candidates: candidates.map((candidate, i) => ({
       ...candidate,
       fit: fits![i]! - 1,
@@ -202,8 +262,7 @@ async function refineFinely(
 /** The pass's optima refined by local contrast, best first: a second opinion from another feature. */
 async function refineByLocalContrast(
   pool: WorkerPool,
-  pair: SearchPair,
-  { comparison, optima }: SearchPass,
+  { pair, comparison, optima }: SearchPass,
 ): Promise<readonly ScoredPose[]> {
   if (comparison.feature === 'local-contrast') return optima;
   const criterion: CriterionOptions = { region: 'head', outside: 'skip', feature: 'local-contrast', levelMm: 4 };

@@ -1,6 +1,7 @@
 import { toolFailure } from '../../tool-failure.ts';
 import type { Family } from '../family.ts';
 import { changedHeadFamilies } from './changed-heads.ts';
+import { bodyFamilies, headlessFamilies } from './body-scans.ts';
 import { degradedFamilies } from './degraded.ts';
 import { scannerFamilies } from './in-the-scanner.ts';
 import { petFamilies } from './pet.ts';
@@ -8,6 +9,7 @@ import { placementFamilies } from './placed.ts';
 import { rireFamilies } from './rire.ts';
 import { sequenceFamilies } from './sequences.ts';
 import { thinSlabFamilies } from './thin-slabs.ts';
+import { smallFieldFamilies } from './small-fields.ts';
 import { unanswerableFamilies } from './unanswerable.ts';
 
 export const families: readonly Family[] = [
@@ -20,6 +22,9 @@ export const families: readonly Family[] = [
   ...changedHeadFamilies,
   ...scannerFamilies,
   ...unanswerableFamilies,
+  ...bodyFamilies,
+  ...smallFieldFamilies,
+  ...headlessFamilies,
 ];
 
 /**
@@ -35,7 +40,7 @@ const peerFamilies = [
 const groups: Readonly<Record<string, readonly Family[]>> = {
   all: families,
   answerable: families.filter(({ answer }) => answer === 'known'),
-  unanswerable: unanswerableFamilies,
+  unanswerable: [...unanswerableFamilies, ...headlessFamilies],
   placed: placementFamilies,
   degraded: degradedFamilies,
   slabs: thinSlabFamilies,
@@ -44,6 +49,8 @@ const groups: Readonly<Record<string, readonly Family[]>> = {
   'changed-heads': changedHeadFamilies,
   scanner: scannerFamilies,
   peers: peerFamilies.map(familyNamed),
+  'small-fields': smallFieldFamilies,
+  body: [...bodyFamilies, ...headlessFamilies],
 };
 
 export const groupNames: readonly string[] = Object.keys(groups);
