@@ -5,6 +5,7 @@ import {
   type GridGeometry,
   type Vec3,
 } from '../../../src-shared/geometry/patient-space.ts';
+import type { Modality } from '../../../src-shared/modality.ts';
 import { allocate, noAddress, type Kernel } from '../kernel/kernel.ts';
 import type { EngineSeries } from '../volume.ts';
 import { findForeground, selected, type Foreground } from './foreground.ts';
@@ -28,12 +29,13 @@ export interface PreparationOptions {
 
 /** Step 2 of a registration run: background, normalisation, pyramid and sample points of one series. */
 export function prepareSeries(series: EngineSeries, kernel: Kernel, options: PreparationOptions): PreparedSeries {
-  return prepareLoaded(loadSeries(series, kernel.memory), kernel, options);
+  return prepareLoaded(loadSeries(series, kernel.memory), series.modality, kernel, options);
 }
 
 /** @param part the part that the search sees (the head in a scan of a body); all of the series if absent */
 export function prepareLoaded(
   whole: LoadedSeries,
+  modality: Modality,
   kernel: Kernel,
   options: PreparationOptions,
   part?: VoxelBox,
@@ -59,7 +61,7 @@ export function prepareLoaded(
   const levels = { 8: level(8), 4: level(4), 2: level(2), 1: level(1) };
   const localContrast = localContrastOf(levels[4], background, head.centreMm, kernel.memory);
   const blankShare = blankShareOf(coarse, coarseGrid.size);
-  return { modality: series.modality, ...head, background, levels, localContrast, whole, blankShare };
+  return { modality, ...head, background, levels, localContrast, whole, blankShare };
 }
 
 function reducedVolumes(kernel: Kernel, whole: LoadedSeries): Record<LevelMm, StoredVolume> {

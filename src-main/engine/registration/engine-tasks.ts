@@ -1,3 +1,4 @@
+import type { Modality } from '../../../src-shared/modality.ts';
 import type { Mat3, Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import { locateHeads, type HeadBox, type VoxelBox } from '../intensity/locate-head.ts';
 import { prepareLoaded, prepareSeries, type PreparationOptions } from '../intensity/prepare-series.ts';
@@ -25,7 +26,7 @@ export interface EngineTasks {
   /** Where the head may lie in a scan of more than a head; nowhere if the scan is not larger than one. */
   locate: { request: { series: EngineSeries }; reply: { whole: LoadedSeries; heads: HeadBox[] } };
   'prepare-loaded': {
-    request: { whole: LoadedSeries; options: PreparationOptions; part?: VoxelBox };
+    request: { whole: LoadedSeries; modality: Modality; options: PreparationOptions; part?: VoxelBox };
     reply: PreparedSeries;
   };
   scan: {
@@ -75,7 +76,8 @@ const taskHandlers: TaskHandlers = {
     const whole = loadSeries(series, kernel.memory);
     return { whole, heads: locateHeads(kernel, whole) };
   },
-  'prepare-loaded': (kernel, { whole, options, part }) => prepareLoaded(whole, kernel, options, part),
+  'prepare-loaded': (kernel, { whole, modality, options, part }) =>
+    prepareLoaded(whole, modality, kernel, options, part),
   scan: (kernel, { pair, criterion, orientations, offsets }) =>
     scanOrientations(kernel, pair, criterion, orientations, offsets),
   refine: (kernel, { pair, criterion, starts, options }) => {

@@ -92,7 +92,8 @@ async function headsOf(pool: WorkerPool, series: EngineSeries, options: Preparat
   const prepared = new Map<number, Promise<PreparedSeries>>();
   const prepare = async (index: number) => {
     const part = parts[index];
-    const [reply] = await pool.run('prepare-loaded', [{ whole, options, ...(part ? { part } : {}) }]);
+    const { modality } = series;
+    const [reply] = await pool.run('prepare-loaded', [{ whole, modality, options, ...(part ? { part } : {}) }]);
     return reply!;
   };
   return {
