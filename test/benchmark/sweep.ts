@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CasePlan } from './cases/case-plan.ts';
+import { appendLine, linesIn } from './json-lines.ts';
 import type { CaseRecord } from './run-case.ts';
 import type { SweepReply, SweepRequest } from './sweep-worker.ts';
 
@@ -22,10 +22,9 @@ export async function sweep(plans: readonly CasePlan[], options: SweepOptions): 
     options.recordsFile ? recordsIn(options.recordsFile).map((record) => [record.id, record]) : [],
   );
   const waiting = plans.filter(({ id }) => !isDone(records.get(id), options));
-  if (options.recordsFile) mkdirSync(path.dirname(path.resolve(options.recordsFile)), { recursive: true });
   const keep = (record: CaseRecord) => {
     records.set(record.id, record);
-    if (options.recordsFile) appendFileSync(options.recordsFile, `${JSON.stringify(record)}\n`);
+    if (options.recordsFile) appendLine(options.recordsFile, record);
     options.onRecord(record);
   };
   const jobs = Array.from({ length: Math.min(options.jobs, waiting.length) }, () =>
@@ -40,14 +39,9 @@ function isDone(record: CaseRecord | undefined, { besideElastix }: SweepOptions)
   return record !== undefined && (!besideElastix || record.answer !== 'known' || record.elastix !== undefined);
 }
 
-/** The records of an earlier sweep, the last of each case; an unfinished last line is left out. */
+/** The records of an earlier sweep, the last of each case; an unfinished line is left out. */
 export function recordsIn(recordsFile: string): CaseRecord[] {
-  if (!existsSync(recordsFile)) return [];
-  const records = readFileSync(recordsFile, 'utf8')
-    .split('\n')
-    .filter((line) => line.endsWith('}'))
-    .map((line) => JSON.parse(line) as CaseRecord);
-  return [...new Map(records.map((record) => [record.id, record])).values()];
+  return [...new Map(linesIn<CaseRecord>(recordsFile).map((record) => [record.id, record])).values()];
 }
 
 function runUntilEmpty(

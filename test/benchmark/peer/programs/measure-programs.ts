@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { Failure } from '../../../../src-shared/failure.ts';
 import { makeCase } from '../../cases/case-factory.ts';
 import type { CasePlan } from '../../cases/case-plan.ts';
+import { appendLine, linesIn } from '../../json-lines.ts';
 import { builtCommandLine } from '../built-command-line.ts';
 import { peerEnvironment } from './python-environment.ts';
 import { runPrograms, type PeerRecord } from './run-programs.ts';
@@ -23,17 +22,16 @@ export async function measurePrograms(
   recordsFile: string | undefined,
   onLine: (line: string) => void,
 ): Promise<ProgramsMeasured> {
-  const records = new Map((recordsFile ? linesOf(recordsFile) : []).map((record) => [record.id, record]));
+  const records = new Map((recordsFile ? linesIn<PeerRecord>(recordsFile) : []).map((record) => [record.id, record]));
   const environment = peerEnvironment(onLine);
   const elastix = elastixVersion();
   const programs = { commandLine: builtCommandLine(), hasElastix: elastix !== null, environment };
-  if (recordsFile) mkdirSync(path.dirname(path.resolve(recordsFile)), { recursive: true });
   for (const [index, plan] of plans.entries()) {
     if (records.has(plan.id)) continue;
     try {
       const record = await runPrograms(await makeCase(plan), programs);
       records.set(plan.id, record);
-      if (recordsFile) appendFileSync(recordsFile, `${JSON.stringify(record)}\n`);
+      if (recordsFile) appendLine(recordsFile, record);
       onLine(`${index + 1}/${plans.length} ${plan.id}: ${answersText(record)}`);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -42,12 +40,6 @@ export async function measurePrograms(
   }
   const versions = [...Object.values(environment?.versions ?? {}), elastix ?? 'elastix is not installed'];
   return { records: plans.flatMap(({ id }) => records.get(id) ?? []), versions };
-}
-
-function linesOf(file: string): PeerRecord[] {
-  if (!existsSync(file)) return [];
-  const whole = readFileSync(file, 'utf8').split('\n').filter((line) => line.endsWith('}')); // prettier-ignore
-  return whole.map((line) => JSON.parse(line) as PeerRecord);
 }
 
 function elastixVersion(): string | null {
