@@ -88,6 +88,10 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'different-patients': '两个序列的患者编号不同。',
   'different-heads': '两个序列可能不是同一头部。',
   mirrored: '其中一个序列似乎是镜像的:左右颠倒。请检查其导出方式。',
+  'scale-mismatch':
+    '{series=moving:浮动|fixed:固定}序列{axis=slices:在垂直层面方向上|rows:沿图像行方向|columns:沿图像列方向|plane:在层面内}似乎{sense=long:偏长|short:偏短} {percent} %。请核对其{axis=slices:层间距|rows:像素间距|columns:像素间距|plane:像素间距}是否正确。',
+  'shear-mismatch': '{series=moving:浮动|fixed:固定}序列似乎被剪切了 {degrees} 度：机架倾斜可能未被校正。',
+  'other-head': '这可能是另一个人的头部：各部分无法在同一位置同时吻合。',
   'sides-unclear': '在这两个序列中几乎无法区分左右。请核对侧别。',
   'manual-position': '位置由人工设定。',
 

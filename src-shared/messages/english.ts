@@ -100,6 +100,11 @@ export const english = {
   'score-undefined-no-overlap': 'No score can be computed: no part of the head can be seen in both series.',
   'different-patients': 'The two series have different patient IDs.',
   mirrored: 'One of the series seems to be mirrored: left and right are exchanged. Check how it was exported.',
+  'scale-mismatch':
+    '{series=moving:The moving|fixed:The fixed} series seems {percent} % too {sense=long:long|short:short} {axis=slices:across its slices. Is its slice spacing right?|rows:along its rows. Is its pixel spacing right?|columns:along its columns. Is its pixel spacing right?|plane:in the plane of its slices. Is its pixel spacing right?}',
+  'shear-mismatch':
+    '{series=moving:The moving|fixed:The fixed} series seems sheared by {degrees} degrees: a gantry tilt that was not undone?',
+  'other-head': 'This may be another person’s head: its parts do not fit together in one position.',
   'sides-unclear': 'Left and right can hardly be told apart in these series. Check the side.',
   'different-heads': 'The two series may show different heads.',
   'manual-position': 'The position was set by hand.',

@@ -12,10 +12,15 @@ export interface Message {
 export type MessageTable = typeof english;
 export type MessageCode = keyof MessageTable;
 
-/** The names in a template's `{name}` and `{name:one|other}` places. */
+/** The names in a template's `{name}`, `{name:one|other}` and `{name=key:text|key:text}` places. */
 export type PlaceholdersOf<Text extends string> = Text extends `${string}{${infer Place}}${infer Rest}`
-  ? (Place extends `${infer Name}:${string}` ? Name : Place) | PlaceholdersOf<Rest>
+  ? NameOf<Place> | PlaceholdersOf<Rest>
   : never;
+type NameOf<Place extends string> = Place extends `${infer Name}=${string}`
+  ? Name
+  : Place extends `${infer Name}:${string}`
+    ? Name
+    : Place;
 
 /** What a template's places are filled with: nothing may be passed if it has none, and nothing left out if it has some. */
 export type ValuesFor<Code extends MessageCode> = [PlaceholdersOf<MessageTable[Code]>] extends [never]

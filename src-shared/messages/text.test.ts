@@ -4,7 +4,7 @@ import { english } from './english.ts';
 import { messageOf, type MessageCode } from './message.ts';
 import { englishText, messageText, messagesText } from './text.ts';
 
-const placesOf = (text: string) => [...text.matchAll(/\{(\w+)(?::[^{}]*)?\}/g)].map(([, name]) => name);
+const placesOf = (text: string) => [...text.matchAll(/\{(\w+)(?:[:=][^{}]*)?\}/g)].map(([, name]) => name);
 const codes = Object.keys(english) as MessageCode[];
 
 describe('the tables of texts', () => {
@@ -32,6 +32,15 @@ test('a word follows the count that stands before it', () => {
   expect(englishText(messageOf('files-added', { count: 1 }))).toBe('1 file added.');
   expect(englishText(messageOf('files-added', { count: 2 }))).toBe('2 files added.');
   expect(messageText(messageOf('files-added', { count: 1 }), 'zh-CN')).toContain('1');
+});
+
+test('a part of a sentence follows a key', () => {
+  const message = messageOf('scale-mismatch', { series: 'moving', percent: 5, sense: 'long', axis: 'slices' });
+  expect(englishText(message)).toBe(
+    'The moving series seems 5 % too long across its slices. Is its slice spacing right?',
+  );
+  expect(messageText(message, 'zh-CN')).toContain('浮动序列');
+  expect(englishText({ ...message, values: { ...message.values, series: 'of-tomorrow' } })).toMatch(/^of-tomorrow /);
 });
 
 test('a code of another version of Concord is shown as it is', () => {

@@ -35,14 +35,24 @@ export function englishTexts(messages: readonly Message[]): string {
   return messagesText(messages, 'en');
 }
 
-/** Fills `{name}` with its value, and `{name:file|files}` with the word that the language uses for so many. */
+/**
+ * Fills `{name}` with its value, `{name:file|files}` with the word that the language uses for so many, and
+ * `{name=moving:The moving|fixed:The fixed}` with the text of the key that is the value.
+ */
 function filled(template: string, values: Message['values'], language: Language): string {
   return template.replace(
-    /\{(\w+)(?::([^|{}]*)\|([^{}]*))?\}/g,
-    (whole, name: string, one?: string, other?: string) => {
+    /\{(\w+)(?::([^|{}]*)\|([^{}]*)|=([^{}]*))?\}/g,
+    (whole, name: string, one?: string, other?: string, choices?: string) => {
       const value = values[name];
+      if (choices !== undefined) return chosenText(choices, String(value));
       if (one === undefined) return String(value ?? whole);
       return (new Intl.PluralRules(language).select(Number(value)) === 'one' ? one : other) ?? whole;
     },
   );
+}
+
+/** @param choices `key:text|key:text`; a key that is not among them stands for itself */
+function chosenText(choices: string, key: string): string {
+  const choice = choices.split('|').find((text) => text.startsWith(`${key}:`));
+  return choice?.slice(key.length + 1) ?? key;
 }

@@ -13,8 +13,8 @@ const recordedNames: Readonly<Partial<Record<keyof Evidence, string>>> = {
 };
 const engineNames = new Map(Object.entries(recordedNames).map(([name, recorded]) => [recorded, name]));
 
-export function recordedFromEvidence(evidence: Evidence): Record<string, number> {
-  const entries = Object.entries(evidence) as [keyof Evidence, number][];
+export function recordedFromEvidence(evidence: Evidence): Record<string, Evidence[keyof Evidence]> {
+  const entries = Object.entries(evidence) as [keyof Evidence, Evidence[keyof Evidence]][];
   return Object.fromEntries(entries.map(([name, value]) => [recordedNames[name] ?? name, value]));
 }
 

@@ -29,10 +29,9 @@ export function rejudged(record: CaseRecord): CaseRecord {
 
 /** The calibration data, a line per case: kind of case, error, verdict, predicted error, NCC and the evidence. */
 export function calibrationTable(records: readonly CaseRecord[]): string {
-  const evidence = (record: CaseRecord) => record.extras['evidence'] as Record<string, number | null> | undefined;
+  const evidence = (record: CaseRecord) => record.extras['evidence'] as Record<string, unknown> | undefined;
   const features = Object.keys(evidence(records.find((record) => evidence(record))!) ?? {});
-  const number = (value: number | null | undefined) =>
-    value === null || value === undefined ? '' : value.toPrecision(4);
+  const number = (value: unknown) => (typeof value === 'number' ? value.toPrecision(4) : '');
   const lines = records.map((record) => [
     record.id,
     record.answer,

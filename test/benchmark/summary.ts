@@ -30,7 +30,9 @@ export function isWrongButGood(record: CaseRecord): boolean {
 }
 
 export function isRightButNotGood(record: CaseRecord): boolean {
-  return record.verdict !== 'good' && record.errorMm !== null && record.errorMm <= rightWithinMm;
+  return (
+    record.answer === 'known' && record.verdict !== 'good' && record.errorMm !== null && record.errorMm <= rightWithinMm
+  );
 }
 
 export function summarise(name: string, records: readonly CaseRecord[]): Summary {
@@ -49,7 +51,8 @@ export function summarise(name: string, records: readonly CaseRecord[]): Summary
     within2mm: errors.filter((error) => error <= rightWithinMm).length,
     refusedRightly: records.filter(
       ({ answer, verdict }) =>
-        (answer === 'none' && verdict === 'failed') || (answer === 'different-people' && verdict !== 'good'),
+        (answer === 'none' && verdict === 'failed') ||
+        ((answer === 'different-people' || answer === 'not-rigid') && verdict !== 'good'),
     ).length,
     medianMs: quantile(
       records.map((record) => record.wallMs).sort((a, b) => a - b),

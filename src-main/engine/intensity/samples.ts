@@ -62,6 +62,42 @@ export function rangesOf(
   return ranges;
 }
 
+/** How many clusters an octant's samples are divided into, by runs along the slowest axis of the series' grid. */
+const clustersPerOctant = 4;
+
+/**
+ * Compact groups of neighbouring samples, whose errors are nearly independent of each other: 32, the empty ones left out.
+ *
+ * @param subsets how many of the {@link sampleSubsetCount} subsets take part
+ */
+export function clustersOf(samples: SamplePoints, region: SampleRegion, subsets = sampleSubsetCount): SampleRange[][] {
+  const clusters: SampleRange[][] = [];
+  for (let octant = 0; octant < 8; octant++) {
+    const blocks = blockRanges(samples, region, subsets, octant);
+    for (let part = 0; part < clustersPerOctant; part++) {
+      const cluster = blocks
+        .map(([from, to]): SampleRange => {
+          const at = (share: number) => from + Math.floor(((to - from) * share) / clustersPerOctant);
+          return [at(part), at(part + 1)];
+        })
+        .filter(([first, end]) => end > first);
+      if (cluster.length > 0) clusters.push(cluster);
+    }
+  }
+  return clusters;
+}
+
+/** Each block of an octant by itself. */
+function blockRanges({ blocks }: SamplePoints, region: SampleRegion, subsets: number, octant: number): SampleRange[] {
+  const starts = region === 'head' ? [0] : [0, sampleSubsetCount];
+  return starts.flatMap((start) =>
+    Array.from({ length: subsets }, (_, subset): SampleRange => {
+      const block = octant * blocksPerOctant + start + subset;
+      return [blocks[block]!, blocks[block + 1]!];
+    }),
+  );
+}
+
 export function countOf(ranges: readonly SampleRange[]): number {
   return ranges.reduce((sum, [first, end]) => sum + end - first, 0);
 }

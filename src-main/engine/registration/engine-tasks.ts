@@ -6,6 +6,7 @@ import type { PreparedSeries } from '../intensity/prepared-series.ts';
 import { loadSeries, type LoadedSeries } from '../intensity/load-series.ts';
 import { allocate, type Kernel } from '../kernel/kernel.ts';
 import { resampleSlices } from '../resample.ts';
+import { affineFit, type AffineFit } from '../search/affine-fit.ts';
 import { Criterion, type Comparison, type CriterionOptions } from '../search/criterion.ts';
 import { handednessAt } from '../search/mirror.ts';
 import type { SearchPair } from '../search/pair.ts';
@@ -42,6 +43,7 @@ export interface EngineTasks {
     request: { pair: SearchPair; criterion: CriterionOptions; pose: Pose };
     reply: { octants: OctantShift[]; headInside: number };
   };
+  affine: { request: { pair: SearchPair; criterion: CriterionOptions; pose: Pose }; reply: AffineFit };
   mirror: { request: { pair: SearchPair; comparison: Comparison; pose: Pose }; reply: number };
   load: { request: { series: EngineSeries }; reply: LoadedSeries };
   sum: {
@@ -92,6 +94,7 @@ const taskHandlers: TaskHandlers = {
     octants: octantShifts(kernel, pair, criterion.levelMm, criterion, pose),
     headInside: new Criterion(kernel, pair, criterion).insideShareAt(pose),
   }),
+  affine: (kernel, { pair, criterion, pose }) => affineFit(kernel, pair, criterion, pose),
   mirror: (kernel, { pair, comparison, pose }) => handednessAt(kernel, pair, comparison, pose),
   load: (kernel, { series }) => loadSeries(series, kernel.memory),
   sum: (kernel, { fixed, moving, movingFromFixed, firstSlice, endSlice }) =>

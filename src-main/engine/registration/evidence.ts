@@ -1,3 +1,4 @@
+import type { StretchEvidence } from './geometry-mismatch.ts';
 import type { OctantShift } from '../search/octants.ts';
 
 /** Fewer usable octants than this may agree by coincidence; every correct result had at least 4. */
@@ -7,7 +8,7 @@ export const leastOctants = 4;
 const noOptimumMm = 6;
 
 /** Measured beside the scores; the verdict is computed from this alone. */
-export interface Evidence {
+export interface Evidence extends StretchEvidence {
   /** The criterion (NMI over what the search pass compared) less 1, at 1 mm. */
   readonly fit: number;
   /** (best − second) / best of the criterion less 1, over distinct optima at 4 mm: near 0 if another position fits as well. */
@@ -41,6 +42,8 @@ export interface Evidence {
   /** Head volumes as found, ml. */
   readonly smallerHeadMl: number;
   readonly largerHeadMl: number;
+  /** Standard error of the pose by the spread between clusters of samples, root mean square over the head, mm. */
+  readonly poseSdMm: number;
 }
 
 export function summariseOctants(

@@ -1,6 +1,7 @@
 import { messageOf, type Message } from '../../../src-shared/messages/message.ts';
 import type { Verdict } from '../../../src-shared/registration-result.ts';
 import { leastOctants, type Evidence } from './evidence.ts';
+import { mismatchMessage, statedMismatch } from './geometry-mismatch.ts';
 import type { OverlapScores } from './score-candidates.ts';
 
 export interface Judgement {
@@ -89,6 +90,12 @@ function doubtsAbout(evidence: Evidence): Doubt[] {
       ? messageOf('regions-disagree', { distanceMm: rounded(octantScatterMm) })
       : messageOf('small-overlap', { percent: Math.round(100 * headInside) }),
   );
+  const mismatch = rivalGap >= limits.rivalGap.poor ? statedMismatch(evidence) : undefined;
+  if (mismatch) doubt(1, mismatchMessage(mismatch));
+  // The octants' doubt carries the weight; this says what it may mean.
+  else if (rivalGap >= limits.rivalGap.poor && seemsOtherHead(evidence)) {
+    doubts.push({ weight: 0, reason: messageOf('other-head') });
+  }
   doubt(below(fit, limits.fit) + below(contrastFit, limits.contrastFit), messageOf('low-similarity'));
   doubt(below(-contrastDistanceMm, negative(limits.contrastMm)), disagreement(contrastDistanceMm));
   if (crossCheckDistanceMm !== undefined && !(crossCheckDistanceMm <= limits.crossCheckMm))
@@ -100,6 +107,15 @@ function doubtsAbout(evidence: Evidence): Doubt[] {
     messageOf('small-overlap', { percent: Math.round(100 * headInside) }),
   );
   return doubts;
+}
+
+/** Octants that disagree though no one wrong statement in a header explains it are another person's. */
+function seemsOtherHead({ octantScatterMm, usableOctants, handedness }: Evidence): boolean {
+  return (
+    octantScatterMm >= limits.octantScatterMm.clear &&
+    usableOctants >= leastOctants &&
+    handedness >= limits.handedness.poor
+  );
 }
 
 function negative({ clear, poor }: { clear: number; poor: number }) {

@@ -1,4 +1,4 @@
-import { voxelFromPatient, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
+import { voxelFromPatient, type Mat3, type Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { neutralContrast } from '../intensity/local-contrast.ts';
 import type { LevelMm, PreparedLevel, PreparedSeries } from '../intensity/prepared-series.ts';
 import { countOf, rangesOf, type SampleRange, type SampleRegion } from '../intensity/samples.ts';
@@ -25,6 +25,12 @@ export interface CriterionOptions extends Comparison {
   readonly levelMm: LevelMm;
   /** How many of the sample subsets take part; all of them if absent. */
   readonly sampleSubsets?: number;
+}
+
+/** See {@link Criterion.affineDerivativesAt}. */
+export interface AffineDerivative {
+  readonly linear: Mat3;
+  readonly shift: Vec3;
 }
 
 const leastInside = 0.3;
@@ -84,21 +90,29 @@ export class Criterion {
    * shifting (per mm), both in the target's patient space.
    */
   derivativeAt(pose: Pose): { turn: Vec3; shift: Vec3 } {
-    const { kernel } = this;
-    const { histogram, weights } = kernel;
+    this.weigh();
+    const { linear: q, shift } = this.chainRule(pose, this.ranges);
+    return { turn: turnOf(q), shift };
+  }
+
+  /**
+   * Derivatives at the pose of the last {@link valueAt} call, of each group of samples apart and for the association of all
+   * of them: by the entries of the map p ↦ (I + E) p about the head's centre (`linear`, row-major) and by shifting (per mm),
+   * both in the target's patient space. The groups' sum is the whole's derivative.
+   */
+  affineDerivativesAt(pose: Pose, groups: readonly (readonly SampleRange[])[]): AffineDerivative[] {
+    this.weigh();
+    return groups.map((ranges) => this.chainRule(pose, ranges));
+  }
+
+  /** The samples that take part. */
+  get sampleRanges(): readonly SampleRange[] {
+    return this.allRanges;
+  }
+
+  private weigh(): void {
+    const { histogram, weights } = this.kernel;
     nmiDerivative(histogram, histogramBins, histogramBins, this.entropies, weights);
-    kernel.sums.fill(0);
-    const { samples } = this.sampledLevel();
-    const { volumeAt, grid } = this.targetLevel();
-    for (const [first, end] of this.ranges) {
-      kernel.run.histogramDerivative(
-        samples.xs, samples.ys, samples.zs, samples.bins, first, end - first,
-        kernel.at.matrix, kernel.at.profile, this.profilePoints,
-        volumeAt, grid.size[0], grid.size[1], grid.size[2],
-        (histogramBins - 1) / 255, histogramBins, kernel.at.weights, kernel.at.sums,
-      ); // prettier-ignore
-    }
-    return this.chainRule(pose);
   }
 
   /**
@@ -133,9 +147,21 @@ export class Criterion {
     return pointwiseMutualInformation(this.kernel.histogram, histogramBins, histogramBins);
   }
 
-  /** From derivatives by the entries of the 3x4 voxel map to derivatives by turn and shift. */
-  private chainRule({ rotation: r }: Pose): { turn: Vec3; shift: Vec3 } {
-    const s = this.kernel.sums;
+  /** Sums derivatives by the entries of the 3x4 voxel map, and turns them into those by motions in patient space. */
+  private chainRule({ rotation: r }: Pose, ranges: readonly SampleRange[]): AffineDerivative {
+    const { kernel } = this;
+    kernel.sums.fill(0);
+    const { samples } = this.sampledLevel();
+    const { volumeAt, grid } = this.targetLevel();
+    for (const [first, end] of ranges) {
+      kernel.run.histogramDerivative(
+        samples.xs, samples.ys, samples.zs, samples.bins, first, end - first,
+        kernel.at.matrix, kernel.at.profile, this.profilePoints,
+        volumeAt, grid.size[0], grid.size[1], grid.size[2],
+        (histogramBins - 1) / 255, histogramBins, kernel.at.weights, kernel.at.sums,
+      ); // prettier-ignore
+    }
+    const s = kernel.sums;
     const n = this.fromPatient;
     const column = (k: number) => [s[k]!, s[4 + k]!, s[8 + k]!] as const;
     // Nᵀ times a voxel-space covector is one in patient space.
@@ -148,7 +174,7 @@ export class Criterion {
     // q[a][b] = Σ h_a (R x)_b
     const q = (a: number, b: number) => h0[a]! * r[3 * b]! + h1[a]! * r[3 * b + 1]! + h2[a]! * r[3 * b + 2]!;
     return {
-      turn: [q(2, 1) - q(1, 2), q(0, 2) - q(2, 0), q(1, 0) - q(0, 1)],
+      linear: [q(0, 0), q(0, 1), q(0, 2), q(1, 0), q(1, 1), q(1, 2), q(2, 0), q(2, 1), q(2, 2)],
       shift: toPatient(column(3)),
     };
   }
@@ -202,4 +228,9 @@ export class Criterion {
   private targetBackground(): number {
     return this.options.feature === 'local-contrast' ? neutralContrast : this.pair.target.background;
   }
+}
+
+/** The turns' part of a derivative by E: a turn by w moves p by w × p. */
+function turnOf(q: Mat3): Vec3 {
+  return [q[7] - q[5], q[2] - q[6], q[3] - q[1]];
 }

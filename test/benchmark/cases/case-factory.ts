@@ -3,7 +3,7 @@ import { invertRigid, rotationAngle } from '../../../src-shared/geometry/rigid-t
 import { toolFailure } from '../tool-failure.ts';
 import type { ReadSeries } from '../../../src-main/series-files/read-series.ts';
 import type { CasePlan } from './case-plan.ts';
-import type { Alter, AlterContext, Answer } from './family.ts';
+import { hasTruth, type Alter, type AlterContext, type Answer } from './family.ts';
 import { familyNamed } from './families/all-families.ts';
 import { undistortedMm, warped } from './alter/warp.ts';
 import { centroidMm, subset } from './head-points.ts';
@@ -23,7 +23,7 @@ export interface BenchmarkCase extends CasePlan {
   readonly answer: Answer;
   readonly fixed: ReadSeries;
   readonly moving: ReadSeries;
-  /** Fixed patient space to moving patient space, mm; null where there is no answer. */
+  /** Fixed patient space to moving patient space, mm; affine where a header is wrong, null where there is no answer. */
   readonly truthMovingFromFixed: Mat4 | null;
   /** At most 400 points over the head, what was deformed left out, in fixed patient space, where the error is measured. */
   readonly headPointsMm: readonly Vec3[];
@@ -63,7 +63,7 @@ export async function makeCase(plan: CasePlan): Promise<BenchmarkCase> {
     multiply4(seriesFromT1(subject, movingName), invertRigid(seriesFromT1(subject, fixedName))),
     scale,
   );
-  const truth = family.answer === 'known' ? multiply4(placed.placedFromSource, sourceFromFixed) : null;
+  const truth = hasTruth(family.answer) ? multiply4(placed.placedFromSource, sourceFromFixed) : null;
   const isUndistorted = (point: Vec3): boolean =>
     !displacement || Math.hypot(...displacement(transformPoint(sourceFromFixed, point))) < undistortedMm;
   const measuredAt = fixedContext.headPointsMm.filter(isUndistorted);

@@ -22,9 +22,15 @@ export type Alter = (volume: Volume, context: AlterContext) => Volume | Promise<
 
 /**
  * What the right answer of a case is: a known transform; none, so the verdict must be `failed`; or none because the
- * heads differ, where a rigid fit exists and the verdict must only not be `good`.
+ * heads differ, where a rigid fit exists and the verdict must only not be `good`; or not rigid, since a header states the
+ * series' own geometry wrongly: the true map is known, no rigid one equals it, and the verdict must not be `good`.
  */
-export type Answer = 'known' | 'none' | 'different-people';
+export type Answer = 'known' | 'none' | 'different-people' | 'not-rigid';
+
+/** Whether a case has a true map to measure errors against. */
+export function hasTruth(answer: Answer): boolean {
+  return answer === 'known' || answer === 'not-rigid';
+}
 
 export interface SeriesPair {
   readonly fixed: string;

@@ -1,4 +1,5 @@
 import {
+  invertAffine,
   multiply4,
   transformPoint,
   type Mat3,
@@ -61,6 +62,8 @@ export interface ScanPlan {
   readonly slabMm?: (random: Random) => number;
   /** Furthest the slab's middle lies from the head's, mm. */
   readonly slabOffsetMm?: number;
+  /** What the header states wrongly: stated from true distances along rows, columns and slices. */
+  readonly misstated?: (random: Random) => Mat3;
 }
 
 export type Plane = 'axial' | 'coronal' | 'sagittal';
@@ -76,10 +79,13 @@ const planeDirections: Record<Plane, Mat3> = {
 export function scanAgain(plan: ScanPlan): Placement {
   return (source, context) => {
     const { random, headPointsMm, background } = context;
-    const scanFromSource = randomMove(context, plan.headTurnDegrees, 0);
-    const sourceFromScan = invertRigid(scanFromSource);
-    const points = headPointsMm.map((point) => transformPoint(scanFromSource, point));
+    const turned = randomMove(context, plan.headTurnDegrees, 0);
     const direction = multiply3(planeDirections[random.pick(plan.planes)], planeDirections.axial);
+    const scanFromSource = plan.misstated
+      ? multiply4(statedFromTrue(plan.misstated(random), direction, centroidMm(headPointsMm)), turned)
+      : turned;
+    const sourceFromScan = invertAffine(scanFromSource);
+    const points = headPointsMm.map((point) => transformPoint(scanFromSource, point));
     const spacingMm = plan.spacingMm(random);
     const inPlaneMarginMm = random.uniform(6, 20);
     const covered = plan.slabMm
@@ -99,6 +105,13 @@ export function scanAgain(plan: ScanPlan): Placement {
       placedFromSource: multiply4(headerMove, scanFromSource),
     };
   };
+}
+
+function statedFromTrue(alongAxes: Mat3, direction: Mat3, middleMm: Vec3): Mat4 {
+  const [a, b, c, d, e, f, g, h, i] = direction;
+  const linear = multiply3(multiply3(direction, alongAxes), [a, d, g, b, e, h, c, f, i]);
+  // The map about a middle is the same for a matrix that is no rotation.
+  return rigidAbout(linear, middleMm, [0, 0, 0]);
 }
 
 /** Scanned anew, and the head stays where it was: a grid of its own in the source's patient space. */

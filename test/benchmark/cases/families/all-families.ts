@@ -4,6 +4,7 @@ import { changedHeadFamilies } from './changed-heads.ts';
 import { bodyFamilies, headlessFamilies } from './body-scans.ts';
 import { degradedFamilies } from './degraded.ts';
 import { scannerFamilies } from './in-the-scanner.ts';
+import { distortedFamilies, misstatedFamilies } from './misstated.ts';
 import { petFamilies } from './pet.ts';
 import { placementFamilies } from './placed.ts';
 import { rireFamilies } from './rire.ts';
@@ -21,10 +22,12 @@ export const families: readonly Family[] = [
   ...sequenceFamilies,
   ...changedHeadFamilies,
   ...scannerFamilies,
+  ...distortedFamilies,
   ...unanswerableFamilies,
   ...bodyFamilies,
   ...smallFieldFamilies,
   ...headlessFamilies,
+  ...misstatedFamilies,
 ];
 
 /**
@@ -40,9 +43,10 @@ const peerFamilies = [
 const groups: Readonly<Record<string, readonly Family[]>> = {
   all: families,
   answerable: families.filter(({ answer }) => answer === 'known'),
-  unanswerable: [...unanswerableFamilies, ...headlessFamilies],
+  unanswerable: [...unanswerableFamilies, ...headlessFamilies, ...misstatedFamilies],
+  misstated: misstatedFamilies,
   placed: placementFamilies,
-  degraded: degradedFamilies,
+  degraded: [...degradedFamilies, ...distortedFamilies],
   slabs: thinSlabFamilies,
   rire: rireFamilies,
   sequences: sequenceFamilies,
