@@ -21,6 +21,15 @@ describe('the table of aims', () => {
     expect(new Set(aimTable({}).map(({ status }) => status))).toEqual(new Set(['open']));
   });
 
+  it('does not call a share met on fewer cases than one miss in them would decide', () => {
+    const slab = recordLike({ family: 'slab-8' });
+    expect(ofCases(times(99, slab), '8–20 mm').status).toBe('open');
+    expect(ofCases(times(100, slab), '8–20 mm').status).toBe('met');
+    expect(ofCases([...times(9, slab), recordLike({ family: 'slab-8', errorMm: 50 })], '8–20 mm').status).toBe(
+      'missed',
+    );
+  });
+
   it('counts what was found over all cases with an answer', () => {
     const lost = recordLike({ family: 'crop', errorMm: 40 });
     expect(ofCases([...times(999, recordLike({})), lost], 'right position')).toMatchObject({
