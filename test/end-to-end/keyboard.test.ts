@@ -139,6 +139,22 @@ describe.skipIf(noBrowserReason)(`without a mouse${skippedBecause(noBrowserReaso
   );
 
   it(
+    'flickers at Space wherever the focus is in the views, and presses nothing there',
+    async () => {
+      await tabTo(/^Before/);
+      const before = page().getByRole('button', { name: /^Before/ });
+      await page().keyboard.down(' ');
+      await page().keyboard.up(' ');
+      expect(await before.getAttribute('aria-pressed')).toBe('false');
+      await before.click();
+      await press(' ');
+      expect(await before.getAttribute('aria-pressed')).toBe('true');
+      await before.click();
+    },
+    minutes,
+  );
+
+  it(
     'lets keys without Ctrl be switched off',
     async () => {
       await press('?');

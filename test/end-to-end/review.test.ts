@@ -82,6 +82,44 @@ describe.skipIf(noBrowserReason)(`reviewing in the window${skippedBecause(noBrow
     5 * minutes,
   );
 
+  it(
+    'takes an approval back at one click, and says so',
+    async () => {
+      await approve(page());
+      await button(/^Undo approval/).click();
+      await page().getByText('Approval withdrawn').first().waitFor();
+      await button('Approve').waitFor();
+      expect(await button(/^Undo approval/).count()).toBe(0);
+      await page().screenshot({ path: `${screenshots}/withdrawn-en-dark.png` });
+    },
+    minutes,
+  );
+
+  it(
+    'marks what is no result on the images, and does not let it be approved',
+    async () => {
+      const mark = page()
+        .getByRole('note')
+        .filter({ hasText: /^Before registration$|^Another position/ });
+      expect(await mark.count()).toBe(0);
+      await page().keyboard.press('b');
+      await mark.getByText('Before registration').waitFor();
+      expect(await button('Approve').isDisabled()).toBe(true);
+      await page().screenshot({ path: `${screenshots}/marked-before-en-dark.png` });
+      await page().keyboard.press('b');
+      await page()
+        .getByText(/Positions tried/)
+        .click();
+      await page().locator('.candidate[aria-pressed=false]').first().click();
+      await mark.getByText('Another position, not the result').waitFor();
+      expect(await button('Approve').isDisabled()).toBe(true);
+      await button('Back to the result').click();
+      await mark.waitFor({ state: 'detached' });
+      expect(await button('Approve').isEnabled()).toBe(true);
+    },
+    minutes,
+  );
+
   it('keeps all of it in the audit trail, without a word of the patient', () => {
     const database = new SqliteDatabase(join(window.concord.dataFolder, 'concord.db'), { readonly: true });
     const entries = database
@@ -90,9 +128,11 @@ describe.skipIf(noBrowserReason)(`reviewing in the window${skippedBecause(noBrow
     database.close();
     const actions = entries.map(({ action }) => action);
     expect(actions.filter((action) => action === 'registered')).toHaveLength(4);
-    expect(actions.filter((action) => action === 'rejected' || action === 'approved')).toEqual([
+    expect(actions.filter((action) => /^(rejected|approved|withdrawn)$/.test(action))).toEqual([
       'rejected',
       'approved',
+      'approved',
+      'withdrawn',
     ]);
     expect(entries.find(({ action }) => action === 'approved')!.actor).toBe('Dr Ada Reader');
     expect(JSON.stringify(entries)).not.toMatch(/Doe|Jane/);
