@@ -10,6 +10,11 @@ export function patientText({ patientName, patientId, patientBirthDate }: StudyS
   });
 }
 
+/** Name and ID, beside the header that has all of it. */
+export function patientNameText({ patientName, patientId }: StudySummary): string {
+  return `${formatPersonName(patientName) || t('studies.noName')} · ${patientId || t('pair.noId')}`;
+}
+
 /** Name, ID and study, to choose one study of several. */
 export function patientAndStudyText({ patientName, patientId, studyDate, description }: StudySummary): string {
   return t('pair.patientAndStudy', {

@@ -56,7 +56,7 @@ describe.skipIf(noBrowserReason)(`a study that one comes back to${skippedBecause
       await page().reload();
       await expectAsLeft(page());
       await showStudies(page());
-      await openStudy(page(), 'Doe, Jane');
+      await page().locator('.open', { hasText: 'Doe, Jane' }).click();
       await expectAsLeft(page());
       await window.concord.stop();
       await page().goto(await window.concord.start());
