@@ -39,6 +39,8 @@ export function createWindowState(client: Client) {
   const view = createFusedViewState(pair, correction);
   const reading = createReading();
   createViewMemory(client, library, pair, view);
+  /** Whether the study that was left open is open again: until then no list is shown that would vanish. */
+  const started = ref(false);
   let failureCount = 0;
 
   function showFailure(error: unknown): void {
@@ -87,6 +89,7 @@ export function createWindowState(client: Client) {
     });
     await attempt(load);
     await attempt(openAsLeft);
+    started.value = true;
   }
 
   /** The study that was open when the window was last left; else the only one. */
@@ -123,6 +126,7 @@ export function createWindowState(client: Client) {
     view,
     correction,
     reading,
+    started,
     start,
     attempt,
     showFailure,
