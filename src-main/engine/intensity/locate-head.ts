@@ -25,11 +25,8 @@ export interface HeadBox {
   readonly likeness: number;
 }
 
-/**
- * No head is longer, mm: from chin to crown 250, from nose to nape 220, and the diagonal of both in a tilted head below
- * this. What is longer holds more than a head.
- */
-const longestHeadMm = 300;
+/** No head is longer, mm: from chin to crown 250, from nose to nape 220. What is longer holds more than a head. */
+const longestHeadMm = 270;
 /** Half the edge of the part about a head, mm: the whole head in any position, with a little of the neck. */
 const windowMm = 125;
 /** Voxels that heads are looked for on, mm: fine enough to take couches off by an opening. */

@@ -1,4 +1,5 @@
 import type { LevelMm } from '../intensity/prepared-series.ts';
+import { countOf, rangesOf } from '../intensity/samples.ts';
 import type { CriterionOptions } from '../search/criterion.ts';
 import { evenOrientations } from '../search/orientations.ts';
 import type { SearchPair } from '../search/pair.ts';
@@ -21,6 +22,8 @@ const refineOptions: Readonly<Record<LevelMm, RefineOptions>> = {
 const apartMm: Readonly<Record<LevelMm, number>> = { 8: 12, 4: 8, 2: 5, 1: 3 };
 
 const mostOffsetsCounted = 5;
+/** A quarter of the most samples at 4 mm, with a twentieth to spare (intensity/samples.ts). */
+const samplesOfWholeHead = 16_000;
 /** Length of the first steps (see {@link SearchEffort}): longer than a refinement's, since they need not converge. */
 const firstStepMm = 4;
 /** Starts closer than this after their first steps, mm, lead to the same optimum. */
@@ -33,8 +36,9 @@ export async function scanAllOrientations(
   criterion: CriterionOptions,
   { orientations: count, kept, aroundMm, firstSteps }: SearchEffort,
 ): Promise<ScoredPose[]> {
-  const orientations = evenOrientations(count);
   const offsets = centreOffsets(pair, aroundMm);
+  const offsetCount = offsets.sampledMm.length * offsets.targetMm.length;
+  const orientations = evenOrientations(withinBudget(count, offsetCount, pair, criterion, aroundMm));
   const ranges = evenRanges(orientations.length, 8 * pool.concurrency);
   const scanned = await pool.run(
     'scan',
@@ -45,7 +49,6 @@ export async function scanAllOrientations(
       offsets,
     })),
   );
-  const offsetCount = offsets.sampledMm.length * offsets.targetMm.length;
   if (firstSteps > 0) {
     const options = { stepMm: firstStepMm, toleranceMm: 0.3, mostIterations: firstSteps };
     const starts = bestOfEach(scanned.flat(), offsetCount);
@@ -53,6 +56,24 @@ export async function scanAllOrientations(
   }
   // If several offsets are tried, wrong offsets at the right orientation can crowd out the right one: keep more starts.
   return distinctBest(scanned.flat(), kept * Math.min(mostOffsetsCounted, offsetCount), 0, poseDistanceMm);
+}
+
+/**
+ * At 4 mm a scan costs what it costs for two whole heads, and no more: where cut faces multiply the offsets, fewer
+ * orientations are tried. Heads that are not cut, and small ones, keep all of them.
+ */
+function withinBudget(
+  count: number,
+  offsetCount: number,
+  { sampled }: SearchPair,
+  { levelMm, region, sampleSubsets, feature }: CriterionOptions,
+  aroundMm: readonly number[],
+): number {
+  if (levelMm !== 4) return count;
+  const { samples } = feature === 'local-contrast' ? sampled.localContrast : sampled.levels[4];
+  const compared = offsetCount * countOf(rangesOf(samples, region, sampleSubsets));
+  const ofWholeHeads = (1 + 6 * aroundMm.length) * samplesOfWholeHead;
+  return compared > ofWholeHeads ? Math.ceil((count * ofWholeHeads) / compared) : count;
 }
 
 /** The best of every `size` consecutive poses. */

@@ -4,6 +4,7 @@ import type { LoadedSeries } from '../intensity/load-series.ts';
 import type { PreparationOptions } from '../intensity/prepare-series.ts';
 import type { PreparedSeries } from '../intensity/prepared-series.ts';
 import { pairForSearch, type SearchPair } from '../search/pair.ts';
+import { isSmallField } from '../search/small-field.ts';
 import type { EngineSeries } from '../volume.ts';
 import type { Preset } from './presets.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -84,7 +85,12 @@ export async function pairAt({ pairs }: Places, movingFromFixed: Mat4): Promise<
 async function headsOf(pool: WorkerPool, series: EngineSeries, options: PreparationOptions): Promise<Heads> {
   if (!mayHoldMoreThanHead(series.volume.grid)) {
     const [prepared] = await pool.run('prepare', [{ series, options }]);
-    return { whole: prepared!.whole, isUnlikeHead: false, likenesses: [undefined], prepared: async () => prepared! };
+    return {
+      whole: prepared!.whole,
+      isUnlikeHead: isSmallField(prepared!),
+      likenesses: [undefined],
+      prepared: async () => prepared!,
+    };
   }
   const [located] = await pool.run('locate', [{ series }]);
   const { whole, heads } = located!;

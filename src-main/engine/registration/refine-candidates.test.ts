@@ -10,9 +10,12 @@ import { refineCandidates, refineFromStart } from './refine-candidates.ts';
 import type { EngineTaskKind, EngineTaskReply, EngineTaskRequest } from './engine-tasks.ts';
 
 /** Two heads 50 mm apart; the search itself reads no more of them than this. */
+const level = { grid: { size: [150, 180, 200], spacingMm: [1, 1, 1] }, samples: { blocks: new Array(65).fill(0) } };
 const headAt = (centreMm: Vec3) =>
   ({
     centreMm,
+    levels: { 1: level, 4: level },
+    localContrast: level,
     headExtentMm: [150, 180, 200],
     cutFaces: [[0, 0, 0], [0, 0, 0]], // prettier-ignore
     axes: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], // prettier-ignore

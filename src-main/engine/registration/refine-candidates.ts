@@ -8,6 +8,7 @@ import type { ScoredPose } from '../search/scan-orientations.ts';
 import { headerPoses, keptAt, refineAll, rivalGap, scanAllOrientations } from './candidates.ts';
 import type { Candidate, RankedCandidate } from './choose-best.ts';
 import { finestLevels } from './finest-levels.ts';
+import { optimaNearHeader } from './near-header.ts';
 import type { Place } from './prepare-places.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import { leastOctants, summariseOctants } from './evidence.ts';
@@ -43,6 +44,11 @@ const samePlaceMm = 8;
 /** Located heads were shaped like one by 0.86 to 0.98, what lay in a pelvis by 0.75; their gaps were 0.3 and more (docs/search.md). */
 const leastLikeness = 0.8;
 const leastGapOfHead = 0.1;
+
+/** About the header a small field is compared so as well: 8 mm show too little of some (docs/search.md). */
+const closest = { levelMm: 4, region: 'head-and-rim', outside: 'skip', sampleSubsets: 1 } as const;
+/** A small field has few samples and many optima at 8 mm: more of them go on to 4 mm. */
+const keptOfSmallField = 40;
 
 /** The result of one search pass: distinct optima at 4 mm, best first, and what was compared. */
 interface SearchPass {
@@ -158,10 +164,14 @@ async function runSearchPass(
   const { comparison, levelMm, sampleSubsets } = effort;
   const coarse = { ...comparison, levelMm, sampleSubsets };
   const scanned = await scanAllOrientations(pool, pair, coarse, effort);
+  const nearHeader = await optimaNearHeader(pool, pair, [coarse, closest]);
   onStep('searching', 0.6);
-  const coarseOptima = await refineAll(pool, pair, coarse, [...starts, ...scanned.map(({ pose }) => pose)]);
+  const allStarts = [...starts, ...nearHeader, ...scanned.map(({ pose }) => pose)];
+  const coarseOptima = await refineAll(pool, pair, coarse, allStarts);
   onStep('refining');
-  const optima = await refineAll(pool, pair, { ...comparison, levelMm: 4 }, bestPoses(coarseOptima, keptAt(preset, 4)));
+  const kept = nearHeader.length > 0 ? keptOfSmallField : keptAt(preset, 4);
+  const atFour = [...bestPoses(coarseOptima, kept), ...nearHeader];
+  const optima = await refineAll(pool, pair, { ...comparison, levelMm: 4 }, atFour);
   return { coarseOptima, optima };
 }
 
