@@ -9,6 +9,7 @@ import { rebuildIndex } from '../workstation/studies/rebuild-index.ts';
 import { verifyStored } from '../workstation/verify-stored.ts';
 import { parseCommand } from './arguments.ts';
 import { interruptible } from './interruptible.ts';
+import { percentLine } from './percent-line.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';
 
 const usage = `Usage: concord doctor [--verify] [--rebuild] [--report FILE] [--json] [--data DIR]
@@ -68,18 +69,8 @@ export async function run(args: readonly string[]): Promise<number> {
   return findings.every(({ sound }) => sound) ? 0 : 3;
 }
 
-/** With a bar on standard error, or a line every tenth if that is no terminal. */
 async function verify(folder: DataFolder): Promise<Finding[]> {
-  const { stderr } = process;
-  let reported = -10;
-  const onProgress = (done: number, total: number) => {
-    const percent = Math.floor((100 * done) / Math.max(1, total));
-    if (percent < reported + (stderr.isTTY ? 1 : 10)) return;
-    reported = percent;
-    const bar = '#'.repeat(Math.round(0.3 * percent)).padEnd(30, '.');
-    if (stderr.isTTY) stderr.write(`\r[${bar}] ${String(percent).padStart(3)} %  Verifying the stored bytes\u001b[K`);
-    else stderr.write(`Verifying the stored bytes: ${percent} %\n`);
-  };
+  const { onProgress, end } = percentLine('Verifying the stored bytes');
   try {
     return await interruptible((signal) => verifyStored(folder, { signal, onProgress }));
   } catch (error) {
@@ -87,6 +78,6 @@ async function verify(folder: DataFolder): Promise<Finding[]> {
     if (code === 'cancelled') throw error;
     return [{ name: 'Stored bytes', sound: false, detail: englishTexts(messages) }];
   } finally {
-    if (stderr.isTTY) stderr.write('\r\u001b[K');
+    end();
   }
 }

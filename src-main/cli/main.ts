@@ -1,8 +1,8 @@
 import { Failure, serialiseFailure, type FailureCode } from '../../src-shared/failure.ts';
 import { softwareVersion } from '../pair-registration/software-version.ts';
-import { englishTexts } from '../../src-shared/messages/text.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import { isDebug, listenToThreads, logEvent } from '../storage/log.ts';
+import { said } from './spoken-language.ts';
 import { consoleToStandardError } from '../workers/console-to-stderr.ts';
 
 /** A subcommand: gets the arguments after its name, returns the exit code. Loaded only when it is called. */
@@ -18,6 +18,10 @@ const commands: Record<string, { readonly summary: string; load(): Promise<Comma
   import: { summary: 'take a folder, CD, ZIP or files into the workstation', load: () => import('./import.ts') },
   list: { summary: 'list imported studies, series and registrations', load: () => import('./list.ts') },
   export: { summary: 'export a registration: folder, ZIP, CD or PACS', load: () => import('./export.ts') },
+  backup: { summary: 'pack the data folder into one file', load: () => import('./backup.ts') },
+  restore: { summary: 'put a backup in the place of the data folder', load: () => import('./restore.ts') },
+  'export-study': { summary: 'pack a study for another workstation', load: () => import('./export-study.ts') },
+  'import-study': { summary: 'take in a study of another workstation', load: () => import('./import-study.ts') },
   doctor: {
     summary: 'check the installation and the data folder; --verify reads all, --rebuild repairs',
     load: () => import('./doctor.ts'),
@@ -69,6 +73,6 @@ try {
   const [name = ''] = process.argv.slice(2);
   logEvent('error', 'command-failed', { command: Object.hasOwn(commands, name) ? name : 'unknown' }, error);
   const { code, messages } = serialiseFailure(error);
-  process.stderr.write(`${englishTexts(messages)}\n`);
+  process.stderr.write(`${said(messages)}\n`);
   process.exitCode = exitCodes[code] ?? 1;
 }

@@ -1,5 +1,3 @@
-import { Failure } from '../../src-shared/failure.ts';
-import type { SeriesId, StudyId } from '../../src-shared/contract/ids.ts';
 import { findRegistration } from '../database/registrations.ts';
 import { listSeries } from '../database/series.ts';
 import { listStudies } from '../database/studies.ts';
@@ -16,6 +14,7 @@ import { registrationForPrograms } from './for-programs.ts';
 import { followJob } from './job-progress.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
+import { theOne } from './the-one.ts';
 
 const usage = `Usage: concord register --study STUDY [--study STUDY] --fixed SERIES (--moving SERIES | --all)
          [--data DIR] [--json] [--quiet]
@@ -87,14 +86,4 @@ function start(
   if (moving === undefined) return startAllRegistrations(workstation, fixedSeriesId);
   const movingSeriesId = theOne('series', moving, seriesIds);
   return [startRegistration(workstation, { fixedSeriesId, movingSeriesId, startMovingFromFixed: null })];
-}
-
-/** The id that `given` is, or that alone begins with it. */
-function theOne<Id extends SeriesId | StudyId>(kind: 'study' | 'series', given: string, ids: readonly Id[]): Id {
-  const matching = ids.includes(given as Id) ? [given as Id] : ids.filter((id) => id.startsWith(given));
-  if (matching.length === 1) return matching[0]!;
-  throw new Failure(
-    'input',
-    messageOf(matching.length === 0 ? `no-${kind}-starts` : `several-${kind}-start`, { given }),
-  );
 }

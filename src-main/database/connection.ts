@@ -150,6 +150,11 @@ function migrate(database: Database, migrations: readonly Migration[]): void {
   }
 }
 
+/** How many migrations a database has. */
+export function schemaVersionOf(database: ReadableDatabase): number {
+  return schemaVersion(database as unknown as Database);
+}
+
 function schemaVersion(database: Database): number {
   return database.pragma('user_version', { simple: true }) as number;
 }

@@ -13,6 +13,7 @@ import { softwareVersion } from '../pair-registration/software-version.ts';
 import { HeldFolder } from '../storage/held-folder.ts';
 import { logEvent, openLog } from '../storage/log.ts';
 import { appendAuditNow } from './audit-trail.ts';
+import { placeRestored } from './backup/restore.ts';
 import { keepClearingDownloads } from './exports/clear-downloads.ts';
 import type { DataFolder } from './data-folder.ts';
 import { takeOwnership } from './take-ownership.ts';
@@ -39,10 +40,11 @@ export interface OpenOptions {
 }
 
 /**
- * Takes the data folder, opens or repairs its database, marks what was interrupted and removes what was left half done.
+ * Puts a restored data folder that waits in its place and takes it, opens or repairs its database, marks what was interrupted and removes what was left half done.
  * @throws Failure('conflict') if another process owns the folder or a newer Concord wrote it.
  */
 export function openWorkstation({ folder, host = noDialogs, forWindow = false }: OpenOptions): Workstation {
+  placeRestored(folder);
   const ownership = takeOwnership(folder);
   const log = openLog(folder.logs);
   logEvent('info', 'opened', { version: softwareVersion, node: process.versions.node, host: host.kind });

@@ -405,6 +405,39 @@ export const english = {
   'give-list-and-out': 'Give one list and --out.',
   'list-has-no-pair': '{list} has no pair named "{name}".',
   'bad-jobs-option': '--jobs takes a whole number from 1, not "{text}".',
+  // backup, restore, studies between workstations
+  'archive-not-there': 'There is no file {path}.',
+  'archive-broken':
+    '{path} is damaged or incomplete: what it holds is not what was packed. Nothing was changed; use another copy of it.',
+  'archive-of-others': '{path} is no backup or study of Concord.',
+  'archive-newer':
+    '{path} was written by a newer Concord ({software}). Nothing was changed; install that version first.',
+  'archive-is-study': '{path} holds one study, no backup: "concord import-study" takes it in.',
+  'archive-is-backup': '{path} is a backup of a whole data folder: "concord restore" takes it.',
+  'archive-needs-room': 'The disk of {folder} has no room for it: {megabytes} MB are needed.',
+  'backup-studies-change': 'Studies are being removed faster than they can be packed. Try again in a while.',
+  'backup-done': 'Backed up to {path}.',
+  'backup-left-out':
+    '{count} stored {count:file is|files are} gone or damaged and not in it; "concord doctor --verify" names the series.',
+  'backup-linked':
+    '{count} linked {count:file stays|files stay} where you have {count:it|them} and {count:is|are} not in it.',
+  'restore-done': 'Restored the backup of {at}.',
+  'restore-aside': 'The former data folder is kept as {path}; delete it when you no longer need it.',
+  'restore-waits':
+    'The backup of {at} is checked and ready. Concord is open: close it, and its next start works with the restored data.',
+  'study-packed': 'The study is in {path}. It holds patient data: keep it where only those who may see them can.',
+  'study-moved-in': 'The study is here, with its registrations and reviews: {id}.',
+  'study-here-already':
+    'This study is here already; nothing was changed. Remove it first if the other one is to take its place.',
+  'study-is-linked':
+    'Files of this study stay where you have them, so it cannot be packed. Import it as a copy first ("concord import FOLDER").',
+  'study-files-damaged':
+    '{count} {count:file|files} of this study {count:is|are} gone or damaged. Import the series again, which heals it, then pack the study.',
+  'data-folder-older': '{folder} was last used by an older Concord: start Concord once, then try again.',
+  packing: 'Packing',
+  'checking-and-unpacking': 'Checking and unpacking',
+  'name-one-file': 'Name one file.',
+  'name-study-and-file': 'Name a study and a file.',
   // start: Electron's program
   'no-display':
     'There is no display here (no DISPLAY, no WAYLAND_DISPLAY), so no window can be opened: Concord is served to a browser of this computer instead.',
