@@ -55,6 +55,11 @@ export function builtMain(): string | null {
   return existing(join(build, 'main', 'main.js'));
 }
 
+/** The built command line. */
+export function commandLine(): URL {
+  return pathToFileURL(join(build, 'main', 'cli.js'));
+}
+
 export function preloadScript(): string {
   return join(build, 'preload', 'preload.cjs');
 }

@@ -11,15 +11,17 @@ import {
   type IpcMainEvent,
 } from 'electron';
 import { serialiseFailure } from '../../../src-shared/failure.ts';
+import { placeRestored } from '../../workstation/backup/restore.ts';
 import { dataFolderAt } from '../../workstation/data-folder.ts';
 import { openWorkstation } from '../../workstation/open-workstation.ts';
 import type { HostAbilities, Workstation } from '../../workstation/workstation.ts';
 import { logEvent } from '../../storage/log.ts';
-import { preloadScript, windowFolder } from '../../storage/own-files.ts';
+import { commandLine, preloadScript, windowFolder } from '../../storage/own-files.ts';
 import { appendAuditNow } from '../../workstation/audit-trail.ts';
 import { windowLanguage } from '../../workstation/settings/window-language.ts';
 import { giveStartedSign } from '../desktop-program/started-sign.ts';
 import { keychain } from './keychain.ts';
+import { runPackagedCommand } from './packaged-command.ts';
 import { ProcessFailures } from './process-failures.ts';
 import { bridgeChannel } from './bridge-messages.ts';
 import { serveBridge } from './serve-bridge.ts';
@@ -29,6 +31,8 @@ import { isOwnPage, lockContents, lockSession, scheme, securePreferences, window
 import { englishTexts } from '../../../src-shared/messages/text.ts';
 
 giveStartedSign();
+await runPackagedCommand(app, commandLine());
+placeRestoredEarly();
 
 let window: BrowserWindow | null = null;
 let workstation: Workstation | null = null;
@@ -88,6 +92,15 @@ app.on('child-process-gone', (_event, details) => void failures.helperGone(detai
 function uncaught(error: unknown): void {
   logEvent('error', 'uncaught', {}, error);
   void failures.uncaught(error);
+}
+
+/** A data folder that was restored takes its place before Electron opens files in it. */
+function placeRestoredEarly(): void {
+  try {
+    placeRestored(dataFolderAt());
+  } catch {
+    // Opening the workstation tries again, and tells why it cannot.
+  }
 }
 
 function showDialog(options: Electron.OpenDialogOptions): Promise<Electron.OpenDialogReturnValue> {
