@@ -10,7 +10,7 @@ import type { Volume } from '../../../src-main/engine/volume.ts';
 import { undistortedMm, warped } from './alter/warp.ts';
 import { makeCase } from './case-factory.ts';
 import { planCases, planFromId } from './case-plan.ts';
-import { familiesNamed } from './families/all-families.ts';
+import { families, familiesNamed } from './families/all-families.ts';
 import { caseSeries, madeNamesOf } from './made/made-series.ts';
 import { seededRandom } from './random.ts';
 import { dataArePresent, modalityOf, sourceSeries, subjectNamed } from './subjects.ts';
@@ -31,6 +31,14 @@ describe('warping', () => {
     const { voxels } = warped(cube(10), ([, , z]) => (z > 12 ? [2, 0, 0] : [0, 0, 0]));
     expect(voxels[3 + 10 * (4 + 10 * 2)]).toBe(3);
     expect(voxels[3 + 10 * (4 + 10 * 8)]).toBe(5);
+  });
+});
+
+describe('families that deform a head', () => {
+  it('take none of the real session, whose brain is not known', () => {
+    for (const family of families.filter(({ warpSource }) => warpSource)) {
+      expect(planCases(family, { limit: 1, seed: 1, subject: 'session' })).toEqual([]);
+    }
   });
 });
 

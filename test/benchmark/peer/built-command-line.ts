@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 
 const repository = path.resolve(import.meta.dirname, '../../..');
@@ -8,11 +9,16 @@ const repository = path.resolve(import.meta.dirname, '../../..');
  * @returns the command line's entry point.
  */
 export function builtCommandLine(): string {
-  const folder = path.join(repository, 'test-output/benchmark-build');
+  const root = path.join(repository, 'test-output/benchmark-build');
+  const assets = path.join(root, 'assets');
+  // A build lies in `out` of a root that holds the assets too: storage/own-files.ts looks for its threads there.
+  const out = path.join(root, 'out');
   const electronVite = path.join(repository, 'node_modules/electron-vite/bin/electron-vite.js');
-  execFileSync(process.execPath, [electronVite, 'build', '--outDir', folder, '--logLevel', 'error'], {
+  mkdirSync(root, { recursive: true });
+  if (!existsSync(assets)) symlinkSync(path.join(repository, 'assets'), assets);
+  execFileSync(process.execPath, [electronVite, 'build', '--outDir', out, '--logLevel', 'error'], {
     cwd: repository,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  return path.join(folder, 'main/cli.js');
+  return path.join(out, 'main/cli.js');
 }

@@ -28,7 +28,7 @@ export const changedHeadFamilies: readonly Family[] = [
     ...known,
     name: 'atrophy',
     description: 'two years between: wider ventricles, a smaller brain in the same skull; measured where nothing moved',
-    pairs: pairsOf(named('T1<-T1', 'T1<-T2', 'T1<-FLAIR', 'T1<-CT'), named('T2<-T1')),
+    pairs: (subject) => (isSession(subject) ? [] : named('T1<-T1', 'T1<-T2', 'T1<-FLAIR', 'T1<-CT', 'T2<-T1')(subject)),
     warpSource: atrophy,
     alterMoving: noise(0.02, 0.04),
   },

@@ -5,7 +5,7 @@ import type { CasePlan } from '../../cases/case-plan.ts';
 import { appendLine, linesIn } from '../../json-lines.ts';
 import { builtCommandLine } from '../built-command-line.ts';
 import { peerEnvironment } from './python-environment.ts';
-import { runPrograms, type PeerRecord } from './run-programs.ts';
+import { programsPresent, runPrograms, type PeerRecord } from './run-programs.ts';
 
 export interface ProgramsMeasured {
   readonly records: readonly PeerRecord[];
@@ -15,7 +15,7 @@ export interface ProgramsMeasured {
 
 /**
  * Runs Concord and its peers on planned cases with a known answer.
- * @param recordsFile JSON lines, one a case: those that it holds are not run again.
+ * @param recordsFile JSON lines, one a case: a program whose answer it holds is not run again.
  */
 export async function measurePrograms(
   plans: readonly CasePlan[],
@@ -27,9 +27,10 @@ export async function measurePrograms(
   const elastix = elastixVersion();
   const programs = { commandLine: builtCommandLine(), hasElastix: elastix !== null, environment };
   for (const [index, plan] of plans.entries()) {
-    if (records.has(plan.id)) continue;
+    const known = records.get(plan.id)?.answers;
+    if (known && programsPresent(programs).every((name) => known[name])) continue;
     try {
-      const record = await runPrograms(await makeCase(plan), programs);
+      const record = await runPrograms(await makeCase(plan), programs, known);
       records.set(plan.id, record);
       if (recordsFile) appendLine(recordsFile, record);
       onLine(`${index + 1}/${plans.length} ${plan.id}: ${answersText(record)}`);
@@ -49,6 +50,9 @@ function elastixVersion(): string | null {
 
 function answersText({ answers }: PeerRecord): string {
   return Object.entries(answers)
-    .map(([name, { errorMm, cpuMs }]) => `${name} ${errorMm?.toFixed(2) ?? 'none'} mm ${(cpuMs / 1000).toFixed(0)} s`)
+    .map(([name, { errorMm, cpuMs, failure }]) => {
+      const error = errorMm === null ? `none (${failure ?? ''})` : `${errorMm.toFixed(2)} mm`;
+      return `${name} ${error} ${(cpuMs / 1000).toFixed(0)} s`;
+    })
     .join(', ');
 }

@@ -23,6 +23,8 @@ export interface ProgramAnswer {
   readonly peakMegabytes: number;
   /** Of Concord alone. */
   readonly verdict?: Verdict;
+  /** The last that it said, if it gave no answer. */
+  readonly failure?: string;
 }
 
 /** All programs on one case. */
@@ -54,20 +56,35 @@ const oneThread = {
   OPENBLAS_NUM_THREADS: '1',
 } as const;
 
-/** Runs every program that is there on the same two files, one after the other. */
-export function runPrograms(of: BenchmarkCase, programs: Programs): Promise<PeerRecord> {
+/** The programs that are there. */
+export function programsPresent({ environment, hasElastix }: Programs): ProgramName[] {
+  const isPresent = (name: ProgramName): boolean =>
+    name === 'concord' || (name === 'elastix' ? hasElastix : environment?.versions[name] !== undefined);
+  return programNames.filter(isPresent);
+}
+
+/**
+ * Runs every program that is there on the same two files, one after the other.
+ * @param known answers of an earlier run: these programs are not run again.
+ */
+export function runPrograms(
+  of: BenchmarkCase,
+  programs: Programs,
+  known: PeerRecord['answers'] = {},
+): Promise<PeerRecord> {
   return withCaseFiles(of, async (files) => {
-    const answers: Partial<Record<ProgramName, ProgramAnswer>> = { concord: await askConcord(of, files, programs) };
-    for (const peer of Object.keys(programs.environment?.versions ?? {}) as PythonPeer[]) {
-      answers[peer] = await askPython(of, files, programs.environment!.python, peer);
-    }
-    if (programs.hasElastix) {
-      const run = await runNativeElastix(files.fixedFile, files.movingFile, path.join(files.folder, 'elastix'), 1);
-      answers.elastix = answerOf(of, run, run.movingFromFixed);
-    }
+    const answers: Partial<Record<ProgramName, ProgramAnswer>> = { ...known };
+    for (const name of programsPresent(programs)) answers[name] ??= await ask(name, of, files, programs);
     const { id, family, subject, pair, rotationDegrees, shiftMm } = of;
     return { id, family, subject, pair, rotationDegrees, shiftMm, answers };
   });
+}
+
+async function ask(name: ProgramName, of: BenchmarkCase, files: CaseFiles, programs: Programs): Promise<ProgramAnswer> {
+  if (name === 'concord') return askConcord(of, files, programs);
+  if (name !== 'elastix') return askPython(of, files, programs.environment!.python, name);
+  const run = await runNativeElastix(files.fixedFile, files.movingFile, path.join(files.folder, 'elastix'), 1);
+  return answerOf(of, run, run.movingFromFixed);
 }
 
 async function askConcord(of: BenchmarkCase, files: CaseFiles, { commandLine }: Programs): Promise<ProgramAnswer> {
@@ -96,9 +113,10 @@ async function askPython(
 
 function answerOf(
   { truthMovingFromFixed, headPointsMm }: BenchmarkCase,
-  { wallMs, cpuMs, peakMegabytes }: MeasuredRun,
+  { wallMs, cpuMs, peakMegabytes, output }: MeasuredRun,
   found: Mat4 | null,
 ): ProgramAnswer {
   const error = found && truthMovingFromFixed ? targetErrorMm(found, truthMovingFromFixed, headPointsMm) : null;
-  return { errorMm: error?.meanMm ?? null, maxErrorMm: error?.maxMm ?? null, wallMs, cpuMs, peakMegabytes };
+  const measured = { errorMm: error?.meanMm ?? null, maxErrorMm: error?.maxMm ?? null, wallMs, cpuMs, peakMegabytes };
+  return found ? measured : { ...measured, failure: output.trim().slice(-300) };
 }
