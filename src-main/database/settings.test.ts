@@ -9,6 +9,7 @@ const defaults = {
   registersAhead: true,
   reviewerName: '',
   openStudyId: null,
+  recentStudyIds: [],
 };
 
 test('settings begin with defaults; a change leaves the others', () => {

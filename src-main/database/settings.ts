@@ -8,6 +8,7 @@ const defaults: Settings = {
   registersAhead: true,
   reviewerName: '',
   openStudyId: null,
+  recentStudyIds: [],
 };
 
 export function readSettings(database: ReadableDatabase): Settings {

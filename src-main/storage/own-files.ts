@@ -60,6 +60,12 @@ export function commandLine(): URL {
   return pathToFileURL(join(build, 'main', 'cli.js'));
 }
 
+/** The licences of the libraries in the build, those of main process and window; none if Concord was not built. */
+export function licenceFiles(): string[] {
+  const files = ['main', 'renderer'].map((part) => existing(join(build, part, 'third-party-licences.txt')));
+  return files.filter((path) => path !== null);
+}
+
 export function preloadScript(): string {
   return join(build, 'preload', 'preload.cjs');
 }

@@ -15,6 +15,8 @@ export interface DataFolder {
   readonly downloads: string;
   /** What went wrong, without patient data; see `storage/log.ts`. */
   readonly logs: string;
+  /** What the window's own browser keeps; made by the Electron host. */
+  readonly windowProfile: string;
   /** Half-written files; emptied at each start. */
   readonly partial: string;
 }
@@ -31,6 +33,7 @@ export function dataFolderAt(path: string = usualDataFolder()): DataFolder {
     uploads: join(root, 'uploads'),
     downloads: join(root, 'downloads'),
     logs: join(root, 'logs'),
+    windowProfile: join(root, 'window'),
     partial: join(root, 'partial'),
   };
 }

@@ -1,3 +1,4 @@
+import type { WindowReport } from '../../src-shared/contract/settings.ts';
 import type { Message } from '../../src-shared/messages/message.ts';
 import type { HeldFolder } from '../storage/held-folder.ts';
 import type { Ownership } from './take-ownership.ts';
@@ -19,6 +20,10 @@ export interface HostAbilities extends PowerAbility {
   chooseFolder(): Promise<string | null>;
   /** Null if passwords are guarded by the data folder's permissions alone. */
   readonly secrets: SecretStore | null;
+  /** Takes what the window shows at present. */
+  showWindow(report: WindowReport): void;
+  /** Prints a page of ours by the system's dialog; false if the user closed it. Null if the browser prints. */
+  readonly printPage: ((path: string) => Promise<boolean>) | null;
 }
 
 /** A host without dialogs: the loopback host, the command line. */
@@ -27,6 +32,8 @@ export const noDialogs: HostAbilities = {
   choosePaths: () => Promise.resolve([]),
   chooseFolder: () => Promise.resolve(null),
   secrets: null,
+  showWindow: () => undefined,
+  printPage: null,
 };
 
 /** One data folder at work: everything that a use case needs. */

@@ -1,15 +1,16 @@
 import { onBeforeUnmount, onMounted } from 'vue';
+import { commandOfKey } from '../../src-shared/contract/commands.ts';
 import { fusionModes } from '../state/fusion-modes.ts';
-import type { WindowKey } from './bindings.ts';
 import type { WindowState } from '../state/window-state.ts';
 import { singleKeysEnabled } from '../ui/single-keys.ts';
+import type { WindowCommands } from './commands.ts';
 
 /** Half a flicker cycle: 1.4 cycles a second, below the three flashes that can provoke seizures (WCAG 2.3.1). */
 const flickerHalfCycleMs = 350;
 
-/** Does what {@link windowKeys} and the mode keys say, and flickers while Space is held. Keys of one plane are the plane's own. */
-export function useKeys(windowState: WindowState, openHelp: () => void): void {
-  const { pair, view, correction } = windowState;
+/** The keys of the table of commands, fusion modes and flicker. Keys of one plane are the plane's own. */
+export function useKeys(windowState: WindowState, commands: WindowCommands): void {
+  const { view, library } = windowState;
   let flicker: ReturnType<typeof setInterval> | undefined;
   /** A button that was clicked keeps the focus; it was not chosen by the keyboard, so Space does not mean it. */
   let focusedByPointer = false;
@@ -18,38 +19,23 @@ export function useKeys(windowState: WindowState, openHelp: () => void): void {
     if (key === 'Tab') focusedByPointer = false;
   };
 
-  const ofWindow: Record<WindowKey, () => void> = {
-    r: () => void windowState.attempt(() => pair.register()),
-    x: () => pair.swap(),
-    b: () => void (view.fusion.showBefore = !view.fusion.showBefore && view.hasTransform.value),
-    m: () => (correction.active.value ? correction.end() : pair.moving.value && correction.begin()),
-    '0': () => view.resetViews(),
-    '?': openHelp,
-  };
-  const actions: Readonly<Record<string, () => void>> = {
-    ...ofWindow,
-    ...Object.fromEntries(fusionModes.map((mode, index) => [`${index + 1}`, () => void (view.fusion.mode = mode)])),
-  };
-
   function down(event: KeyboardEvent): void {
     if (document.querySelector('dialog[open]')) return;
-    if (
-      (event.ctrlKey || event.metaKey) &&
-      event.key.toLowerCase() === 'z' &&
-      correction.active.value &&
-      !typing(event)
-    ) {
-      event.preventDefault();
-      if (event.shiftKey) correction.redo();
-      else correction.undo();
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event) || !singleKeysEnabled.value) return;
-    if (event.key === ' ') {
-      if (usesSpace(event, focusedByPointer)) return;
-      event.preventDefault();
-      startFlicker();
-    } else actions[event.key.toLowerCase()]?.();
+    const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (isAlone && (typing(event) || !singleKeysEnabled.value)) return;
+    const command = commandOfKey(event);
+    // A text field undoes its own.
+    if ((command === 'undo' || command === 'redo') && typing(event)) return;
+    if (command !== null && commands.perform(command)) event.preventDefault();
+    else if (isAlone && library.open.value) keyOfStudy(event);
+  }
+
+  function keyOfStudy(event: KeyboardEvent): void {
+    const mode = fusionModes[Number(event.key) - 1];
+    if (mode) view.fusion.mode = mode;
+    if (event.key !== ' ' || usesSpace(event, focusedByPointer)) return;
+    event.preventDefault();
+    startFlicker();
   }
 
   function startFlicker(): void {

@@ -19,6 +19,8 @@ export interface ShownFailure {
   readonly error: unknown;
 }
 
+export type WindowDialog = 'help' | 'about' | 'find-on-server' | 'export';
+
 /** Everything that the window knows, and everything it can do. One instance a window. */
 export function createWindowState(client: Client) {
   const connection = ref<Connection>('connected');
@@ -30,6 +32,7 @@ export function createWindowState(client: Client) {
     registersAhead: true,
     reviewerName: '',
     openStudyId: null,
+    recentStudyIds: [],
   });
   const failures = shallowRef<readonly ShownFailure[]>([]);
   const jobs = createJobStore(client);
@@ -41,6 +44,8 @@ export function createWindowState(client: Client) {
   createViewMemory(client, library, pair, view);
   /** Whether the study that was left open is open again: until then no list is shown that would vanish. */
   const started = ref(false);
+  /** The dialog that stands before the window, if a command opens it. */
+  const dialog = ref<WindowDialog | null>(null);
   let failureCount = 0;
 
   function showFailure(error: unknown): void {
@@ -82,6 +87,7 @@ export function createWindowState(client: Client) {
       library.takeRegistration(registration);
       pair.takeRegistration(registration);
     });
+    client.on('study.chosen', ({ studyId }) => void attempt(() => library.openStudy(studyId)));
     client.onConnection((now) => {
       const back = connection.value === 'lost' && now === 'connected';
       connection.value = now;
@@ -127,6 +133,7 @@ export function createWindowState(client: Client) {
     correction,
     reading,
     started,
+    dialog,
     start,
     attempt,
     showFailure,

@@ -55,5 +55,10 @@ export const exportRequests = {
   ),
   /** A ticket for the ZIP of an export to `download` that is done. */
   'exports.download': request(z.strictObject({ jobId }), z.object({ ticket: ticketId })),
+  /** Prints the report by the system's dialog; what a printer was told is recorded as an export. */
+  'exports.printReport': request(
+    exportOptionsSchema.pick({ registrationId: true, confirmDifferentPatients: true, locale: true }),
+    z.object({ printed: z.boolean() }),
+  ),
   'exports.chooseFolder': request(nothing, z.object({ path: z.string().nullable() })),
 } as const;

@@ -1,43 +1,39 @@
-import {
-  app,
-  BrowserWindow,
-  dialog,
-  ipcMain,
-  Menu,
-  powerMonitor,
-  protocol,
-  safeStorage,
-  session,
-  type IpcMainEvent,
-} from 'electron';
+import { mkdirSync } from 'node:fs';
+import { app, dialog, ipcMain, powerMonitor, protocol, safeStorage, session } from 'electron';
+import { z } from 'zod';
 import { serialiseFailure } from '../../../src-shared/failure.ts';
+import { englishTexts } from '../../../src-shared/messages/text.ts';
+import { logEvent } from '../../storage/log.ts';
+import { commandLine, windowFolder } from '../../storage/own-files.ts';
+import { appendAuditNow } from '../../workstation/audit-trail.ts';
 import { placeRestored } from '../../workstation/backup/restore.ts';
 import { dataFolderAt } from '../../workstation/data-folder.ts';
 import { openWorkstation } from '../../workstation/open-workstation.ts';
-import type { HostAbilities, Workstation } from '../../workstation/workstation.ts';
-import { logEvent } from '../../storage/log.ts';
-import { commandLine, preloadScript, windowFolder } from '../../storage/own-files.ts';
-import { appendAuditNow } from '../../workstation/audit-trail.ts';
 import { windowLanguage } from '../../workstation/settings/window-language.ts';
 import { giveStartedSign } from '../desktop-program/started-sign.ts';
+import type { HostAbilities, Workstation } from '../../workstation/workstation.ts';
 import { keychain } from './keychain.ts';
+import { MainWindow } from './main-window.ts';
+import { pathsInArguments } from './opened-paths.ts';
 import { runPackagedCommand } from './packaged-command.ts';
+import { printPage } from './print-page.ts';
 import { ProcessFailures } from './process-failures.ts';
-import { bridgeChannel } from './bridge-messages.ts';
 import { serveBridge } from './serve-bridge.ts';
 import { serveProtocol } from './serve-protocol.ts';
 import { checkUnpackedFiles } from './unpacked-files.ts';
-import { isOwnPage, lockContents, lockSession, scheme, securePreferences, windowOrigin } from './window-security.ts';
-import { englishTexts } from '../../../src-shared/messages/text.ts';
+import { lockContents, lockSession, scheme } from './window-security.ts';
 
 giveStartedSign();
 await runPackagedCommand(app, commandLine());
 placeRestoredEarly();
 
-let window: BrowserWindow | null = null;
+let window: MainWindow | null = null;
 let workstation: Workstation | null = null;
 /** Between an old window and the new one there is none, and the app goes on all the same. */
 let isReopening = false;
+/** What was opened with Concord before it was there. */
+const openedEarly: string[] = pathsInArguments(process.argv, app.isPackaged, process.cwd());
+const handedOverSchema = z.object({ paths: z.array(z.string()) });
 
 const abilities: HostAbilities = {
   kind: 'electron',
@@ -52,18 +48,19 @@ const abilities: HostAbilities = {
   },
   onBattery: () => powerMonitor.isOnBatteryPower(),
   secrets: keychain(safeStorage),
+  showWindow: (report) => window?.takeReport(report),
+  printPage,
 };
 
 const failures = new ProcessFailures({
   async showMessage(options) {
-    const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options));
+    const shown = window?.shown;
+    const { response } = await (shown ? dialog.showMessageBox(shown, options) : dialog.showMessageBox(options));
     return response;
   },
   reopen() {
-    // A page that ended or hangs answers no request to close.
     isReopening = true;
-    window?.destroy();
-    openWindow();
+    window?.reopen();
     isReopening = false;
   },
   quit: () => app.quit(),
@@ -86,7 +83,9 @@ const failures = new ProcessFailures({
 });
 process.on('uncaughtException', uncaught);
 process.on('unhandledRejection', uncaught);
-app.on('render-process-gone', (_event, _contents, details) => void failures.pageGone(details));
+app.on('render-process-gone', (_event, contents, details) => {
+  if (contents === window?.shown?.webContents) void failures.pageGone(details);
+});
 app.on('child-process-gone', (_event, details) => void failures.helperGone(details));
 
 function uncaught(error: unknown): void {
@@ -104,21 +103,34 @@ function placeRestoredEarly(): void {
 }
 
 function showDialog(options: Electron.OpenDialogOptions): Promise<Electron.OpenDialogReturnValue> {
-  return window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options);
+  const shown = window?.shown;
+  return shown ? dialog.showOpenDialog(shown, options) : dialog.showOpenDialog(options);
 }
 
+app.setName('Concord');
+// Electron's own place may be the data folder itself (macOS) or one that all apps in development share. Here its lock says
+// which process owns the data folder, and a second start on another folder is a program of its own.
+const dataFolder = dataFolderAt();
+mkdirSync(dataFolder.windowProfile, { recursive: true, mode: 0o700 });
+app.setPath('userData', dataFolder.windowProfile);
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([
   { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true } },
 ]);
 app.on('web-contents-created', (_event, contents) => lockContents(contents));
 
-if (!app.requestSingleInstanceLock()) {
+if (!app.requestSingleInstanceLock({ paths: openedEarly })) {
   app.quit();
 } else {
-  app.on('second-instance', () => {
-    if (window?.isMinimized()) window.restore();
+  app.on('second-instance', (_event, _argv, _folder, handedOver) => {
     window?.focus();
+    const { data } = handedOverSchema.safeParse(handedOver);
+    open(data?.paths ?? []);
+  });
+  // macOS tells of files and folders so, whether Concord runs already or not.
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    open([path]);
   });
   app.on('window-all-closed', () => {
     if (!isReopening) app.quit();
@@ -126,64 +138,42 @@ if (!app.requestSingleInstanceLock()) {
   app.on('before-quit', (event) => {
     if (!workstation) return;
     event.preventDefault();
+    if (window?.mustAskBeforeQuitting()) return;
+    window?.letClose();
     const closing = workstation;
     workstation = null;
     void closing.close().finally(() => app.quit());
   });
+  // Nobody is there to answer a question, or there is no time for one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quitAtOnce);
   void app.whenReady().then(start);
+}
+
+function quitAtOnce(): void {
+  window?.letClose();
+  app.quit();
+}
+
+function open(paths: readonly string[]): void {
+  if (window) window.openPaths(paths);
+  else openedEarly.push(...paths);
 }
 
 function start(): void {
   try {
     checkUnpackedFiles(app.getAppPath());
-    workstation = openWorkstation({ folder: dataFolderAt(), host: abilities, forWindow: true });
+    workstation = openWorkstation({ folder: dataFolder, host: abilities, forWindow: true });
   } catch (error) {
     dialog.showErrorBox('Concord cannot start', englishTexts(serialiseFailure(error).messages));
     app.exit(1);
     return;
   }
+  powerMonitor.on('shutdown', quitAtOnce);
   const service = { workstation, windowFolder: windowFolder() };
   lockSession(session.defaultSession);
   protocol.handle(scheme, (request) => serveProtocol(service, request));
-  serveBridge(ownPagePort(), workstation);
-  openWindow();
-}
-
-/** The IPC channel: messages from the window's own page alone. */
-function ownPagePort() {
-  return {
-    post: (message: unknown) => window?.webContents.send(bridgeChannel, message),
-    listen(listener: (message: unknown) => void) {
-      const onMessage = (event: IpcMainEvent, message: unknown) => {
-        const isOwn = event.sender === window?.webContents && event.senderFrame?.parent === null;
-        if (isOwn && isOwnPage(event.senderFrame?.url)) listener(message);
-      };
-      ipcMain.on(bridgeChannel, onMessage);
-      return () => void ipcMain.off(bridgeChannel, onMessage);
-    },
-  };
-}
-
-function openWindow(): void {
-  Menu.setApplicationMenu(null);
-  window = new BrowserWindow({
-    width: 1440,
-    height: 900,
-    minWidth: 1024,
-    minHeight: 700,
-    show: false,
-    backgroundColor: '#0b0e13',
-    title: 'Concord',
-    webPreferences: {
-      ...securePreferences,
-      preload: preloadScript(),
-    },
-  });
-  window.once('ready-to-show', () => window?.show());
-  const opened = window;
-  window.on('closed', () => {
-    if (window === opened) window = null;
-  });
-  window.on('unresponsive', () => void failures.pageHangs());
-  void window.loadURL(`${windowOrigin}/`);
+  window = new MainWindow(workstation, () => void failures.pageHangs());
+  serveBridge(window.port(ipcMain), workstation);
+  window.openPaths(openedEarly);
+  window.open();
 }

@@ -27,9 +27,9 @@ test('the page runs sandboxed, isolated and without Node', () => {
     webSecurity: true,
     webviewTag: false,
   });
-  expect(read('./main.ts')).toMatch(/webPreferences: \{\s*\.\.\.securePreferences,\s*preload:/);
+  expect(read('./main-window.ts')).toMatch(/webPreferences: \{\s*\.\.\.securePreferences,\s*preload:/);
   expect(read('./main.ts')).toContain('app.enableSandbox()');
-  expect(read('./main.ts')).toContain('requestSingleInstanceLock()');
+  expect(read('./main.ts')).toContain('requestSingleInstanceLock(');
 });
 
 test('the content security policy allows no inline code, no eval and no other site', () => {

@@ -25,11 +25,11 @@ export function isOwnPage(url: string | undefined): boolean {
 }
 
 /** No permission, and no request that leaves the machine. */
-export function lockSession(session: Session): void {
+export function lockSession(session: Session, isAllowed: (url: string) => boolean = isAllowedAddress): void {
   session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
-  session.webRequest.onBeforeRequest((details, proceed) => proceed({ cancel: !isAllowedAddress(details.url) }));
+  session.webRequest.onBeforeRequest((details, proceed) => proceed({ cancel: !isAllowed(details.url) }));
 }
 
 /** What the page may load from: its own scheme and what it made itself. */

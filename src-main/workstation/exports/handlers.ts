@@ -2,6 +2,7 @@ import { exportOutcome } from '../../database/exports.ts';
 import { requireDownload } from '../series/byte-streams.ts';
 import { previewExport } from './export-preview.ts';
 import { startExport } from './export-registration.ts';
+import { printReport } from './print-report.ts';
 import type { HandlersOf } from '../handler.ts';
 
 export const exportHandlers: HandlersOf<'exports'> = {
@@ -12,5 +13,6 @@ export const exportHandlers: HandlersOf<'exports'> = {
     requireDownload(workstation, jobId);
     return { ticket: workstation.downloadTickets.issue(jobId) };
   },
+  'exports.printReport': async (workstation, options) => ({ printed: await printReport(workstation, options) }),
   'exports.chooseFolder': async ({ host }) => ({ path: await host.chooseFolder() }),
 };

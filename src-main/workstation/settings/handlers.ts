@@ -5,6 +5,7 @@ import { presetsVersion } from '../../engine/registration/presets.ts';
 import { softwareVersion } from '../../pair-registration/software-version.ts';
 import { newJobId } from '../jobs/job-queue.ts';
 import { problemReportFile, problemReportName, writeProblemReport } from './problem-report.ts';
+import { licenceTexts, runtimeVersions } from './about-concord.ts';
 import type { HandlersOf } from '../handler.ts';
 
 export const appHandlers: HandlersOf<'app' | 'settings' | 'audit'> = {
@@ -14,7 +15,13 @@ export const appHandlers: HandlersOf<'app' | 'settings' | 'audit'> = {
     dataFolder: folder.root,
     presetsVersion,
     startupNotice,
+    runtime: runtimeVersions(),
   }),
+  'app.reportWindow': ({ host }, report) => {
+    host.showWindow(report);
+    return {};
+  },
+  'app.licences': async () => ({ text: await licenceTexts() }),
   'app.saveProblemReport': async ({ folder, downloadTickets }, { folder: chosen }) => {
     const id = newJobId();
     const path = chosen === null ? problemReportFile(folder, id) : join(chosen, problemReportName());
