@@ -1,34 +1,19 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
-
-const executablePath = '/usr/bin/chromium';
+import { chromiumArguments, chromiumPath } from './chromium-program.ts';
 
 /** Why the window cannot be driven here, or null. */
-export const noBrowserReason: string | null = existsSync(executablePath)
+export const noBrowserReason: string | null = existsSync(chromiumPath)
   ? null
-  : `Debian's chromium is not installed (${executablePath})`;
+  : `Debian's chromium is not installed (${chromiumPath})`;
 
 /** Chromium with software WebGL, talking to nobody but this machine. */
 export function launchBrowser(extraArgs: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      ...extraArgs,
-    ],
-  });
+  return chromium.launch({ executablePath: chromiumPath, args: [...chromiumArguments, ...extraArgs] });
 }
 
-/** Everything that a page complained about. */
-export function complaintsOf(page: Page): string[] {
-  const complaints: string[] = [];
+/** Everything that a page complains about, from now on, after what others did. */
+export function complaintsOf(page: Page, complaints: string[] = []): string[] {
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning')
       complaints.push(`${message.type()}: ${message.text()}`);

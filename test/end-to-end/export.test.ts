@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readZip } from '../conformance/read-zip.ts';
 import { obliqueGrid } from '../conformance/source-series.ts';
-import { noBrowserReason } from './browser.ts';
-import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
+import { screenshots } from './opened-window.ts';
 import { preparePhantomStudy } from './prepared-study.ts';
 import { choose, openStudy } from './viewer-layout.ts';
+import { windowHosts, type HostedWindow } from './window-hosts.ts';
 
 const minutes = 60_000;
 const places = { folder: 'A folder', zip: 'A ZIP file', dicomdir: /DICOMDIR/ } as const;
 const slices = obliqueGrid.size[2];
 
-describe.skipIf(noBrowserReason)(`export through the window${skippedBecause(noBrowserReason)}`, () => {
-  let window: OpenedWindow;
+describe.each(windowHosts)('export through the window on $name', ({ skipped, savesDownloads, open }) => {
+  if (skipped) return void it.skip('is skipped');
+  let window: HostedWindow;
   let folder: string;
   const page = () => window.page;
   const button = (name: string) => page().getByRole('button', { name, exact: true });
@@ -22,7 +23,7 @@ describe.skipIf(noBrowserReason)(`export through the window${skippedBecause(noBr
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'concord-export-'));
-    window = await openWindow({ prepare: (data) => preparePhantomStudy(data, { approved: true }) });
+    window = await open({ prepare: (data) => preparePhantomStudy(data, { approved: true }) });
     await openStudy(page(), 'Doe, Jane');
     await button('Export').click({ timeout: minutes });
   }, 4 * minutes);
@@ -45,7 +46,7 @@ describe.skipIf(noBrowserReason)(`export through the window${skippedBecause(noBr
     return messages;
   }
 
-  it('shows what will be written, writes it, and hands over a ZIP with DICOM and report', async () => {
+  it.runIf(savesDownloads)('shows what will be written, writes it, and hands over a ZIP with DICOM and report', async () => {
     await summary().getByText('spatial-registration.dcm').waitFor();
     await summary().getByText('report.pdf').waitFor();
     await page().screenshot({ path: `${screenshots}/export-en-dark.png` });

@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noBrowserReason, until } from './browser.ts';
-import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
+import { until } from './browser.ts';
+import { screenshots } from './opened-window.ts';
 import { janeDoe, johnRoe, writePhantomStudy } from './prepared-study.ts';
 import { choose, chosenSeries, dropOnWindow, openStudy, showStudies } from './viewer-layout.ts';
+import { windowHosts, type HostedWindow } from './window-hosts.ts';
 
 const minutes = 60_000;
 
-describe.skipIf(noBrowserReason)(`bringing studies in and out${skippedBecause(noBrowserReason)}`, () => {
-  let window: OpenedWindow;
+describe.each(windowHosts)('bringing studies in and out on $name', ({ skipped, isBrowser, open }) => {
+  if (skipped) return void it.skip('is skipped');
+  let window: HostedWindow;
   let folder: string;
   const page = () => window.page;
   const button = (name: string) => page().getByRole('button', { name, exact: true });
@@ -26,7 +28,7 @@ describe.skipIf(noBrowserReason)(`bringing studies in and out${skippedBecause(no
     mkdirSync(join(folder, 'zip'));
     writePhantomStudy(join(folder, 'john'), johnRoe, ['T1 of John', 'T2 of John']);
     await zipped(join(folder, 'john'), join(folder, 'zip', '约翰 john.zip'));
-    window = await openWindow();
+    window = await open();
     await showStudies(page());
   }, 4 * minutes);
   afterAll(async () => {
@@ -69,6 +71,19 @@ describe.skipIf(noBrowserReason)(`bringing studies in and out${skippedBecause(no
   );
 
   it(
+    'takes a folder that is chosen by the button and its dialog',
+    async () => {
+      await window.addFolder(join(folder, 'jane'));
+      await report().getByText('48 were there already', { exact: false }).waitFor({ timeout: minutes });
+      await button('Dismiss').click();
+      await showStudies(page());
+      expect(await rows().count()).toBe(3);
+    },
+    minutes,
+  );
+
+  // Elsewhere the window gives paths: no file travels.
+  it.runIf(isBrowser)(
     'can be cancelled while files travel, and then leaves nothing',
     async () => {
       writePhantomStudy(join(folder, 'third'), { name: 'Poe^Ann', id: 'P3', studyUid: `${janeDoe.studyUid}.3` }, ['T1', 'T2']); // prettier-ignore
@@ -91,7 +106,8 @@ describe.skipIf(noBrowserReason)(`bringing studies in and out${skippedBecause(no
     async () => {
       await dropOnWindow(page(), [join(folder, 'jane', 'letter.txt')]);
       const alert = page().getByRole('alert');
-      await alert.getByText('No series was found in these files. letter.txt: This is not a DICOM').waitFor();
+      // Files that came by their paths are named by them.
+      await alert.getByText(/^No series was found in .*letter\.txt: This is not a DICOM/).waitFor();
       await button('Dismiss').click();
       await alert.waitFor({ state: 'detached' });
     },

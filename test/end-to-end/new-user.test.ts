@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noBrowserReason, viewsReady } from './browser.ts';
-import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
+import { viewsReady } from './browser.ts';
+import { screenshots } from './opened-window.ts';
 import { choose, settled, verdict } from './viewer-layout.ts';
+import { windowHosts, type HostedWindow } from './window-hosts.ts';
 
 const minutes = 60_000;
 
-describe.skipIf(noBrowserReason)(`a new user, in Chinese, on a large screen${skippedBecause(noBrowserReason)}`, () => {
-  let window: OpenedWindow;
+describe.each(windowHosts)('a new user, in Chinese, on $name', ({ skipped, savesDownloads, open }) => {
+  if (skipped) return void it.skip('is skipped');
+  let window: HostedWindow;
   const page = () => window.page;
   const button = (name: string) => page().getByRole('button', { name, exact: true });
 
   beforeAll(async () => {
-    window = await openWindow({ context: { viewport: { width: 1920, height: 1080 } } });
+    window = await open({ context: { viewport: { width: 1920, height: 1080 } } });
     await settled(page());
   }, 4 * minutes);
   afterAll(() => window?.close());
@@ -33,6 +35,7 @@ describe.skipIf(noBrowserReason)(`a new user, in Chinese, on a large screen${ski
       await button('开始导出').click();
       const save = page().getByRole('button', { name: '保存 ZIP' });
       await save.waitFor({ timeout: minutes });
+      if (!savesDownloads) return;
       const [download] = await Promise.all([page().waitForEvent('download'), save.click()]);
       expect(
         readFileSync(await download.path())

@@ -15,6 +15,10 @@ export interface OpenedWindow {
   readonly page: Page;
   /** Errors and warnings of the page's console so far. */
   readonly complaints: string[];
+  /** Ends Concord and starts it anew, and opens the window as a user would. */
+  restart(): Promise<void>;
+  /** Adds a folder by the window's button and the dialog that it opens. */
+  addFolder(path: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,6 +42,15 @@ export async function openWindow({ context = {}, prepare }: OpeningOptions = {})
     browser,
     page,
     complaints,
+    async restart() {
+      await concord.stop();
+      await page.goto(await concord.start());
+    },
+    async addFolder(path) {
+      const choosing = page.waitForEvent('filechooser');
+      await page.getByRole('button', { name: 'Add folder' }).click();
+      await (await choosing).setFiles(path);
+    },
     async close() {
       await browser.close();
       await concord.remove();

@@ -1,20 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import SqliteDatabase from 'better-sqlite3';
 import { join } from 'node:path';
-import { noBrowserReason, until, viewsReady } from './browser.ts';
-import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
+import { until, viewsReady } from './browser.ts';
+import { screenshots } from './opened-window.ts';
 import { preparePhantomStudy } from './prepared-study.ts';
 import { approve, openStudy, useSeries, verdict } from './viewer-layout.ts';
+import { windowHosts, type HostedWindow } from './window-hosts.ts';
 
 const minutes = 60_000;
 
-describe.skipIf(noBrowserReason)(`reviewing in the window${skippedBecause(noBrowserReason)}`, () => {
-  let window: OpenedWindow;
+describe.each(windowHosts)('reviewing in the window on $name', ({ skipped, open }) => {
+  if (skipped) return void it.skip('is skipped');
+  let window: HostedWindow;
   const page = () => window.page;
   const button = (name: string | RegExp) => page().getByRole('button', { name, exact: typeof name === 'string' });
 
   beforeAll(async () => {
-    window = await openWindow({
+    window = await open({
       prepare: (folder) => preparePhantomStudy(folder, { approved: false, series: ['T1', 'T2', 'T2 late'] }),
     });
     await openStudy(page(), 'Doe, Jane');
@@ -121,7 +123,7 @@ describe.skipIf(noBrowserReason)(`reviewing in the window${skippedBecause(noBrow
   );
 
   it('keeps all of it in the audit trail, without a word of the patient', () => {
-    const database = new SqliteDatabase(join(window.concord.dataFolder, 'concord.db'), { readonly: true });
+    const database = new SqliteDatabase(join(window.dataFolder, 'concord.db'), { readonly: true });
     const entries = database
       .prepare<[], { actor: string; action: string; detail: string }>('SELECT * FROM audit')
       .all();
