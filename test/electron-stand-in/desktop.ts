@@ -23,6 +23,6 @@ export const nativeTheme = { themeSource: 'system', shouldUseDarkColors: true };
 const display = { id: 1, bounds: { x: 0, y: 0, width: 1920, height: 1080 }, workArea: { x: 0, y: 0, width: 1920, height: 1040 }, scaleFactor: 1 }; // prettier-ignore
 export const screen = { getAllDisplays: () => [display], getPrimaryDisplay: () => display };
 
-export const powerMonitor = new EventEmitter();
+export const powerMonitor = Object.assign(new EventEmitter(), { isOnBatteryPower: () => false });
 
 export const shell = { openPath: () => Promise.resolve(''), openExternal: () => Promise.resolve() };

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until, viewsReady } from './browser.ts';
 import { screenshots } from './opened-window.ts';
 import { johnRoe, preparePhantomStudy, writePhantomStudy } from './prepared-study.ts';
-import { openStudy, verdict } from './viewer-layout.ts';
+import { choose as chooseIn, chosenSeries, openStudy, verdict } from './viewer-layout.ts';
 import { desktopHosts, type HostedWindow } from './window-hosts.ts';
 
 const minutes = 60_000;
@@ -70,14 +70,13 @@ describe.each(desktopHosts)('the desktop app on $name', ({ skipped, open }) => {
   it('has the commands of the window in its menus, with their keys, in the language of the window', async () => {
     await enabled('swap');
     expect(await itemOf('register')).toEqual({ label: 'Register', enabled: true, accelerator: 'R' });
-    await page().getByLabel('Language').selectOption('zh-CN');
+    await chooseIn(page(), 'Language', '简体中文');
     await until('the Chinese menu', async () => ((await itemOf('register'))?.label === '配准' ? true : null));
-    await page().getByLabel('语言').selectOption('en');
-    const fixed = () => page().getByRole('radiogroup', { name: 'Fixed series' }).getByRole('radio', { checked: true }).getAttribute('aria-label'); // prettier-ignore
-    const before = await fixed();
+    await chooseIn(page(), '语言', 'English');
     await choose('swap');
-    await until('the swap', async () => ((await fixed()) !== before ? true : null));
+    await chosenSeries(page(), 'fixed', 'T2');
     await choose('swap');
+    await chosenSeries(page(), 'fixed', 'T1');
     await choose('larger-text');
     await until('larger text', async () => ((await page().evaluate(() => document.documentElement.style.fontSize)) === '20px' ? true : null)); // prettier-ignore
     await choose('usual-text');
@@ -115,14 +114,14 @@ describe.each(desktopHosts)('the desktop app on $name', ({ skipped, open }) => {
       const fractions = await app().evaluate(() => (globalThis as unknown as { bar: number[] }).bar, null);
       return fractions.at(-1) === -1 ? fractions : null;
     }, minutes); // prettier-ignore
-    expect(bar.length).toBeGreaterThan(2);
+    expect(bar.length).toBeGreaterThanOrEqual(2);
     expect(bar.slice(0, -1).every((fraction) => fraction >= 0 && fraction <= 1)).toBe(true);
   }, 5 * minutes); // prettier-ignore
 
   it('exports into a folder that is chosen by the system’s dialog', async () => {
     await choosePath(folder);
     await choose('export');
-    await page().getByLabel('Where to').selectOption('folder');
+    await chooseIn(page(), 'Where to', 'A folder');
     await button('Choose…').or(button('Choose')).first().click();
     await until('the path', async () => ((await page().getByLabel('Path').inputValue()) === folder ? true : null));
     await page().getByRole('region', { name: 'What will be written' }).waitFor();
@@ -215,7 +214,7 @@ describe.each(desktopHosts)('the desktop app on $name', ({ skipped, open }) => {
     await answerQuestions(0);
     await enabled('correct');
     await choose('correct');
-    await page().getByRole('region', { name: /Axial/ }).or(page().getByLabel(/Axial/)).first().focus();
+    await page().getByRole('slider', { name: /Axial/ }).focus();
     await page().keyboard.press('ArrowRight');
     await enabled('undo');
     await until('the question', async () => {
