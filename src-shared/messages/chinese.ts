@@ -505,6 +505,8 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'series.noDescription': '无描述',
   'series.notes': '备注：{count}',
 
+  'series.widen': '展开列表',
+  'series.narrow': '收起列表',
   'series.list': '序列',
   'series.structural': '结构',
   'series.functional': '功能',

@@ -564,6 +564,8 @@ export const english = {
   'series.noDescription': 'No description',
   'series.notes': 'Notes: {count}',
 
+  'series.widen': 'Show the whole list',
+  'series.narrow': 'Fold the list',
   'series.list': 'Series',
   'series.structural': 'Structure',
   'series.functional': 'Function',
