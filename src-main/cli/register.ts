@@ -21,7 +21,7 @@ const usage = `Usage: concord register --fixed PATH --moving PATH --out DIR
 The second form takes imported series ("concord list" shows them); "concord register --study x --help" tells more of it.
 PATH is a DICOM file or folder, or a NIfTI, NRRD or MetaImage file.
 Writes registered.nii.gz, transform.tfm and result.json into DIR; with --dicom also the registered series as DICOM
-(dicom/) and the transform as a DICOM object (spatial-registration.dcm).
+(dicom/), the transform (spatial-registration.dcm) and how the pair is shown fused (blending.dcm).
 --transform, as often as needed, writes the transform in a further form: ${furtherTransformFormats.join(', ')}; with fsl-mat also
 both series as NIfTI, since such a matrix fits just these. --slicer-scene writes scene.mrml for 3D Slicer, with both series.
 --json prints result.json on standard output, and nothing else there. --quiet shows no progress.

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Message } from '../../src-shared/messages/message.ts';
+import { blendingState } from '../series-export/dicom/blending-state.ts';
 import { writeDerivedSeries } from '../series-export/dicom/derived-series.ts';
 import { exportContextOf } from '../series-export/dicom/export-context.ts';
 import { spatialRegistration } from '../series-export/dicom/spatial-registration.ts';
@@ -11,7 +12,7 @@ import type { RegistrationOutcome } from './register-series.ts';
 
 /**
  * Writes what `concord register --dicom` adds to its output folder: the registered series in `dicom/`, one file a
- * slice, and `spatial-registration.dcm`. If the patient IDs differ, the result's reasons already say so, and the objects
+ * slice, `spatial-registration.dcm`, and `blending.dcm` if both series are DICOM. If the patient IDs differ, the result's reasons already say so, and the objects
  * stay with the moving series' patient.
  *
  * @returns what had to be filled in.
@@ -30,6 +31,9 @@ export async function exportRunAsDicom(
   const dicomFolder = join(outFolder, 'dicom');
   await mkdir(dicomFolder);
   const { instances } = await writeDerivedSeries(exportCase, context, dicomFolder, during);
-  await writeObject(join(outFolder, 'spatial-registration.dcm'), spatialRegistration(exportCase, context, instances));
+  const registration = spatialRegistration(exportCase, context, instances);
+  await writeObject(join(outFolder, 'spatial-registration.dcm'), registration);
+  const blending = blendingState(exportCase, context, registration);
+  if (blending) await writeObject(join(outFolder, 'blending.dcm'), blending);
   return context.notes;
 }

@@ -5,6 +5,7 @@ import { throwIfCancelled } from '../../src-shared/failure.ts';
 import { mat4FromRows, type Vec3 } from '../../src-shared/geometry/patient-space.ts';
 import { messageOf, type Message } from '../../src-shared/messages/message.ts';
 import { anonymiser } from './dicom/anonymise.ts';
+import { blendingState } from './dicom/blending-state.ts';
 import { writeDerivedSeries } from './dicom/derived-series.ts';
 import { writeDicomdir } from './dicom/dicomdir.ts';
 import type { DicomDataset } from './dicom/dicom-dataset.ts';
@@ -51,7 +52,7 @@ export interface PlannedFile {
   readonly description: Message;
 }
 
-type FileFormat = Exclude<ExportFormat, 'dicom-series' | 'spatial-registration'>;
+type FileFormat = Exclude<ExportFormat, 'dicom-series' | 'spatial-registration' | 'blending-state'>;
 
 const fileOf: Readonly<Record<FileFormat, PlannedFile>> = {
   nifti: { name: 'registered.nii.gz', description: messageOf('writes-nifti') },
@@ -68,8 +69,18 @@ const fileOf: Readonly<Record<FileFormat, PlannedFile>> = {
 };
 
 const dicomNames = {
-  plain: { folder: 'dicom', registration: 'spatial-registration.dcm', fiducials: 'spatial-fiducials.dcm' },
-  dicomdir: { folder: 'DICOM', registration: 'DICOM/REG00001', fiducials: 'DICOM/FID00001' },
+  plain: {
+    folder: 'dicom',
+    registration: 'spatial-registration.dcm',
+    fiducials: 'spatial-fiducials.dcm',
+    blending: 'blending.dcm',
+  },
+  dicomdir: {
+    folder: 'DICOM',
+    registration: 'DICOM/REG00001',
+    fiducials: 'DICOM/FID00001',
+    blending: 'DICOM/PR000001',
+  },
 } as const;
 
 /** Formats that name both series' own files, or fit their grids alone. */
@@ -92,11 +103,14 @@ export function plannedFiles(
   const bytesOf: Partial<Record<ExportFormat, number>> = {
     'dicom-series': 2 * voxels + 12_000 * slices,
     'spatial-registration': 60_000,
+    'blending-state': 60_000,
     nifti: 1.3 * voxels,
     nrrd: 1.3 * voxels,
     'report-pdf': 900_000,
     'report-html': 1_100_000,
   };
+  const description = messageOf('writes-spatial-registration');
+  const registration: PlannedFile = { name: dicomNames[layout].registration, description };
   const files = formats.map((format): PlannedFile => {
     if (format === 'dicom-series') {
       return {
@@ -104,11 +118,13 @@ export function plannedFiles(
         description: messageOf('writes-dicom-series', { count: slices }),
       };
     }
-    if (format === 'spatial-registration') {
-      return { name: dicomNames[layout].registration, description: messageOf('writes-spatial-registration') };
+    if (format === 'spatial-registration') return registration;
+    if (format === 'blending-state') {
+      return { name: dicomNames[layout].blending, description: messageOf('writes-blending-state') };
     }
     return fileOf[format];
   });
+  if (formats.includes('blending-state') && !formats.includes('spatial-registration')) files.push(registration);
   if (formats.includes('slicer-scene') && !formats.includes('tfm')) files.push(fileOf.tfm);
   if (formats.some((format) => needsSourceVolumes.includes(format))) {
     const description = messageOf('writes-source-volume');
@@ -147,7 +163,9 @@ async function writeDicomFormats(
   options: ExportSetOptions,
 ): Promise<WrittenSet> {
   const wantsSeries = options.formats.includes('dicom-series');
-  const wantsRegistration = options.formats.includes('spatial-registration');
+  // How the pair is shown refers to how it is registered.
+  const wantsBlending = options.formats.includes('blending-state');
+  const wantsRegistration = wantsBlending || options.formats.includes('spatial-registration');
   if (!wantsSeries && !wantsRegistration) return { dicomFiles: [], notes: [] };
   const during = options.signal ? { signal: options.signal } : {};
   const { confirmDifferentPatients, layout } = options;
@@ -169,12 +187,16 @@ async function writeDicomFormats(
     derived = written.instances;
     dicomFiles.push(...written.fileNames.map((name) => `${names.folder}/${name}`));
   }
+  const notes = [...context.notes];
   if (wantsRegistration) {
-    await writeObject(
-      join(folder, ...names.registration.split('/')),
-      mapDataset(spatialRegistration(exportCase, context, derived)),
-    );
+    const registration = spatialRegistration(exportCase, context, derived);
+    await writeObject(join(folder, ...names.registration.split('/')), mapDataset(registration));
     dicomFiles.push(names.registration);
+    const blending = wantsBlending ? blendingState(exportCase, context, registration) : null;
+    if (blending) {
+      await writeObject(join(folder, ...names.blending.split('/')), mapDataset(blending));
+      dicomFiles.push(names.blending);
+    } else if (wantsBlending) notes.push(messageOf('blending-needs-dicom'));
     const { landmarks = [] } = exportCase;
     if (landmarks.length > 0) {
       await writeObject(
@@ -184,7 +206,7 @@ async function writeDicomFormats(
       dicomFiles.push(names.fiducials);
     }
   }
-  return { dicomFiles, notes: context.notes };
+  return { dicomFiles, notes };
 }
 
 async function writeFormat(

@@ -5,7 +5,7 @@ import { chosenPath, nothing, request } from './fields.ts';
 import { settingsSchema } from './settings.ts';
 
 export const exportFormatSchema = z.enum([
-  'dicom-series', 'spatial-registration', 'nifti', 'nrrd', 'tfm', 'fsl-mat', 'ants-mat', 'lta', 'greedy-mat', 'slicer-scene', 'json', 'report-pdf', 'report-html',
+  'dicom-series', 'spatial-registration', 'blending-state', 'nifti', 'nrrd', 'tfm', 'fsl-mat', 'ants-mat', 'lta', 'greedy-mat', 'slicer-scene', 'json', 'report-pdf', 'report-html',
 ]); // prettier-ignore
 export type ExportFormat = z.infer<typeof exportFormatSchema>;
 

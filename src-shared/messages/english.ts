@@ -234,11 +234,13 @@ export const english = {
   'patient-will-be-filled-in':
     'The input names no patient and no study: an unknown patient and a new study are filled in.',
   'frame-will-be-made': 'The fixed series has no DICOM Frame of Reference: a new one is made.',
+  'blending-needs-dicom': 'The fused display refers to DICOM images of both series: it was left out.',
   'server-leaves-out': 'A server takes DICOM alone: other formats are left out.',
   // export: what is written
   'writes-directory': 'Directory of the DICOM files',
   'writes-dicom-series': 'Registered series as DICOM, {count} {count:file|files}',
   'writes-spatial-registration': 'Transform as DICOM Spatial Registration',
+  'writes-blending-state': 'How the pair is shown fused (DICOM presentation state)',
   'writes-nifti': 'Registered series as NIfTI',
   'writes-nrrd': 'Registered series as NRRD',
   'writes-tfm': 'Transform for 3D Slicer, ITK',
@@ -787,6 +789,7 @@ export const english = {
   'export.group.report': 'Report',
   'export.format.dicom-series': 'Registered series (DICOM)',
   'export.format.spatial-registration': 'Registration (DICOM)',
+  'export.format.blending-state': 'Fused display (DICOM)',
   'export.format.nifti': 'NIfTI',
   'export.format.nrrd': 'NRRD',
   'export.format.tfm': 'ITK .tfm',

@@ -44,7 +44,7 @@ beforeAll(async () => {
   const landmarks = [{ fixedMm: [1, 2, 3], movingMm: [3, 2, 1] }] as const;
   const exportCase = { ...knownCase(await readSeries(fixed), await readSeries(moving), moved), landmarks };
   ({ dicomFiles: written } = await writeExportSet(exportCase, out, {
-    formats: ['dicom-series', 'spatial-registration', 'nifti', 'nrrd', 'tfm', 'fsl-mat', 'ants-mat', 'lta', 'greedy-mat', 'slicer-scene', 'json', 'report-html', 'report-pdf'],
+    formats: ['dicom-series', 'spatial-registration', 'blending-state', 'nifti', 'nrrd', 'tfm', 'fsl-mat', 'ants-mat', 'lta', 'greedy-mat', 'slicer-scene', 'json', 'report-html', 'report-pdf'],
     anonymise: true, confirmDifferentPatients: false, locale: 'en', layout: 'dicomdir',
   })); // prettier-ignore
 });

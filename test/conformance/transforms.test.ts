@@ -6,7 +6,7 @@ import { invertRigid, rigidAbout, rotationFromVector } from '../../src-shared/ge
 import type { ExportCase } from '../../src-main/series-export/export-case.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
 import { writeExportSet } from '../../src-main/series-export/export-set.ts';
-import { decimals, firstItem, items } from '../../src-main/series-files/dicom/elements.ts';
+import { code, decimals, firstItem, items } from '../../src-main/series-files/dicom/elements.ts';
 import { readDicomHeader } from '../../src-main/series-files/dicom/read-header.ts';
 import { readSeries } from '../../src-main/series-files/read-series.ts';
 import { temporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -211,6 +211,32 @@ it('elastix (transformix) moves points as the exported transform says', async (c
     .split(/\s+/)
     .map(Number);
   expectNear(moved, knownMoving, 4);
+});
+
+it('the fused display is a presentation state that dciodvfy takes; it names both series, their windows and the registration', async (context) => {
+  needsProgram(context, 'dciodvfy');
+  const { out, exportCase } = await exported({ sharedFrame: false, formats: ['blending-state'] });
+  expect(await dicomErrors(join(out, 'blending.dcm'))).toEqual([]);
+  const header = await readDicomHeader(join(out, 'blending.dcm'));
+  const registration = await readDicomHeader(join(out, 'spatial-registration.dcm'));
+  if (typeof header === 'string' || typeof registration === 'string') throw new Error('not read');
+  const blended = items(header, 'x00700402').map((item) => {
+    const [series] = items(item, 'x00081115');
+    const window = firstItem(item, 'x00283110')!;
+    return [
+      code(item, 'x00700405'),
+      code(series!, 'x0020000e'),
+      items(series!, 'x00081140').length,
+      decimals(window, 'x00281051')[0]! > 0,
+    ];
+  });
+  expect(blended).toEqual([
+    ['UNDERLYING', exportCase.fixed.seriesUid, exportCase.fixed.dicom!.files.length, true],
+    ['SUPERIMPOSED', exportCase.moving.seriesUid, exportCase.moving.dicom!.files.length, true],
+  ]);
+  const named = firstItem(firstItem(firstItem(header, 'x00700404'), 'x00081115'), 'x00081199')!;
+  expect(code(named, 'x00081155')).toBe(code(registration, 'x00080018'));
+  expect(header.float('x00700403')).toBe(0.5);
 });
 
 it('landmarks become Spatial Fiducials that dciodvfy takes, the same points in both series', async (context) => {

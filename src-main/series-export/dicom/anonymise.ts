@@ -25,6 +25,8 @@ const emptied: readonly Keyword[] = [
 const replaced: Partial<Record<Keyword, DicomValue>> = {
   PatientName: 'ANONYMOUS',
   ContentDate: '19000101',
+  PresentationCreationDate: '19000101',
+  PresentationCreationTime: '000000',
   ContentTime: '000000',
   DeviceSerialNumber: '0',
 };
@@ -42,6 +44,12 @@ const emptiedSet = new Set<Keyword>(emptied);
 
 /** Registered UIDs say what an object is; all others could lead back to the patient. */
 const registeredUidKeywords = new Set<Keyword>(['SOPClassUID', 'ReferencedSOPClassUID']);
+const ownBytes = new Set<Keyword>([
+  'RedPaletteColorLookupTableData',
+  'GreenPaletteColorLookupTableData',
+  'BluePaletteColorLookupTableData',
+  'ICCProfile',
+]);
 const registeredByDicom = /^1\.2\.840\.10008\.5\.1\.4(\.\d{1,3}){1,5}$/;
 
 export type MapDataset = (dataset: DicomDataset) => DicomDataset;
@@ -69,9 +77,15 @@ export function anonymiser(): MapDataset {
       case 'IS':
         return eachOf(value, (part) => (isNumber(part) ? part : ''));
       case 'FD':
+      case 'FL':
+      case 'SL':
       case 'UL':
       case 'US':
         return value;
+      // Concord writes these itself: a palette and a colour profile, never a source's.
+      case 'OB':
+      case 'OW':
+        return ownBytes.has(keyword) ? value : undefined;
       default:
         return knownText(keyword, value);
     }

@@ -215,6 +215,27 @@ export const dicomAttributes = {
   ContourData: [0x30060050, 'DS'],
   FrameOfReferenceTransformationMatrix: [0x300600c6, 'DS'],
   FrameOfReferenceTransformationComment: [0x300600c8, 'LO'],
+  // Blending Softcopy Presentation State
+  ReferencedSOPSequence: [0x00081199, 'SQ'],
+  RedPaletteColorLookupTableDescriptor: [0x00281101, 'US'],
+  GreenPaletteColorLookupTableDescriptor: [0x00281102, 'US'],
+  BluePaletteColorLookupTableDescriptor: [0x00281103, 'US'],
+  RedPaletteColorLookupTableData: [0x00281201, 'OW'],
+  GreenPaletteColorLookupTableData: [0x00281202, 'OW'],
+  BluePaletteColorLookupTableData: [0x00281203, 'OW'],
+  ICCProfile: [0x00282000, 'OB'],
+  SoftcopyVOILUTSequence: [0x00283110, 'SQ'],
+  DisplayedAreaTopLeftHandCorner: [0x00700052, 'SL'],
+  DisplayedAreaBottomRightHandCorner: [0x00700053, 'SL'],
+  DisplayedAreaSelectionSequence: [0x0070005a, 'SQ'],
+  PresentationCreationDate: [0x00700082, 'DA'],
+  PresentationCreationTime: [0x00700083, 'TM'],
+  PresentationSizeMode: [0x00700100, 'CS'],
+  PresentationPixelAspectRatio: [0x00700102, 'IS'],
+  BlendingSequence: [0x00700402, 'SQ'],
+  RelativeOpacity: [0x00700403, 'FL'],
+  ReferencedSpatialRegistrationSequence: [0x00700404, 'SQ'],
+  BlendingPosition: [0x00700405, 'CS'],
   // DICOMDIR
   FileSetID: [0x00041130, 'CS'],
   OffsetOfTheFirstDirectoryRecordOfTheRootDirectoryEntity: [0x00041200, 'UL'],
@@ -232,7 +253,7 @@ export const dicomAttributes = {
 } as const satisfies Record<string, readonly [tag: number, vr: ValueRepresentation]>;
 
 export type ValueRepresentation =
-  | 'AS' | 'CS' | 'DA' | 'DS' | 'DT' | 'FD' | 'IS' | 'LO' | 'LT' | 'OB' | 'PN' | 'SH' | 'SQ' | 'SS' | 'ST' | 'TM' | 'UI'
+  | 'AS' | 'CS' | 'DA' | 'DS' | 'DT' | 'FD' | 'FL' | 'IS' | 'LO' | 'LT' | 'OB' | 'OW' | 'PN' | 'SH' | 'SL' | 'SQ' | 'SS' | 'ST' | 'TM' | 'UI'
   | 'UL' | 'US'; // prettier-ignore
 
 export type Keyword = keyof typeof dicomAttributes;

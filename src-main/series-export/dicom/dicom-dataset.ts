@@ -33,13 +33,13 @@ export function encodeDataset(dataset: DicomDataset): Uint8Array {
 }
 
 /** One element: tag, VR, length, value. VRs with a four-byte length: PS3.5 table 7.1-1. */
-export function encodeElement(tag: number, vr: ValueRepresentation | 'OW', value: DicomValue | Uint8Array): Uint8Array {
+export function encodeElement(tag: number, vr: ValueRepresentation, value: DicomValue | Uint8Array): Uint8Array {
   const content = value instanceof Uint8Array ? value : encodeValue(vr, value);
   const head = elementHead(tag, vr, content.length);
   return Buffer.concat([head, content]);
 }
 
-function encodeValue(vr: ValueRepresentation | 'OW', value: DicomValue): Uint8Array {
+function encodeValue(vr: ValueRepresentation, value: DicomValue): Uint8Array {
   const values = Array.isArray(value) ? (value as readonly unknown[]) : [value];
   switch (vr) {
     case 'SQ':
@@ -47,8 +47,16 @@ function encodeValue(vr: ValueRepresentation | 'OW', value: DicomValue): Uint8Ar
     case 'US':
     case 'SS':
       return numbers(values, 2, (bytes, offset, x) => bytes.writeUInt16LE(x & 0xffff, offset));
+    case 'OW':
+      return numbers(values, 2, (bytes, offset, x) => bytes.writeUInt16LE(x, offset));
+    case 'OB':
+      return Buffer.from([...values.map(Number), ...(values.length % 2 === 1 ? [0] : [])]);
     case 'UL':
       return numbers(values, 4, (bytes, offset, x) => bytes.writeUInt32LE(x, offset));
+    case 'SL':
+      return numbers(values, 4, (bytes, offset, x) => bytes.writeInt32LE(x, offset));
+    case 'FL':
+      return numbers(values, 4, (bytes, offset, x) => bytes.writeFloatLE(x, offset));
     case 'FD':
       return numbers(values, 8, (bytes, offset, x) => bytes.writeDoubleLE(x, offset));
     case 'DS':

@@ -8,6 +8,7 @@ export const storageClass = {
   mr: '1.2.840.10008.5.1.4.1.1.4',
   pet: '1.2.840.10008.5.1.4.1.1.128',
   spatialRegistration: '1.2.840.10008.5.1.4.1.1.66.1',
+  blendingState: '1.2.840.10008.5.1.4.1.1.11.4',
   spatialFiducials: '1.2.840.10008.5.1.4.1.1.66.2',
   mediaStorageDirectory: '1.2.840.10008.1.3.10',
 } as const;

@@ -59,14 +59,30 @@ async function recordChain(root: string, path: string): Promise<DirectoryRecord>
     return { key: `${type} ${JSON.stringify(dataset)}`, dataset, lower };
   };
   const isImage = code(header, 'x00280010') !== '' || header.elements['x00280010'] !== undefined;
+  const content: readonly Keyword[] = ['InstanceNumber', 'ContentLabel', 'ContentDescription'];
+  const needed = { InstanceNumber: 1, ContentLabel: 'CONCORD', ContentDescription: '' };
+  const modality = code(header, 'x00080060');
   const leaf = isImage
     ? record('IMAGE', ['InstanceNumber'], { InstanceNumber: 1 }, [])
-    : record(
-        code(header, 'x00080060') === 'REG' ? 'REGISTRATION' : 'FIDUCIAL',
-        ['InstanceNumber', 'ContentDate', 'ContentTime', 'ContentLabel', 'ContentDescription'],
-        { InstanceNumber: 1, ContentLabel: 'CONCORD', ContentDescription: '' },
-        [],
-      );
+    : modality === 'PR'
+      ? record(
+          'PRESENTATION',
+          [
+            ...content,
+            'PresentationCreationDate',
+            'PresentationCreationTime',
+            'ContentCreatorName',
+            'BlendingSequence',
+          ],
+          { ...needed, ContentCreatorName: '' },
+          [],
+        )
+      : record(
+          modality === 'REG' ? 'REGISTRATION' : 'FIDUCIAL',
+          [...content, 'ContentDate', 'ContentTime'],
+          needed,
+          [],
+        );
   const file: DirectoryRecord = {
     ...leaf,
     key: path,

@@ -8,7 +8,7 @@ import { codeItem } from './dicom-uids.ts';
 export const knownTerms: Partial<Record<Keyword, readonly string[] | RegExp>> = {
   // SOP Common, General Series, Frame of Reference (C.12.1, C.7.3.1, C.7.4.1)
   SpecificCharacterSet: ['ISO_IR 192'],
-  Modality: ['MR', 'CT', 'PT', 'REG', 'FID'],
+  Modality: ['MR', 'CT', 'PT', 'REG', 'FID', 'PR'],
   BodyPartExamined: ['HEAD'],
   Laterality: ['L', 'R'],
   PatientPosition: [
@@ -19,7 +19,9 @@ export const knownTerms: Partial<Record<Keyword, readonly string[] | RegExp>> = 
   Manufacturer: ['Concord'],
   ManufacturerModelName: ['Concord'],
   SoftwareVersions: /^(Concord|presets) [\w.+-]+$/,
-  ContentLabel: ['REGISTRATION', 'LANDMARKS'],
+  ContentLabel: ['REGISTRATION', 'LANDMARKS', 'FUSION'],
+  BlendingPosition: ['UNDERLYING', 'SUPERIMPOSED'],
+  PresentationSizeMode: ['SCALE TO FIT'],
   ShapeType: ['POINT'],
   FiducialIdentifier: /^\d{1,4}$/,
   FrameOfReferenceTransformationMatrixType: ['RIGID', 'RIGID_SCALE', 'AFFINE'],

@@ -23,7 +23,7 @@ export interface ExportSubject {
   readonly moving: LocatedSeries;
 }
 
-const dicomFormats: readonly ExportFormat[] = ['dicom-series', 'spatial-registration'];
+const dicomFormats: readonly ExportFormat[] = ['dicom-series', 'spatial-registration', 'blending-state'];
 
 /** What an export would write, with what speaks against it; writes nothing. */
 export async function previewExport(store: StudyStore, options: ExportOptions): Promise<ReplyOf<'exports.preview'>> {
