@@ -7,6 +7,7 @@ const defaults = {
   theme: 'dark',
   textScale: 1,
   registersAhead: true,
+  welcomed: false,
   reviewerName: '',
   openStudyId: null,
   recentStudyIds: [],

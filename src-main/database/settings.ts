@@ -6,6 +6,7 @@ const defaults: Settings = {
   theme: 'dark',
   textScale: 1,
   registersAhead: true,
+  welcomed: false,
   reviewerName: '',
   openStudyId: null,
   recentStudyIds: [],

@@ -30,6 +30,7 @@ export function createWindowState(client: Client) {
     theme: 'dark',
     textScale: 1,
     registersAhead: true,
+    welcomed: false,
     reviewerName: '',
     openStudyId: null,
     recentStudyIds: [],

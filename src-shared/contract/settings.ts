@@ -11,6 +11,8 @@ export const settingsSchema = z.object({
   textScale: z.number().min(1).max(2),
   /** The pair that is shown is registered before Register is pressed. */
   registersAhead: z.boolean(),
+  /** The welcome on the sample case was put away. */
+  welcomed: z.boolean(),
   reviewerName: z.string().max(200),
   /** The study that was open last; it is opened again at the next start. */
   openStudyId: studyId.nullable(),

@@ -533,6 +533,13 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'pair.patient': '{name} · {id} · 出生 {birth}',
   'pair.patientAndStudy': '{name} · {id} · {date} · {description}',
   'pair.noId': '无编号',
+  'welcome.title': '欢迎使用',
+  'welcome.press': '这是示例病例：同一头部的两个序列，尚未对齐。请按“配准”，无需其他设置。',
+  'welcome.running': 'Concord 正在尝试所有位置，并用独立方法核对最佳结果。需要数秒。',
+  'welcome.result':
+    '两个序列已对齐。请在三个平面中查看，阅读结论，然后批准或拒绝：由人作出决定。把文件夹拖到窗口上即可导入您自己的序列。',
+  'welcome.putAway': '收起',
+  'welcome.done': '知道了',
   'register.register': '配准',
   'register.again': '重新配准',
   'register.all': '全部配准到固定序列',

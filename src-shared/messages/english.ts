@@ -592,6 +592,15 @@ export const english = {
   'pair.patient': '{name} · {id} · born {birth}',
   'pair.patientAndStudy': '{name} · {id} · {date} · {description}',
   'pair.noId': 'no ID',
+  'welcome.title': 'Welcome',
+  'welcome.press':
+    'This is a sample case: two series of one head that do not lie on each other yet. Press Register. There is nothing else to set.',
+  'welcome.running':
+    'Concord tries all positions and checks the best by an independent method. This takes some seconds.',
+  'welcome.result':
+    'Both series lie on each other. Look at them in the three planes, read the verdict, then approve or reject: a person decides. Your own series come in by dragging a folder onto the window.',
+  'welcome.putAway': 'Put away',
+  'welcome.done': 'Understood',
   'register.register': 'Register',
   'register.again': 'Register again',
   'register.all': 'Register all to fixed',
