@@ -54,7 +54,11 @@ export function createCommands(windowState: WindowState): WindowCommands {
     'print-report': { can: () => isElectron() && studyIsOpen() && pair.shown.value !== null, run: printReport },
     'close-study': { can: studyIsOpen, run: () => library.closeStudy() },
     'clear-recent': { can: () => settings.recentStudyIds.length > 0, run: () => windowState.change({ recentStudyIds: [] }) }, // prettier-ignore
-    undo: { can: () => correction.active.value && correction.canUndo.value, run: () => correction.undo() },
+    undo: {
+      can: () =>
+        correction.active.value ? correction.canUndo.value : studyIsOpen() && view.measurements.value.length > 0,
+      run: () => (correction.active.value ? correction.undo() : view.undoMeasurement()),
+    },
     redo: { can: () => correction.active.value && correction.canRedo.value, run: () => correction.redo() },
     'before-and-after': {
       can: () => studyIsOpen() && (view.hasTransform.value || view.fusion.showBefore),

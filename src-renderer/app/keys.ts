@@ -4,6 +4,7 @@ import { fusionModes } from '../state/fusion-modes.ts';
 import type { WindowState } from '../state/window-state.ts';
 import { singleKeysEnabled } from '../ui/single-keys.ts';
 import type { WindowCommands } from './commands.ts';
+import { viewerKeyActions } from './viewer-keys.ts';
 
 /** Half a flicker cycle: 1.4 cycles a second, below the three flashes that can provoke seizures (WCAG 2.3.1). */
 const flickerHalfCycleMs = 350;
@@ -11,6 +12,7 @@ const flickerHalfCycleMs = 350;
 /** The keys of the table of commands, fusion modes and flicker. Keys of one plane are the plane's own. */
 export function useKeys(windowState: WindowState, commands: WindowCommands): void {
   const { view, library } = windowState;
+  const keysOfViewer = viewerKeyActions(windowState);
   let flicker: ReturnType<typeof setInterval> | undefined;
   /** A button that was clicked keeps the focus; it was not chosen by the keyboard, so Space does not mean it. */
   let focusedByPointer = false;
@@ -33,6 +35,7 @@ export function useKeys(windowState: WindowState, commands: WindowCommands): voi
   function keyOfStudy(event: KeyboardEvent): void {
     const mode = fusionModes[Number(event.key) - 1];
     if (mode) view.fusion.mode = mode;
+    keysOfViewer[event.key.toLowerCase()]?.();
     if (event.key !== ' ' || usesSpace(event, focusedByPointer)) return;
     event.preventDefault();
     startFlicker();

@@ -55,6 +55,17 @@ export function createChosenPair(client: Client, library: StudyLibrary, jobs: Jo
     return rows ? mat4FromRows(rows) : identity4;
   });
 
+  /** Where each series of the study lies in the fixed one's space, by its newest result. */
+  const places = computed(() => {
+    const found = new Map<SeriesId, Mat4>();
+    for (const { fixedSeriesId: fixedId, movingSeriesId: movingId, result } of library.open.value?.registrations ??
+      []) {
+      if (fixedId !== fixedSeriesId.value || !result || result.quality.verdict === 'failed') continue;
+      found.set(movingId, mat4FromRows(result.transform.movingFromFixed));
+    }
+    return found;
+  });
+
   watch(
     () => library.open.value?.study.studyId ?? null,
     () => {
@@ -162,6 +173,8 @@ export function createChosenPair(client: Client, library: StudyLibrary, jobs: Jo
     shownCandidate,
     endedWithoutResult,
     movingFromFixed,
+    /** Null for a series that is not registered to the fixed one. */
+    placeOf: (seriesId: SeriesId): Mat4 | null => places.value.get(seriesId) ?? null,
     choose,
     show,
     register,

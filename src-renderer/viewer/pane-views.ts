@@ -1,18 +1,16 @@
-import { computed, type ComputedRef } from 'vue';
 import { gridCentreMm } from '../../src-shared/geometry/patient-space.ts';
-import type { FusedViewState } from '../state/viewer-state.ts';
 import {
   dot,
   extentMm,
   minus,
-  planeNames,
   plus,
   pointOnSlice,
   scaled,
   sliceNumberAt,
   type PaneView,
-  type PlaneName,
 } from '../state/plane-geometry.ts';
+import type { FusedViewState } from '../state/viewer-state.ts';
+import type { PaneSpec } from './pane-specs.ts';
 
 /** CSS pixels. */
 export interface PaneSize {
@@ -20,40 +18,29 @@ export interface PaneSize {
   readonly height: number;
 }
 
-/** Every picture that the stage may hold. */
-export type PaneName = PlaneName | 'surface';
+/** By the pane's key. */
+export type PaneSizes = Record<string, PaneSize | undefined>;
 
-export type PaneSizes = Partial<Record<PaneName, PaneSize>>;
+/** The slice that a pane shows; null while there is no grid. */
+export function sliceOf(view: FusedViewState, { plane: name, beyondMm }: PaneSpec) {
+  const [grid, plane] = [view.fixedGrid.value, view.planes.value?.[name]];
+  if (!grid || !plane) return null;
+  const beyond = Math.sign(beyondMm) * Math.round(Math.abs(beyondMm) / plane.sliceSpacingMm);
+  const number = sliceNumberAt(grid, plane, view.crosshairMm.value) + beyond;
+  return { grid, plane, number, isThere: number >= 1 && number <= plane.sliceCount };
+}
 
-export type PaneViews = Readonly<Record<PlaneName, ComputedRef<PaneView | null>>>;
-
-/** What each plane's pane shows; null while it has no grid or no room. */
-export function computePaneViews(view: FusedViewState, sizeOf: (name: PlaneName) => PaneSize | undefined): PaneViews {
-  /** How far the shown slice lies from the volume's middle along the plane's normal; rounded, so that it only changes with the slice. */
-  function sliceOffsetMm(name: PlaneName): number {
-    const grid = view.fixedGrid.value;
-    const plane = view.planes.value?.[name];
-    if (!grid || !plane) return 0;
-    const crosshair = view.crosshairMm.value;
-    const onSlice = pointOnSlice(grid, plane, crosshair, sliceNumberAt(grid, plane, crosshair));
-    return Math.round(dot(minus(onSlice, gridCentreMm(grid)), plane.normal) * 1e4) / 1e4;
-  }
-
-  function paneViewOf(name: PlaneName, offsetMm: ComputedRef<number>): PaneView | null {
-    const grid = view.fixedGrid.value;
-    const plane = view.planes.value?.[name];
-    const size = sizeOf(name);
-    if (!grid || !plane || !size || size.width < 8 || size.height < 8) return null;
-    const { zoom, panMm } = view.panes[name];
-    const fit = Math.max(extentMm(grid, plane.right) / size.width, extentMm(grid, plane.down) / size.height);
-    const shift = plus(scaled(plane.right, -panMm.right), scaled(plane.down, -panMm.down));
-    const centreMm = plus(plus(gridCentreMm(grid), scaled(plane.normal, offsetMm.value)), shift);
-    return { plane, centreMm, mmPerPx: fit / zoom, widthPx: size.width, heightPx: size.height };
-  }
-
-  const entries = planeNames.map((name) => {
-    const offsetMm = computed(() => sliceOffsetMm(name));
-    return [name, computed(() => paneViewOf(name, offsetMm))] as const;
-  });
-  return Object.fromEntries(entries) as Record<PlaneName, ComputedRef<PaneView | null>>;
+/** What a pane shows; null while it has no grid or no room, or lies beyond the series. */
+export function paneViewOf(view: FusedViewState, spec: PaneSpec, size: PaneSize | undefined): PaneView | null {
+  const slice = sliceOf(view, spec);
+  if (!slice?.isThere || !size || size.width < 8 || size.height < 8) return null;
+  const { grid, plane, number } = slice;
+  const middle = gridCentreMm(grid);
+  const { zoom, panMm } = view.panes[spec.plane];
+  const fit = Math.max(extentMm(grid, plane.right) / size.width, extentMm(grid, plane.down) / size.height);
+  const onSlice = pointOnSlice(grid, plane, middle, number);
+  const offsetMm = dot(minus(onSlice, middle), plane.normal);
+  const shift = plus(scaled(plane.right, -panMm.right), scaled(plane.down, -panMm.down));
+  const centreMm = plus(plus(middle, scaled(plane.normal, offsetMm)), shift);
+  return { plane, centreMm, mmPerPx: fit / zoom, widthPx: size.width, heightPx: size.height };
 }

@@ -1,13 +1,13 @@
-import { planeNames } from '../state/plane-geometry.ts';
 import { paneMarksOf, type MarkText, type PaneMarks } from './pane-marks.ts';
+import type { PictureWords } from './picture-words.ts';
 import type { FusedStage } from './use-fused-stage.ts';
 
 /**
- * Saves what the views show as a PNG, with orientation letters and scales: a picture whose sides nobody can tell is
- * dangerous. Names and numbers of the patient are left out.
+ * Saves what the views show as a PNG, with orientation letters, scales and words: a picture whose sides nobody can tell,
+ * or of which nobody knows whether it is the result, is dangerous. The patient is left out unless `words` name one.
  */
-export function savePicture(root: HTMLElement, stage: FusedStage): void {
-  markedCopy(root, stage).toBlob((blob) => {
+export function savePicture(root: HTMLElement, stage: FusedStage, words: PictureWords): void {
+  markedCopy(root, stage, words).toBlob((blob) => {
     if (!blob) return;
     const link = document.createElement('a');
     link.href = URL.createObjectURL(blob);
@@ -17,24 +17,34 @@ export function savePicture(root: HTMLElement, stage: FusedStage): void {
   }, 'image/png');
 }
 
-function markedCopy(root: HTMLElement, stage: FusedStage): HTMLCanvasElement {
+/** Room for the line of words below the pictures, CSS pixels. */
+const footPx = 30;
+
+function markedCopy(root: HTMLElement, stage: FusedStage, words: PictureWords): HTMLCanvasElement {
   const copy = document.createElement('canvas');
   const pixelRatio = Math.min(2, devicePixelRatio || 1);
   const origin = root.getBoundingClientRect();
-  [copy.width, copy.height] = [Math.round(origin.width * pixelRatio), Math.round(origin.height * pixelRatio)];
+  const heightPx = origin.height + footPx;
+  [copy.width, copy.height] = [Math.round(origin.width * pixelRatio), Math.round(heightPx * pixelRatio)];
   const pen = copy.getContext('2d')!;
   pen.scale(pixelRatio, pixelRatio);
-  for (const name of [...planeNames, 'surface'] as const) {
-    const canvas = stage.canvasOf(name);
-    if (!canvas) continue;
+  pen.fillRect(0, 0, origin.width, heightPx);
+  for (const { spec, canvas } of stage.drawings()) {
     const box = canvas.getBoundingClientRect();
     const rectangle = { left: box.left - origin.left, top: box.top - origin.top, width: box.width, height: box.height };
     pen.filter = canvas.dataset['difference'] === 'true' ? "url('#concord-difference')" : 'none';
     pen.drawImage(canvas, rectangle.left, rectangle.top, rectangle.width, rectangle.height);
     pen.filter = 'none';
-    const view = name === 'surface' ? null : stage.paneViews[name].value;
-    if (view) drawMarks(pen, paneMarksOf(view, rectangle));
+    const view = spec && stage.viewOf(spec);
+    if (!view || !spec) continue;
+    drawMarks(pen, paneMarksOf(view, rectangle));
+    const at = { x: rectangle.left + 8, align: 'left', baseline: 'top' } as const;
+    words.ofPane(spec).forEach((text, line) => {
+      write(pen, { ...at, text, y: rectangle.top + 7 + 16 * line }, `${line === 0 ? 'bold ' : ''}12px sans-serif`, '#dfe7f1');
+    }); // prettier-ignore
   }
+  const foot = { x: 8, y: origin.height + footPx / 2, align: 'left', baseline: 'middle' } as const;
+  write(pen, { ...foot, text: words.ofAll }, 'bold 13px sans-serif', '#dfe7f1');
   return copy;
 }
 

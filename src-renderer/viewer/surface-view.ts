@@ -8,6 +8,10 @@ export interface SurfaceAngles {
   yaw: number;
   pitch: number;
   zoom: number;
+  /** Skins let bone, vessels and each other be seen through them. */
+  isClear: boolean;
+  /** What lies before the crosshair is taken away. */
+  isCut: boolean;
 }
 
 /** One surface: where a series passes an intensity. */
@@ -29,6 +33,8 @@ export interface SurfacePicture {
   readonly mmPerPx: number;
   /** Longer than the head is deep. */
   readonly depthMm: number;
+  /** What lies on this side of the plane is not drawn; null for nothing. The normal points away from the viewer. */
+  readonly cut: { readonly pointMm: Vec3; readonly normal: Vec3 } | null;
 }
 
 export function surfacePictureOf(
@@ -36,6 +42,7 @@ export function surfacePictureOf(
   grid: GridGeometry,
   { width, height }: PaneSize,
   { yaw, pitch, zoom }: SurfaceAngles,
+  cutMm: Vec3 | null,
 ): SurfacePicture {
   // From the front one looks towards posterior, with the patient's left on the right.
   const forward: Vec3 = [-Math.sin(yaw) * Math.cos(pitch), Math.cos(yaw) * Math.cos(pitch), -Math.sin(pitch)];
@@ -43,7 +50,21 @@ export function surfacePictureOf(
   const down = cross(forward, right);
   const largestMm = Math.max(extentMm(grid, [1, 0, 0]), extentMm(grid, [0, 1, 0]), extentMm(grid, [0, 0, 1]));
   const mmPerPx = largestMm / zoom / Math.min(width, height);
-  return { layers, centreMm: gridCentreMm(grid), down, forward, mmPerPx, depthMm: largestMm * 1.35 };
+  return {
+    layers,
+    centreMm: gridCentreMm(grid),
+    down,
+    forward,
+    mmPerPx,
+    depthMm: largestMm * 1.35,
+    cut: cutMm && { pointMm: cutMm, normal: nearestAxis(forward) },
+  };
+}
+
+/** The axis of the patient that a direction is nearest to. */
+function nearestAxis(direction: Vec3): Vec3 {
+  const largest = Math.max(...direction.map(Math.abs));
+  return direction.map((c) => (Math.abs(c) === largest ? Math.sign(c) : 0)) as unknown as Vec3;
 }
 
 /** Between air and skin: intensity. */

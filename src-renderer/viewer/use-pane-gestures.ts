@@ -1,28 +1,53 @@
-import { scaled, plus, pointAtPixel, type PlaneName } from '../state/plane-geometry.ts';
+import { scaled, plus, pointAtPixel } from '../state/plane-geometry.ts';
 import type { WindowState } from '../state/window-state.ts';
 import { singleKeysEnabled } from '../ui/single-keys.ts';
 import { paneKeyAction } from './pane-keys.ts';
 import { shiftedWindow } from '../state/intensity-window.ts';
-import type { ViewTool } from '../state/viewer-state.ts';
+import { isMeasuring, type ViewTool } from '../state/viewer-state.ts';
+import type { PaneSpec } from './pane-specs.ts';
 import type { FusedStage } from './use-fused-stage.ts';
+
+/** A wheel's notch sends at least this much, in CSS pixels; Chromium's is 100, with scaled displays less. */
+const notchPx = 40;
 
 type Drag = ViewTool | 'swipe' | 'move-series' | 'turn-series';
 
 /** What pointer, wheel and keys do on one plane. */
-export function usePaneGestures(name: PlaneName, windowState: WindowState, stage: FusedStage) {
+export function usePaneGestures(spec: PaneSpec, windowState: WindowState, stage: FusedStage) {
   const { view, correction } = windowState;
-  let drag: { kind: Drag; x: number; y: number; first: boolean } | null = null;
+  const name = spec.plane;
+  let drag: { kind: Drag; x: number; y: number; startX: number; startY: number; first: boolean } | null = null;
   let wheelRest = 0;
 
-  const place = (event: PointerEvent) => {
+  /** One for each notch of a wheel, whatever it sends for it; a touchpad's many small steps are gathered. */
+  function notchesOf({ deltaY, deltaMode }: WheelEvent): number {
+    if (deltaMode !== WheelEvent.DOM_DELTA_PIXEL || Math.abs(deltaY) >= notchPx) {
+      wheelRest = 0;
+      return Math.sign(deltaY);
+    }
+    wheelRest += deltaY / notchPx;
+    const notches = Math.trunc(wheelRest);
+    wheelRest -= notches;
+    return notches;
+  }
+
+  /** A place of the pane as {@link FusedViewState.zoomBy} wants it. */
+  function aboutOf(x: number, y: number): { right: number; down: number } {
+    const paneView = stage.viewOf(spec);
+    if (!paneView) return { right: 0, down: 0 };
+    const { mmPerPx, widthPx, heightPx } = paneView;
+    return { right: (x - widthPx / 2) * mmPerPx, down: (y - heightPx / 2) * mmPerPx };
+  }
+
+  const place = (event: MouseEvent) => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
 
   function kindOf(event: PointerEvent, x: number): Drag {
     if (event.button === 1 || event.shiftKey) return 'pan';
-    if (event.button === 2) return 'zoom';
-    const width = stage.paneViews[name].value?.widthPx ?? 0;
+    if (event.button === 2) return spec.shows === 'moving' ? 'window-moving' : 'window-fixed';
+    const width = stage.viewOf(spec)?.widthPx ?? 0;
     if (view.fusion.mode === 'swipe' && Math.abs(x - view.fusion.swipe * width) < 10) return 'swipe';
     if (correction.active.value) return correction.dragTurns.value ? 'turn-series' : 'move-series';
     return view.tool.value;
@@ -30,7 +55,7 @@ export function usePaneGestures(name: PlaneName, windowState: WindowState, stage
 
   function down(event: PointerEvent): void {
     const pane = event.currentTarget as HTMLElement;
-    const paneView = stage.paneViews[name].value;
+    const paneView = stage.viewOf(spec);
     if (!paneView) return;
     const { x, y } = place(event);
     if (correction.landmarkPicking.value && event.button === 0 && !event.shiftKey) {
@@ -39,15 +64,19 @@ export function usePaneGestures(name: PlaneName, windowState: WindowState, stage
       else correction.addFixedPoint(point);
       return;
     }
+    view.mainPlane.value = view.layout.value === 'planes' ? name : view.mainPlane.value;
+    const kind = kindOf(event, x);
+    // The library measures by itself.
+    if (isMeasuring(kind)) return;
     pane.setPointerCapture(event.pointerId);
-    drag = { kind: kindOf(event, x), x, y, first: true };
+    drag = { kind, x, y, startX: x, startY: y, first: true };
     if (drag.kind === 'crosshair') view.crosshairMm.value = pointAtPixel(paneView, x, y);
   }
 
   function move(event: PointerEvent): void {
     const { x, y } = place(event);
-    Object.assign(stage.pointer, { pane: name, x, y });
-    const paneView = stage.paneViews[name].value;
+    Object.assign(stage.pointer, { pane: spec.key, x, y });
+    const paneView = stage.viewOf(spec);
     if (!drag || !paneView) return;
     const [dx, dy] = [x - drag.x, y - drag.y];
     if (dx === 0 && dy === 0) return;
@@ -61,7 +90,7 @@ export function usePaneGestures(name: PlaneName, windowState: WindowState, stage
         navigation.panMm = { right: navigation.panMm.right + dx * mmPerPx, down: navigation.panMm.down + dy * mmPerPx };
         break;
       case 'zoom':
-        view.zoomBy(name, Math.exp(-dy / 150));
+        view.zoomBy(name, Math.exp(-dy / 150), aboutOf(drag.startX, drag.startY));
         break;
       case 'window-fixed':
       case 'window-moving': {
@@ -88,19 +117,17 @@ export function usePaneGestures(name: PlaneName, windowState: WindowState, stage
 
   function wheel(event: WheelEvent): void {
     if (event.ctrlKey) {
-      view.zoomBy(name, Math.exp(-event.deltaY / 300));
+      const { x, y } = place(event);
+      view.zoomBy(name, Math.exp(-event.deltaY / 300), aboutOf(x, y));
       return;
     }
-    // Touchpads send many small deltas: a slice a notch, whatever the device.
-    wheelRest += event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY / 50 : event.deltaY;
-    const slices = Math.trunc(wheelRest);
-    wheelRest -= slices;
-    if (slices !== 0) view.scroll(name, slices > 0 ? -Math.min(slices, 5) : Math.min(-slices, 5));
+    const notches = notchesOf(event);
+    if (notches !== 0) view.scroll(name, -notches);
   }
 
   function key(event: KeyboardEvent): void {
     const plane = view.planes.value?.[name];
-    const paneView = stage.paneViews[name].value;
+    const paneView = stage.viewOf(spec);
     if (!plane || !paneView || event.ctrlKey || event.metaKey || event.altKey) return;
     const action = paneKeyAction(event.key, event.shiftKey, correction.active.value);
     if (!action || (action.singleKey && !singleKeysEnabled.value)) return;

@@ -1,21 +1,22 @@
 import { onBeforeUnmount, onMounted, type Ref } from 'vue';
-import type { PaneName } from './pane-views.ts';
+import type { PaneSpec } from './pane-specs.ts';
 import type { FusedStage } from './use-fused-stage.ts';
 
-/** Has the stage draw a pane into its element, as large as that is. */
+/** Has the stage draw a pane into its element, as large as that is; without a plane, the surfaces. */
 export function usePaneViewport(
-  name: PaneName,
+  spec: PaneSpec | null,
   stage: FusedStage,
   element: Readonly<Ref<HTMLDivElement | null>>,
 ): void {
-  const observer = new ResizeObserver(() => element.value && stage.resize(name, element.value));
+  const key = spec?.key ?? 'surface';
+  const observer = new ResizeObserver(() => element.value && stage.resize(key, element.value));
   onMounted(() => {
     if (!element.value) return;
-    stage.attach(name, element.value);
+    stage.attach(spec, element.value);
     observer.observe(element.value);
   });
   onBeforeUnmount(() => {
     observer.disconnect();
-    stage.detach(name);
+    stage.detach(key);
   });
 }

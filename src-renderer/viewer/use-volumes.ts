@@ -21,6 +21,7 @@ export interface VolumeStage {
 export function useVolumes({ pair, view, client }: WindowState, stage: VolumeStage) {
   const fixedVolume = shallowRef<ShownVolume | null>(null);
   const movingVolume = shallowRef<ShownVolume | null>(null);
+  const otherVolumes = shallowRef<ReadonlyMap<SeriesId, ShownVolume>>(new Map());
   /** Volumes of which every voxel has come. */
   const whole = shallowRef<ReadonlySet<ShownVolume>>(new Set());
   const status = ref<StageStatus>('empty');
@@ -28,11 +29,52 @@ export function useVolumes({ pair, view, client }: WindowState, stage: VolumeSta
   const failure = shallowRef<unknown>(null);
   const store = new VolumeStore(client, (volume) => {
     for (const held of [fixedVolume, movingVolume]) if (held.value === volume) held.value = null;
+    otherVolumes.value = new Map([...otherVolumes.value].filter(([, other]) => other !== volume));
     stage.forget(volume);
   });
   let loading = new AbortController();
 
   watch([pair.fixedSeriesId, pair.movingSeriesId], () => void load());
+  watch(
+    () => view.others.value.map(({ seriesId }) => seriesId),
+    (wanted) => {
+      otherVolumes.value = new Map([...otherVolumes.value].filter(([seriesId]) => wanted.includes(seriesId)));
+      for (const seriesId of wanted) if (!otherVolumes.value.has(seriesId)) void lay(seriesId);
+    },
+  );
+
+  /** Lays a further registered series over the pair. */
+  async function lay(seriesId: SeriesId): Promise<void> {
+    const { signal } = loading;
+    try {
+      await store.take(seriesId, {
+        largest: stage.largest() ?? 0,
+        inUse: inUse(),
+        signal,
+        onProgress: stage.progressed,
+        onStart(volume) {
+          const other = view.others.value.find((layer) => layer.seriesId === seriesId);
+          if (other && !other.isKnown) Object.assign(other, { window: volume.info.window, isKnown: true });
+          otherVolumes.value = new Map(otherVolumes.value).set(seriesId, volume);
+        },
+      });
+      finish();
+    } catch (error) {
+      view.hideOther(seriesId);
+      if (!signal.aborted) fail(error);
+    }
+  }
+
+  const inUse = () => [
+    pair.fixedSeriesId.value,
+    pair.movingSeriesId.value,
+    ...view.others.value.map(({ seriesId }) => seriesId),
+  ];
+
+  function finish(): void {
+    whole.value = new Set(store.volumes);
+    stage.progressed();
+  }
 
   function forget(layer: 'fixed' | 'moving'): void {
     (layer === 'fixed' ? fixedVolume : movingVolume).value = null;
@@ -80,9 +122,9 @@ export function useVolumes({ pair, view, client }: WindowState, stage: VolumeSta
   ): Promise<void> {
     const held = layer === 'fixed' ? fixedVolume : movingVolume;
     if (held.value?.seriesId === seriesId && whole.value.has(held.value)) return;
-    const volume = await store.take(seriesId, {
+    await store.take(seriesId, {
       largest: stage.largest()!,
-      inUse: [pair.fixedSeriesId.value, pair.movingSeriesId.value],
+      inUse: inUse(),
       signal,
       onProgress(fraction) {
         onFraction(fraction);
@@ -91,18 +133,18 @@ export function useVolumes({ pair, view, client }: WindowState, stage: VolumeSta
       onStart(volume) {
         // Window and grid first: a picture never shows a volume with those of another.
         const movingColours = volume.info.modality === 'PT' ? 'hot' : 'amber';
-        view.startLayer(layer, volume.info.window, layer === 'fixed' ? 'grey' : movingColours);
+        view.startLayer(layer, volume.info.window, layer === 'fixed' ? 'grey' : movingColours, volume.info.modality);
         if (layer === 'fixed') view.setFixedGrid(volume.grid);
         held.value = volume;
       },
     });
-    whole.value = new Set([volume, ...store.volumes]);
-    stage.progressed();
+    finish();
   }
 
   return {
     fixedVolume,
     movingVolume,
+    otherVolumes,
     whole,
     status,
     loadFraction,

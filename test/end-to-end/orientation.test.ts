@@ -90,6 +90,7 @@ describe.skipIf(noBrowserReason)(
 
     /** The automatic window would show the whole head white. A volume that arrives late sets its own once more: set it until it stays. */
     async function whiteAtTheMark(): Promise<void> {
+      await page.getByRole('button', { name: 'Layers', exact: true }).click();
       await page.getByLabel('White at').nth(1).waitFor();
       await until('both layers to be white at the mark', async () => {
         const fields = await page.getByLabel('White at').all();
@@ -103,6 +104,7 @@ describe.skipIf(noBrowserReason)(
         await drawn(page);
         return stayed ? true : null;
       });
+      await page.keyboard.press('Escape');
     }
 
     async function goToMark(): Promise<void> {

@@ -118,8 +118,7 @@ export class PlaneViewport {
     if (!picture) return;
     const { view } = picture;
     this.#size.apply();
-    picture.fixed.volume.place(identity4);
-    picture.moving?.volume.place(picture.movingFromFixed);
+    for (const { volume, movingFromFixed } of layersOf(picture)) volume.place(movingFromFixed);
     this.#viewport.setViewState({
       orientation: orientationOf(view),
       slice: { kind: 'volumePoint', sliceWorldPoint: [...view.centreMm] },
@@ -136,10 +135,10 @@ export class PlaneViewport {
   }
 
   /** Half the fixed series and half the inverted matched one: grey where they agree. The window colours what is left. */
-  #differenceLooks({ view, fixed, moving, movingFromFixed, predicted }: PlanePicture): LayerLook[] {
-    const common = { isEdges: false, isBlackOutside: false };
+  #differenceLooks({ view, fixed, moving, predicted, others }: PlanePicture): LayerLook[] {
+    const common = { isEdges: false, isBlackOutside: false, slabMm: 0, threshold: null };
     const fixedBox = boxOnPlane(view, fixed.volume.grid, identity4);
-    const movingBox = boxOnPlane(view, moving!.volume.grid, movingFromFixed);
+    const movingBox = boxOnPlane(view, moving!.volume.grid, moving!.movingFromFixed);
     const matched = this.#matched.of(predicted);
     return [
       {
@@ -151,16 +150,20 @@ export class PlaneViewport {
         polygons: polygonsOf(movingBox),
       },
       { ...common, window: matched.window, colours: matched.name, coloursVersion: matched.version, opacity: 0.5, polygons: polygonsOf(fixedBox) }, // prettier-ignore
+      ...others.map((layer) => ({ ...lookOf(layer), opacity: 0, polygons: [] })),
     ];
   }
 }
 
 const polygonsOf = (polygon: Polygon): readonly Polygon[] => (polygon.length < 3 ? [] : [polygon]);
 
-const volumesOf = ({ fixed, moving }: PlanePicture): readonly ShownVolume[] => [
-  fixed.volume,
-  ...(moving ? [moving.volume] : []),
+const layersOf = ({ fixed, moving, others }: PlanePicture): readonly LayerDisplay[] => [
+  fixed,
+  ...(moving ? [moving] : []),
+  ...others,
 ];
+
+const volumesOf = (picture: PlanePicture): readonly ShownVolume[] => layersOf(picture).map(({ volume }) => volume);
 
 const sameVolumes = (a: readonly ShownVolume[], b: readonly ShownVolume[]) =>
   a.length === b.length && a.every(({ volumeId }, index) => b[index]!.volumeId === volumeId);
@@ -176,25 +179,37 @@ function orientationOf({ plane: { right, down } }: PaneView): { viewPlaneNormal:
   return { viewPlaneNormal, viewUp };
 }
 
-function fusedLooks(picture: PlanePicture): LayerLook[] {
-  const { view, fixed, moving, mode } = picture;
-  const plain = (layer: LayerDisplay) => ({
+/** A layer as it stands by itself. */
+function lookOf(layer: LayerDisplay): LayerLook {
+  return {
     window: layer.window,
     colours: cornerstoneColours(layer.colourMap),
     coloursVersion: 0,
+    opacity: layer.opacity,
     isEdges: false,
-  });
-  const looks: LayerLook[] = [{ ...plain(fixed), opacity: 1, isBlackOutside: false, polygons: null }];
-  if (!moving) return looks;
-  const isPart = mode === 'checkerboard' || mode === 'swipe' || mode === 'lens';
-  looks.push({
-    ...plain(moving),
-    opacity: mode === 'blend' ? picture.opacity : 1,
-    isEdges: mode === 'edges',
-    isBlackOutside: isPart,
-    polygons: isPart ? partOf(picture) : [wholePane(view)],
-  });
-  return looks;
+    isBlackOutside: false,
+    slabMm: layer.slabMm,
+    threshold: layer.threshold,
+    polygons: null,
+  };
+}
+
+function fusedLooks(picture: PlanePicture): LayerLook[] {
+  const { view, fixed, moving, mode, others } = picture;
+  const looks: LayerLook[] = [lookOf(fixed)];
+  if (moving) {
+    const isPart = mode === 'checkerboard' || mode === 'swipe' || mode === 'lens';
+    looks.push({
+      ...lookOf(moving),
+      opacity: mode === 'blend' || moving.opacity === 0 ? moving.opacity : 1,
+      isEdges: mode === 'edges',
+      isBlackOutside: isPart || mode === 'alone',
+      slabMm: mode === 'edges' ? 0 : moving.slabMm,
+      threshold: mode === 'edges' ? null : moving.threshold,
+      polygons: isPart ? partOf(picture) : [wholePane(view)],
+    });
+  }
+  return [...looks, ...others.map((layer) => ({ ...lookOf(layer), polygons: [wholePane(view)] }))];
 }
 
 /** Where the moving series stands in for the fixed one. */

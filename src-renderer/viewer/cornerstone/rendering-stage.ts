@@ -1,6 +1,7 @@
 import { RenderingEngine } from '@cornerstonejs/core';
 import { Failure } from '../../../src-shared/failure.ts';
 import { messageOf } from '../../../src-shared/messages/message.ts';
+import { Measuring, type Describe } from './measuring.ts';
 import { PlaneViewport } from './plane-viewport.ts';
 import { startCornerstone } from './start-cornerstone.ts';
 import { SurfaceViewport } from './surface-viewport.ts';
@@ -9,6 +10,7 @@ let count = 0;
 
 /** One drawing context, and every picture that is drawn with it. */
 export class RenderingStage {
+  readonly measuring: Measuring;
   readonly #engine: RenderingEngine;
   readonly #id = `concord-${++count}`;
   readonly #gl: WebGL2RenderingContext;
@@ -18,9 +20,10 @@ export class RenderingStage {
    * @param onLost the context is lost and comes back by itself at most as another stage; `isBack` once it could.
    * @throws Failure if the browser gives no WebGL 2.
    */
-  constructor(onLost: (isBack: boolean) => void) {
+  constructor(onLost: (isBack: boolean) => void, describe: Describe, onMeasured: () => void) {
     startCornerstone();
     this.#engine = new RenderingEngine(this.#id);
+    this.measuring = new Measuring(this.#id, describe, onMeasured);
     // Asked for before the library does: smoothed edges would cost four times the pixels, and mix squares at their rims.
     const parts = (this.#engine as unknown as EngineParts)._implementation;
     const canvas = parts.contextPool.getContextByIndex(0).context.getOpenGLRenderWindow().getCanvas();
@@ -62,7 +65,10 @@ export class RenderingStage {
   }
 
   plane(name: string, element: HTMLDivElement): PlaneViewport {
-    return new PlaneViewport(this.#engine, `${this.#id}-${name}`, element);
+    const id = `${this.#id}-${name}`;
+    const plane = new PlaneViewport(this.#engine, id, element);
+    this.measuring.addViewport(id);
+    return plane;
   }
 
   surface(element: HTMLDivElement): SurfaceViewport {
@@ -76,6 +82,7 @@ export class RenderingStage {
   dispose(): void {
     const gl = this.#gl;
     this.#listening.abort();
+    this.measuring.dispose();
     const stop = (event: Event) => event.stopImmediatePropagation();
     gl.canvas.addEventListener('webglcontextlost', stop, { capture: true });
     this.#engine.destroy();

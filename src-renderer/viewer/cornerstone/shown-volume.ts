@@ -9,7 +9,7 @@ import {
   type GridGeometry,
   type Mat4,
 } from '../../../src-shared/geometry/patient-space.ts';
-import { axisOf, knownVolumes, sharedFrameOfReference, sliceIdOf } from './volume-metadata.ts';
+import { axisOf, frameOf, knownVolumes, sliceIdOf } from './volume-metadata.ts';
 
 export type Voxels = Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
@@ -100,7 +100,7 @@ export class ShownVolume {
     const [width, height, depth] = grid.size;
     const volumeId = `derived:${this.seriesId}-${++count}`;
     const direction = [...axisOf(grid, 0), ...axisOf(grid, 1), ...axisOf(grid, 2)];
-    knownVolumes.add(volumeId, grid);
+    knownVolumes.add(volumeId, this.seriesId, grid);
     const imageIds = Array.from({ length: depth }, (_, slice) => sliceIdOf(volumeId, slice));
     for (const [slice, imageId] of imageIds.entries()) {
       const scalarData = voxels.subarray(slice * width * height, (slice + 1) * width * height);
@@ -108,7 +108,7 @@ export class ShownVolume {
     }
     const volume = new ImageVolume({
       volumeId,
-      metadata: { FrameOfReferenceUID: sharedFrameOfReference, Modality: 'OT' } as never,
+      metadata: { FrameOfReferenceUID: frameOf(this.seriesId), Modality: 'OT' } as never,
       dimensions: [width, height, depth],
       spacing: [...grid.spacingMm],
       origin: [...grid.originMm],

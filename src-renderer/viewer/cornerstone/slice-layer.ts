@@ -1,4 +1,5 @@
-import type { PlanarViewport } from '@cornerstonejs/core';
+import { Enums, type PlanarViewport } from '@cornerstonejs/core';
+import vtkPiecewiseFunction from '@kitware/vtk.js/Common/DataModel/PiecewiseFunction.js';
 import type vtkImageResliceMapper from '@kitware/vtk.js/Rendering/Core/ImageResliceMapper.js';
 import type vtkImageSlice from '@kitware/vtk.js/Rendering/Core/ImageSlice.js';
 import type { Vec3 } from '../../../src-shared/geometry/patient-space.ts';
@@ -19,6 +20,10 @@ export interface LayerLook {
   readonly isEdges: boolean;
   /** Whether places without voxels are black rather than clear. */
   readonly isBlackOutside: boolean;
+  /** Thickness of a maximum intensity projection, mm; 0 for a plain slice. */
+  readonly slabMm: number;
+  /** What is below this intensity is clear; null for none. */
+  readonly threshold: number | null;
   /** Where it is drawn; null for wherever it has voxels. */
   readonly polygons: readonly Polygon[] | null;
 }
@@ -57,18 +62,36 @@ export class SliceLayer {
       before?.window !== look.window ||
       before.colours !== look.colours ||
       before.coloursVersion !== look.coloursVersion ||
-      before.opacity !== look.opacity
+      before.opacity !== look.opacity ||
+      before.slabMm !== look.slabMm
     ) {
       const voiRange = { lower: look.window.low - volume.intercept, upper: look.window.high - volume.intercept };
       const colormap = look.colours ? { name: look.colours } : undefined;
-      this.#viewport.setDisplaySetPresentation(volume.volumeId, { voiRange, colormap, opacity: look.opacity } as never);
+      const slab = { slabThickness: look.slabMm, blendMode: Enums.BlendModes.MAXIMUM_INTENSITY_BLEND };
+      const presentation = { voiRange, colormap, opacity: look.opacity, visible: look.opacity > 0, ...slab };
+      this.#viewport.setDisplaySetPresentation(volume.volumeId, presentation as never);
     }
+    if (before?.threshold !== look.threshold) this.#setThreshold(look);
     if (before?.isBlackOutside !== look.isBlackOutside)
       this.#mapper.setBackgroundColor([0, 0, 0, look.isBlackOutside ? 1 : 0]);
     if (before?.isEdges !== look.isEdges) this.#setEdges(look.isEdges);
     if (look.polygons) this.#polygons.set(look.polygons, normal);
     const polyData = look.polygons ? this.#polygons.polyData : null;
     if (this.#mapper.getSlicePolyData() !== polyData) this.#mapper.setSlicePolyData(polyData as never);
+  }
+
+  #setThreshold({ threshold, window }: LayerLook): void {
+    const property = this.#actor.getProperty();
+    if (threshold === null) {
+      property.setScalarOpacity(0, null as never);
+      return;
+    }
+    // As narrow as the table's 64 entries allow, so that the rim is not jagged.
+    const half = Math.max(1e-6, (window.high - window.low) / 50);
+    const opacity = vtkPiecewiseFunction.newInstance();
+    opacity.addPoint(threshold - half - this.volume.intercept, 0);
+    opacity.addPoint(threshold + half - this.volume.intercept, 1);
+    property.setScalarOpacity(0, opacity);
   }
 
   #setEdges(isEdges: boolean): void {

@@ -1,5 +1,6 @@
 import { cache, init, utilities } from '@cornerstonejs/core';
 import { colourMapNames, colourMapStops } from '../../state/colour-maps.ts';
+import { startMeasuring } from './measuring.ts';
 import { knownVolumes } from './volume-metadata.ts';
 
 /** Bytes of voxels that Cornerstone may hold: two series of 512x512x600 as float32. What is not shown is taken out by Concord. */
@@ -13,6 +14,7 @@ export function startCornerstone(): void {
   started = true;
   init({ rendering: { webGlContextCount: 1 } } as Parameters<typeof init>[0]);
   cache.setMaxCacheSize(cacheBytes);
+  startMeasuring();
   knownVolumes.register();
   for (const name of colourMapNames) {
     const RGBPoints = colourMapStops(name).flatMap(([at, ...rgb]) => [at, ...rgb.map((byte) => byte / 255)]);

@@ -13,9 +13,14 @@ export interface SurfaceMesh {
   readonly normals: Float32Array<ArrayBuffer>;
 }
 
-/** Has a worker find a surface: it takes about a second, and the window must not wait for it. */
-export function surfaceMeshOf({ voxels, grid }: CoarseVolume, level: number): Promise<SurfaceMesh> {
+/** Has a worker find a surface: it takes about a second, and the window must not wait for it. Never settles once given up. */
+export function surfaceMeshOf(
+  { voxels, grid }: CoarseVolume,
+  level: number,
+  givenUp: AbortSignal,
+): Promise<SurfaceMesh> {
   const worker = new Worker(new URL('./surface-worker.ts', import.meta.url), { type: 'module' });
+  givenUp.addEventListener('abort', () => worker.terminate());
   return new Promise<SurfaceMesh>((resolve, reject) => {
     worker.onmessage = ({ data }: MessageEvent<SurfaceMesh>) => resolve(data);
     worker.onerror = ({ message }) => reject(new Error(message));

@@ -1,5 +1,6 @@
 import { Enums, type RenderingEngine } from '@cornerstonejs/core';
 import vtkDataArray from '@kitware/vtk.js/Common/Core/DataArray.js';
+import vtkPlane from '@kitware/vtk.js/Common/DataModel/Plane.js';
 import vtkPolyData from '@kitware/vtk.js/Common/DataModel/PolyData.js';
 import vtkActor from '@kitware/vtk.js/Rendering/Core/Actor.js';
 import vtkMapper from '@kitware/vtk.js/Rendering/Core/Mapper.js';
@@ -29,6 +30,7 @@ export class SurfaceViewport {
   readonly #size: ViewportSize;
   /** A surface that is being made is null. */
   readonly #surfaces = new Map<string, Surface | null>();
+  readonly #removal = new AbortController();
   #wanted: SurfacePicture | null = null;
   #height = 1;
 
@@ -46,7 +48,8 @@ export class SurfaceViewport {
   show(picture: SurfacePicture | null, sharpness: Sharpness): void {
     this.#wanted = picture;
     this.#size.sharpness = sharpness;
-    for (const layer of picture?.layers ?? []) this.#make(layer);
+    if (!picture) return;
+    for (const layer of picture.layers) this.#make(layer);
     this.#draw();
   }
 
@@ -69,6 +72,8 @@ export class SurfaceViewport {
   }
 
   remove(): void {
+    this.#surfaces.clear();
+    this.#removal.abort();
     this.#engine.disableElement(this.#id);
   }
 
@@ -77,7 +82,7 @@ export class SurfaceViewport {
     if (this.#surfaces.has(key)) return;
     this.#surfaces.set(key, null);
     const coarse = coarseVolumeOf(volume, surfaceAxis);
-    void surfaceMeshOf(coarse, level).then((mesh) => {
+    void surfaceMeshOf(coarse, level, this.#removal.signal).then((mesh) => {
       if (!this.#surfaces.has(key)) return;
       const actor = actorOf(mesh);
       this.#viewport.getRenderer().addActor(actor);
@@ -98,10 +103,17 @@ export class SurfaceViewport {
       actor.setUserMatrix(columnMajor(multiply4(invertAffine(layer.movingFromFixed ?? identity4), patientFromVoxel(grid)))); // prettier-ignore
       actor.getProperty().setColor(...layer.colour);
       actor.getProperty().setOpacity(layer.opacity);
+      this.#cut(actor, picture);
     }
     this.#size.apply();
     this.#aim(picture);
     this.#engine.renderViewport(this.#id);
+  }
+
+  #cut(actor: vtkActor, { cut }: SurfacePicture): void {
+    const mapper = actor.getMapper()!;
+    mapper.removeAllClippingPlanes();
+    if (cut) mapper.addClippingPlane(vtkPlane.newInstance({ origin: [...cut.pointMm], normal: [...cut.normal] }));
   }
 
   #aim({ centreMm, forward, down, depthMm, mmPerPx }: SurfacePicture): void {

@@ -1,11 +1,12 @@
 import { metaData } from '@cornerstonejs/core';
+import type { SeriesId } from '../../../src-shared/contract/ids.ts';
 import type { GridGeometry, Vec3 } from '../../../src-shared/geometry/patient-space.ts';
 import { patientFromVoxel, transformPoint } from '../../../src-shared/geometry/patient-space.ts';
 
-/** Every plane of a series is of one patient, so measurements of any of its planes belong together. */
-export const sharedFrameOfReference = 'concord-fixed-patient-space';
+/** What is measured on any plane of a fixed series belongs together. */
+export const frameOf = (seriesId: SeriesId): string => `concord-space-of-${seriesId}`;
 
-const grids = new Map<string, GridGeometry>();
+const known = new Map<string, { readonly grid: GridGeometry; readonly seriesId: SeriesId }>();
 
 export const sliceIdOf = (volumeId: string, slice: number): string => `${volumeId}_slice_${slice}`;
 
@@ -15,17 +16,17 @@ export const knownVolumes = {
     // Before every other provider: they know nothing of these slices.
     metaData.addProvider(answer, 10_000);
   },
-  add: (volumeId: string, grid: GridGeometry): void => void grids.set(volumeId, grid),
-  remove: (volumeId: string): void => void grids.delete(volumeId),
+  add: (volumeId: string, seriesId: SeriesId, grid: GridGeometry): void => void known.set(volumeId, { grid, seriesId }),
+  remove: (volumeId: string): void => void known.delete(volumeId),
 };
 
 function answer(type: string, query: unknown): unknown {
   const found = typeof query === 'string' ? /^(derived:.+)_slice_(\d+)$/.exec(query) : null;
-  const grid = found && grids.get(found[1]!);
-  if (!grid) return undefined;
+  const volume = found && known.get(found[1]!);
+  if (!volume) return undefined;
   switch (type) {
     case 'imagePlaneModule':
-      return imagePlane(grid, Number(found[2]));
+      return imagePlane(volume.grid, Number(found[2]), frameOf(volume.seriesId));
     case 'generalSeriesModule':
       return { modality: 'OT' };
     case 'imagePixelModule':
@@ -36,11 +37,11 @@ function answer(type: string, query: unknown): unknown {
 }
 
 /** DICOM PS3.3 C.7.6.2 of one slice. */
-function imagePlane(grid: GridGeometry, slice: number): object {
+function imagePlane(grid: GridGeometry, slice: number, frameOfReferenceUID: string): object {
   const [rowCosines, columnCosines] = [axisOf(grid, 0), axisOf(grid, 1)];
   const [columnPixelSpacing, rowPixelSpacing] = grid.spacingMm;
   return {
-    frameOfReferenceUID: sharedFrameOfReference,
+    frameOfReferenceUID,
     rows: grid.size[1],
     columns: grid.size[0],
     imageOrientationPatient: [...rowCosines, ...columnCosines],
