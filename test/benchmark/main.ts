@@ -48,7 +48,8 @@ Time and memory:
   --window         how fast and large the window is: window.json; fused, opening, reopening, large, tasks may follow
 
   --out DIR        folder of the parts and of benchmark.html, which shows all of them (default test-output/benchmark)
-  --page           measures nothing: makes benchmark.html of the parts that are there
+  --page           measures nothing: makes benchmark.html of the parts that are there; with --records the cases (with
+                   --peers as well, the peers) of a run that was stopped, as they are
   --json FILE      the records in a file of your own as well
   --list           the families          --help`;
 
@@ -148,14 +149,28 @@ async function measureCases(): Promise<void> {
     writeFileSync(options.json, `${JSON.stringify({ records })}\n`);
   }
   if (records.length === 0) throw toolFailure('usage', 'There is no such case.');
+  writeCases(records);
+  if (!options.elastix) return;
+  const { pairedErrorsByPair } = await import('./peer/paired-errors.ts');
+  console.table(pairedErrorsByPair(records));
+}
+
+/** Makes a part of what a run left that was stopped. */
+async function takeRecords(recordsFile: string): Promise<void> {
+  if (options.peers) {
+    const { programsMeasuredIn } = await import('./peer/programs/measure-programs.ts');
+    return writePart(options.out, 'peers', programsMeasuredIn(recordsFile));
+  }
+  const { recordsIn } = await import('./sweep.ts');
+  writeCases(recordsIn(recordsFile));
+}
+
+function writeCases(records: readonly CaseRecord[]): void {
   console.log(printableTable(summaries(records)));
   console.log(sweepLine(records));
   mkdirSync(options.out, { recursive: true });
   writeFileSync(path.join(options.out, 'records.csv'), recordsTable(records));
   writePart(options.out, options.elastix ? 'beside-elastix' : 'cases', { records });
-  if (!options.elastix) return;
-  const { pairedErrorsByPair } = await import('./peer/paired-errors.ts');
-  console.table(pairedErrorsByPair(records));
 }
 
 /** Measures what the options name, and writes it as a part. */
@@ -166,7 +181,7 @@ async function measure(): Promise<void> {
   }
   if (positionals.length > 0 && !options.scaling)
     throw toolFailure('usage', `What is ${positionals[0]}? npm run benchmark -- --help`);
-  if (options.page) return;
+  if (options.page) return options.records ? takeRecords(options.records) : undefined;
   if (options.export) {
     const rounds = await (await import('./export-speed.ts')).measureExport();
     console.table(rounds);

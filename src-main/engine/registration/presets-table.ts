@@ -157,8 +157,34 @@ export const presetsTable = {
         challenger: null,
       },
     },
-    'T1-SWI': { values: standard, provenance: null },
-    'T1-T1C': { values: standard, provenance: null },
+    'T1-SWI': {
+      values: standard,
+      provenance: {
+        date: '2026-11-28',
+        cases: { train: 2, validate: 4, seed: 501, families: 'answerable' },
+        tried: 2,
+        before: { within3mm: 4, medianMm: 0.105 },
+        after: { within3mm: 4, medianMm: 0.105 },
+        challenger: {
+          changes: 'kept at 2 mm 2 → 1',
+          within3mm: 4,
+          medianMm: 0.105,
+          reason:
+            'not beyond chance: 0 cases gained, 0 lost; 0 cases nearer, 0 farther, median difference 0.000 mm; 0.94 times the samples',
+        },
+      },
+    },
+    'T1-T1C': {
+      values: standard,
+      provenance: {
+        date: '2026-11-28',
+        cases: { train: 2, validate: 4, seed: 501, families: 'answerable' },
+        tried: 2,
+        before: { within3mm: 4, medianMm: 0.01 },
+        after: { within3mm: 4, medianMm: 0.01 },
+        challenger: null,
+      },
+    },
     'T1-EPI': { values: standard, provenance: null },
     same: { values: standard, provenance: null },
     any: { values: standard, provenance: null },

@@ -4,7 +4,7 @@ import { makeCase } from '../../cases/case-factory.ts';
 import type { CasePlan } from '../../cases/case-plan.ts';
 import { appendLine, linesIn } from '../../json-lines.ts';
 import { builtCommandLine } from '../built-command-line.ts';
-import { peerEnvironment } from './python-environment.ts';
+import { peerEnvironment, type PeerEnvironment } from './python-environment.ts';
 import { programsPresent, runPrograms, type PeerRecord } from './run-programs.ts';
 
 export interface ProgramsMeasured {
@@ -39,8 +39,17 @@ export async function measurePrograms(
       onLine(`${plan.id} cannot be made: ${error.message}`);
     }
   }
-  const versions = [...Object.values(environment?.versions ?? {}), elastix ?? 'elastix is not installed'];
-  return { records: plans.flatMap(({ id }) => records.get(id) ?? []), versions };
+  return { records: plans.flatMap(({ id }) => records.get(id) ?? []), versions: versionsOf(environment, elastix) };
+}
+
+/** What an earlier run left; the programs are those that are there now. */
+export function programsMeasuredIn(recordsFile: string): ProgramsMeasured {
+  const records = new Map(linesIn<PeerRecord>(recordsFile).map((record) => [record.id, record]));
+  return { records: [...records.values()], versions: versionsOf(peerEnvironment(console.log), elastixVersion()) };
+}
+
+function versionsOf(environment: PeerEnvironment | null, elastix: string | null): string[] {
+  return [...Object.values(environment?.versions ?? {}), elastix ?? 'elastix is not installed'];
 }
 
 function elastixVersion(): string | null {
