@@ -11,6 +11,9 @@ export const matrixRowsSchema = z.tuple([row4, row4, row4, row4]);
 export const verdictSchema = z.enum(['good', 'review', 'failed']);
 export type Verdict = z.infer<typeof verdictSchema>;
 
+const row6 = z.array(z.number()).length(6).readonly();
+const poseCovarianceSchema = z.object({ centreMm: vec3.readonly(), rows: z.array(row6).length(6).readonly() });
+
 /** Scores in the overlap of both images alone. A null is an undefined score; `messages` say why. */
 export const qualitySchema = z.object({
   verdict: verdictSchema,
@@ -21,13 +24,18 @@ export const qualitySchema = z.object({
   nmi: z.number().nullable(),
   overlapVoxels: z.number().int().nonnegative(),
   overlapFraction: z.number().min(0).max(1),
-  predictedErrorMm: z.number().nonnegative().nullable(),
+  /** Mean error over the head: the middle of what to expect. Null where no match was found, or nothing is known of it. */
+  expectedErrorMm: z.number().nonnegative().nullable(),
+  /** In 95 of 100 such cases the mean error over the head is below this (docs/verdict.md). */
+  errorBoundMm: z.number().nonnegative().nullable(),
+  /** Turn about the head's centre (rad) and shift (mm), in the fixed patient space; `errorBoundAt` reads it. */
+  poseCovariance: poseCovarianceSchema.nullable(),
 });
 export type Quality = z.infer<typeof qualitySchema>;
 
-/** The predicted error that a person is shown, mm. None if no match was found: a small number would contradict the verdict. */
-export function shownErrorMm({ verdict, predictedErrorMm }: Quality): number | null {
-  return verdict === 'failed' ? null : predictedErrorMm;
+/** The bound of the error that a person is shown, mm; null if none is known. */
+export function shownBoundMm({ verdict, errorBoundMm }: Quality): number | null {
+  return verdict === 'failed' ? null : errorBoundMm;
 }
 
 export const candidateSchema = z.object({
@@ -60,9 +68,12 @@ export const seriesSummarySchema = z.object({
 });
 export type SeriesSummary = z.infer<typeof seriesSummarySchema>;
 
+/** `concord.result/1` had `predictedErrorMm` in place of the error's bound; result-versions.ts reads it. */
+export const resultSchemaName = 'concord.result/2';
+
 /** result.json */
 export const registrationResultSchema = z.object({
-  schema: z.literal('concord.result/1'),
+  schema: z.literal(resultSchemaName),
   software: z.object({ name: z.string(), version: z.string() }),
   fixed: seriesSummarySchema,
   moving: seriesSummarySchema,

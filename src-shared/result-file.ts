@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { messageSchema } from './messages/message-schema.ts';
 import { englishText } from './messages/text.ts';
+import { upgradedResult } from './result-versions.ts';
 import {
   candidateSchema,
   qualitySchema,
@@ -10,7 +11,7 @@ import {
 } from './registration-result.ts';
 
 /**
- * `result.json`, format `concord.result/1`: the result as other programs read it. Beside each message's code stands its
+ * `result.json`, format `concord.result/2`: the result as other programs read it. Beside each message's code stands its
  * English text, and in Concord's own records it does not: there each language makes its own.
  */
 
@@ -18,10 +19,14 @@ const fileQualitySchema = qualitySchema
   .omit({ messages: true })
   .extend({ reasons: z.array(z.string()), remarks: z.array(messageSchema) });
 
-export const resultFileSchema = registrationResultSchema.extend({
-  quality: fileQualitySchema,
-  candidates: z.array(candidateSchema.extend({ quality: fileQualitySchema })),
-});
+/** Reads `concord.result/1` too. */
+export const resultFileSchema = z.preprocess(
+  upgradedResult,
+  registrationResultSchema.extend({
+    quality: fileQualitySchema,
+    candidates: z.array(candidateSchema.extend({ quality: fileQualitySchema })),
+  }),
+);
 export type ResultFile = z.infer<typeof resultFileSchema>;
 
 export function resultFileOf(result: RegistrationResult): ResultFile {
@@ -41,7 +46,7 @@ export function resultOf(file: ResultFile): RegistrationResult {
   };
 }
 
-/** Scores and verdict as `concord.result/1` and `concord.transform/1` write them. */
+/** Scores and verdict as `concord.result/2` and `concord.transform/1` write them. */
 export function fileQualityOf({ verdict, messages, ...scores }: Quality): z.infer<typeof fileQualitySchema> {
   return { verdict, reasons: messages.map(englishText), remarks: [...messages], ...scores };
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { resultFileSchema, resultOf } from '../../src-shared/result-file.ts';
-import { shownErrorMm, type RegistrationResult } from '../../src-shared/registration-result.ts';
+import { shownBoundMm, type RegistrationResult } from '../../src-shared/registration-result.ts';
 import type { BatchPair } from './pair-list.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';
 
@@ -45,7 +45,7 @@ export async function earlierOutcomes(pairs: readonly BatchPair[]): Promise<Pair
 }
 
 const columns = [
-  'name', 'outcome', 'predicted_error_mm', 'ncc', 'matched_ncc', 'nmi', 'overlap_percent', 'seconds', 'reasons', 'fixed', 'moving', 'folder',
+  'name', 'outcome', 'expected_error_mm', 'error_bound_mm', 'ncc', 'matched_ncc', 'nmi', 'overlap_percent', 'seconds', 'reasons', 'fixed', 'moving', 'folder',
 ] as const; // prettier-ignore
 
 /** The batch as CSV: pairs that gave no result first, then no match, then those to review, then good ones; the least certain of each first. */
@@ -56,8 +56,8 @@ export function summaryCsv(outcomes: readonly PairOutcome[]): string {
 
 function priority(outcome: PairOutcome): number {
   if ('failure' in outcome) return 4e6;
-  const { verdict, predictedErrorMm } = outcome.result.quality;
-  return { failed: 3e6, review: 2e6, good: 1e6 }[verdict] + Math.min(1e5, predictedErrorMm ?? 1e5);
+  const { verdict, errorBoundMm } = outcome.result.quality;
+  return { failed: 3e6, review: 2e6, good: 1e6 }[verdict] + Math.min(1e5, errorBoundMm ?? 1e5);
 }
 
 function rowOf(outcome: PairOutcome): Record<(typeof columns)[number], string> {
@@ -65,7 +65,7 @@ function rowOf(outcome: PairOutcome): Record<(typeof columns)[number], string> {
   const paths = { fixed: fixedPath, moving: movingPath, folder: outFolder };
   if ('failure' in outcome) {
     return {
-      name, outcome: 'not registered', predicted_error_mm: '', ncc: '', matched_ncc: '', nmi: '', overlap_percent: '', seconds: '',
+      name, outcome: 'not registered', expected_error_mm: '', error_bound_mm: '', ncc: '', matched_ncc: '', nmi: '', overlap_percent: '', seconds: '',
       reasons: outcome.failure, ...paths,
     }; // prettier-ignore
   }
@@ -74,7 +74,8 @@ function rowOf(outcome: PairOutcome): Record<(typeof columns)[number], string> {
   return {
     name,
     outcome: quality.verdict,
-    predicted_error_mm: number(shownErrorMm(quality), 2),
+    expected_error_mm: number(quality.verdict === 'failed' ? null : quality.expectedErrorMm, 2),
+    error_bound_mm: number(shownBoundMm(quality), 2),
     ncc: number(quality.ncc, 4),
     matched_ncc: number(quality.matchedNcc, 4),
     nmi: number(quality.nmi, 4),

@@ -22,10 +22,10 @@ async function listOf(text: string): Promise<BatchPair[]> {
   return readPairList(join(folder, 'list.csv'), join(folder, 'out'));
 }
 
-function resultOf(paths: PathsToRegister, verdict: Verdict, predictedErrorMm: number): RegistrationResult {
+function resultOf(paths: PathsToRegister, verdict: Verdict, errorBoundMm: number): RegistrationResult {
   const series = { modality: 'T1', modalityEvidence: '', size: [1, 1, 1], spacingMm: [1, 1, 1], notes: [] } as const;
   return {
-    schema: 'concord.result/1',
+    schema: 'concord.result/2',
     software: { name: 'Concord', version: '0' },
     fixed: { ...series, source: paths.fixedPath, size: [1, 1, 1], spacingMm: [1, 1, 1], notes: [] },
     moving: { ...series, source: paths.movingPath, size: [1, 1, 1], spacingMm: [1, 1, 1], notes: [] },
@@ -42,7 +42,8 @@ function resultOf(paths: PathsToRegister, verdict: Verdict, predictedErrorMm: nu
       ],
     },
     quality: {
-      verdict, messages: [messageOf('unusable-because', { detail: 'Because, "so".' })], ncc: 0.5, matchedNcc: null, nmi: 1.1, overlapVoxels: 1, overlapFraction: 1, predictedErrorMm,
+      verdict, messages: [messageOf('unusable-because', { detail: 'Because, "so".' })], ncc: 0.5, matchedNcc: null, nmi: 1.1, overlapVoxels: 1, overlapFraction: 1,
+      expectedErrorMm: errorBoundMm / 2, errorBoundMm, poseCovariance: null,
     },
     candidates: [],
     timing: { readMs: 0, normaliseMs: 0, searchMs: 0, refineMs: 0, scoreMs: 0, resampleMs: 0, totalMs: 1000 },
@@ -118,7 +119,7 @@ describe('a batch', () => {
     await registerBatch(pairs, { outFolder: join(folder, 'out'), workers: [worker] });
     await writeBatchSummary(pairs, join(folder, 'out'));
     const lines = (await readFile(join(folder, 'out/summary.csv'), 'utf8')).trim().split('\n');
-    expect(lines[0]).toMatch(/^name,outcome,predicted_error_mm,/);
+    expect(lines[0]).toMatch(/^name,outcome,expected_error_mm,error_bound_mm,/);
     expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(['broken', 'lost', 'doubt', 'good2', 'good1']);
     expect(lines[2]).toContain('"Because, ""so""."');
   });

@@ -1,7 +1,7 @@
 import { availableParallelism, freemem } from 'node:os';
 import { resolve } from 'node:path';
 import { Failure } from '../../src-shared/failure.ts';
-import { shownErrorMm } from '../../src-shared/registration-result.ts';
+import { shownBoundMm } from '../../src-shared/registration-result.ts';
 import type { PairOutcome } from '../batch/batch-summary.ts';
 import { readPairList } from '../batch/pair-list.ts';
 import { servePairs, startPairWorker } from '../batch/pair-worker.ts';
@@ -97,8 +97,8 @@ function lineOf(outcome: PairOutcome, done: number, total: number, note: string)
   const count = `${String(done).padStart(String(total).length)}/${total}`;
   if ('failure' in outcome) return `${count}  not registered  ${outcome.pair.name}  ${outcome.failure.split('\n')[0]}`;
   const { quality, timing } = outcome.result;
-  const errorMm = shownErrorMm(quality);
-  const error = errorMm === null ? '' : `  predicted error ${errorMm.toFixed(2)} mm`;
+  const boundMm = shownBoundMm(quality);
+  const error = boundMm === null ? '' : `  error below ${boundMm.toFixed(2)} mm`;
   const seconds = `${(timing.totalMs / 1000).toFixed(1)} s`;
   return `${count}  ${quality.verdict.padEnd(14)}  ${outcome.pair.name}${error}  ${seconds}  ${note}`.trimEnd();
 }

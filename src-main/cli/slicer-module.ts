@@ -3,7 +3,7 @@ import { mat4FromRows } from '../../src-shared/geometry/patient-space.ts';
 import { Failure } from '../../src-shared/failure.ts';
 import { messageOf } from '../../src-shared/messages/message.ts';
 import { englishTexts } from '../../src-shared/messages/text.ts';
-import { shownErrorMm, type RegistrationResult } from '../../src-shared/registration-result.ts';
+import { shownBoundMm, type RegistrationResult } from '../../src-shared/registration-result.ts';
 import { closeRegistrationPool } from '../pair-registration/pool-owner.ts';
 import { registerRead } from '../pair-registration/register-paths.ts';
 import { softwareVersion } from '../pair-registration/software-version.ts';
@@ -92,10 +92,10 @@ async function writeTransform(path: string, { transform }: RegistrationResult): 
 
 /** `name = value`, a line each: no value may hold a line's end. */
 function returnParameters({ quality }: RegistrationResult): string {
-  const errorMm = shownErrorMm(quality);
+  const boundMm = shownBoundMm(quality);
   const values = {
     verdict: verdictWords[quality.verdict],
-    errorBound: errorMm === null ? 'not known' : `${errorMm.toFixed(1)} mm`,
+    errorBound: boundMm === null ? 'not known' : `${boundMm.toFixed(1)} mm`,
     ncc: quality.ncc === null ? 'undefined' : quality.ncc.toFixed(4),
     reasons: englishTexts(quality.messages),
   };

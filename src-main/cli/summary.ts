@@ -1,4 +1,4 @@
-import { shownErrorMm, type RegistrationResult } from '../../src-shared/registration-result.ts';
+import { shownBoundMm, type RegistrationResult } from '../../src-shared/registration-result.ts';
 import { englishText } from '../../src-shared/messages/text.ts';
 
 export const verdictWords = { good: 'Good match', review: 'Check this match', failed: 'No match found' } as const;
@@ -6,8 +6,8 @@ export const verdictWords = { good: 'Good match', review: 'Check this match', fa
 /** A result in plain words, for a terminal. */
 export function summaryOf({ quality, fixed, moving, timing, candidates }: RegistrationResult, out: string): string {
   const score = (value: number | null) => (value === null ? 'undefined' : value.toFixed(4));
-  const errorMm = shownErrorMm(quality);
-  const error = errorMm === null ? '' : `, predicted error ${errorMm.toFixed(1)} mm`;
+  const boundMm = shownBoundMm(quality);
+  const error = boundMm === null ? '' : `, error below ${boundMm.toFixed(1)} mm`;
   return [
     `${verdictWords[quality.verdict]}${error}`,
     ...quality.messages.map((message) => `  ${englishText(message)}`),

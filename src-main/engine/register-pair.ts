@@ -1,3 +1,4 @@
+import { headDeviationMm } from '../../src-shared/geometry/error-bound.ts';
 import { orthonormalised } from '../../src-shared/geometry/rigid-transform.ts';
 import { identity4, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
 import { chooseBest, type RankedCandidate } from './registration/choose-best.ts';
@@ -6,11 +7,12 @@ import { gatherEvidence } from './registration/gather-evidence.ts';
 import { withHeadlessNamed } from './registration/headless.ts';
 import type { JudgedCandidate, PairOutcome, OnPairStep } from './registration/outcome.ts';
 import { pairAt, preparePlaces } from './registration/prepare-places.ts';
+import { scaledCovariance } from './registration/pose-covariance.ts';
 import { presetFor } from './registration/presets.ts';
 import { refineCandidates, refineFromStart } from './registration/refine-candidates.ts';
 import { outsideValueOf, resampleMoving } from './registration/resample-moving.ts';
 import { scoreTransforms } from './registration/score-candidates.ts';
-import { agreementMm, judge, judgeRival } from './registration/verdict.ts';
+import { agreementMm, judge, judgeNear, judgeRival } from './registration/verdict.ts';
 import { movingFromFixed } from './search/pair.ts';
 import { poseDistanceMm, type Pose } from './search/pose.ts';
 import type { EngineSeries } from './volume.ts';
@@ -46,17 +48,26 @@ export async function registerPair(
   onStep('scoring');
   const chosen = chooseBest(search.candidates);
   const found = search.candidates.filter(({ id }) => id !== 'header');
-  const [foundScores, evidence] = await Promise.all([
+  const [foundScores, { evidence, covariance }] = await Promise.all([
     score(found.map(({ pose }) => transformOf(pose))),
     gatherEvidence(pool, pair, chosen, search),
   ]);
   const scoresOf = (candidate: RankedCandidate) => foundScores[found.indexOf(candidate)] ?? headerScores[0]!;
-  const judged = withHeadlessNamed(judge(evidence, scoresOf(chosen)), evidence, places);
+  const judged = withHeadlessNamed(judge(evidence, scoresOf(chosen), covariance), evidence, places);
   const candidates = search.candidates.map((candidate): JudgedCandidate => {
     const fromChosenMm = poseDistanceMm(candidate.pose, chosen.pose);
     const scores = scoresOf(candidate);
-    const judgement = fromChosenMm < agreementMm ? judged : judgeRival(fromChosenMm, scores);
-    return { ...candidate, movingFromFixed: transformOf(candidate.pose), scores, fromChosenMm, judgement };
+    const judgement = fromChosenMm < agreementMm ? judgeNear(judged, fromChosenMm) : judgeRival(fromChosenMm, scores);
+    const poseCovariance =
+      judgement.error && scaledCovariance(covariance, judgement.error.expectedMm / headDeviationMm(covariance));
+    return {
+      ...candidate,
+      movingFromFixed: transformOf(candidate.pose),
+      scores,
+      fromChosenMm,
+      judgement,
+      poseCovariance,
+    };
   });
 
   onStep('resampling');

@@ -30,7 +30,7 @@ describe('a position set by hand', () => {
     expect(atTruth.nmi!).toBeGreaterThan(off.nmi!);
     expect(atTruth.verdict).toBe('review');
     expect(atTruth.messages).toEqual([messageOf('manual-position')]);
-    expect(atTruth.predictedErrorMm).toBeNull();
+    expect(atTruth.errorBoundMm).toBeNull();
   });
 
   it('becomes a result with the exact scores, the transform as given, and the moving series resampled', async () => {

@@ -1,5 +1,11 @@
 import { rowsOf, type Mat4 } from '../../src-shared/geometry/patient-space.ts';
-import type { CandidateResult, Quality, RegistrationResult, Verdict } from '../../src-shared/registration-result.ts';
+import {
+  resultSchemaName,
+  type CandidateResult,
+  type Quality,
+  type RegistrationResult,
+  type Verdict,
+} from '../../src-shared/registration-result.ts';
 import type { Message } from '../../src-shared/messages/message.ts';
 import { presetsVersion } from '../engine/registration/presets.ts';
 import type { OverlapScores } from '../engine/registration/score-candidates.ts';
@@ -18,7 +24,7 @@ export interface ResultParts {
 /** The content of result.json; the only place that makes it. */
 export function makeResult(fixed: ReadSeries, moving: ReadSeries, parts: ResultParts): RegistrationResult {
   return {
-    schema: 'concord.result/1',
+    schema: resultSchemaName,
     software: { name: 'Concord', version: softwareVersion },
     fixed: seriesSummary(fixed),
     moving: seriesSummary(moving),
@@ -30,12 +36,14 @@ export function makeResult(fixed: ReadSeries, moving: ReadSeries, parts: ResultP
   };
 }
 
+const unknownError = { expectedErrorMm: null, errorBoundMm: null, poseCovariance: null };
+
 /** Scores and verdict as result.json has them. */
 export function makeQuality(
   scores: OverlapScores,
   verdict: Verdict,
   messages: Message[],
-  predictedErrorMm: number | null,
+  error: Pick<Quality, 'expectedErrorMm' | 'errorBoundMm' | 'poseCovariance'> = unknownError,
 ): Quality {
   return {
     verdict,
@@ -45,6 +53,6 @@ export function makeQuality(
     nmi: scores.nmi,
     overlapVoxels: scores.overlapVoxels,
     overlapFraction: scores.overlapFraction,
-    predictedErrorMm,
+    ...error,
   };
 }

@@ -114,9 +114,13 @@ function pairMessages(fixed: ReadSeries, moving: ReadSeries, { startMovingFromFi
   return messages;
 }
 
-function qualityOf({ scores, judgement }: JudgedCandidate, ofPair: readonly Message[]): Quality {
-  const { verdict, messages, predictedErrorMm } = judgement;
-  return makeQuality(scores, verdict, [...messages, ...ofPair], predictedErrorMm);
+function qualityOf({ scores, judgement, poseCovariance }: JudgedCandidate, ofPair: readonly Message[]): Quality {
+  const { verdict, messages, error } = judgement;
+  return makeQuality(scores, verdict, [...messages, ...ofPair], {
+    expectedErrorMm: error && error.expectedMm,
+    errorBoundMm: error && error.boundMm,
+    poseCovariance,
+  });
 }
 
 function candidateOf(

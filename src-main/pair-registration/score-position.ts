@@ -35,6 +35,6 @@ export function scorePosition(
     const counted = accuracy === 'quick' ? thinnedFixed! : wholeFixed!;
     const transforms = [orthonormalised(movingFromFixed)];
     const [scores] = await scoreTransforms(pool, counted, loadedMoving!, transforms);
-    return makeQuality(scores!, 'review', [...scores!.messages, messageOf('manual-position')], null);
+    return makeQuality(scores!, 'review', [...scores!.messages, messageOf('manual-position')]);
   });
 }

@@ -81,6 +81,8 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'no-head-in-fixed': '在固定序列中未找到头部，或头部只显示了很小一部分。',
   'no-head-in-moving': '在浮动序列中未找到头部，或头部只显示了很小一部分。',
   'no-overlap': '没有任何头部区域同时出现在两个序列中。',
+  'loosely-held':
+    '误差可能达到 {boundMm} mm：两个序列共同显示的部分不足以确定{part=turn-x:绕左右轴的旋转|turn-y:绕前后轴的旋转|turn-z:绕头足轴的旋转|shift-x:左右方向的位置|shift-y:前后方向的位置|shift-z:头足方向的位置}。',
   'large-predicted-error': '预计误差为 {errorMm} mm。',
   'score-undefined-constant-fixed': '无法计算 NCC：在两个序列共有的区域内，固定序列只有一个数值。',
   'score-undefined-constant-moving': '无法计算 NCC：在两个序列共有的区域内，浮动序列只有一个数值。',
@@ -956,7 +958,8 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'report.matchedNcc': '灰度调整后的 NCC',
   'report.nmi': '归一化互信息',
   'report.overlapText': '较小头部影像的 {percent} %，{voxels} 个体素',
-  'report.predictedError': '预计误差（全头平均）',
+  'report.expectedError': '预期误差（全头平均）',
+  'report.errorBound': '误差上限（100 例同类情况中有 95 例平均误差低于此值）',
   'report.motion': '求得的运动',
   'report.motionNote': '浮动序列为与固定序列重合所作的移动，以固定序列中心计。',
   'report.shift': '平移',
@@ -998,7 +1001,7 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'report.origins.refined-from-manual': '由人工位置细化',
   'report.hashes': '固定、浮动、配准后体素的 SHA-256',
   'report.time': '用时',
-  'report.errorColumn': '误差 mm',
+  'report.errorColumn': '误差上限 mm',
   'report.images': '所用图像数',
   'report.validity': '适用范围',
   'report.validityText':

@@ -92,6 +92,8 @@ export const english = {
   'no-head-in-fixed': 'No head found in the fixed series, or too little of one.',
   'no-head-in-moving': 'No head found in the moving series, or too little of one.',
   'no-overlap': 'No part of the head can be seen in both series.',
+  'loosely-held':
+    'The error may reach {boundMm} mm: what both series show does not hold {part=turn-x:the turn about the left-right axis|turn-y:the turn about the front-back axis|turn-z:the turn about the head-foot axis|shift-x:the position from left to right|shift-y:the position from front to back|shift-z:the position from head to foot} well.',
   'large-predicted-error': 'The predicted error is {errorMm} mm.',
   'score-undefined-constant-fixed':
     'NCC cannot be computed: where both series have data, the fixed one has one value throughout.',
@@ -1022,7 +1024,8 @@ export const english = {
   'report.matchedNcc': 'NCC after adjusting grey values',
   'report.nmi': 'Normalised mutual information',
   'report.overlapText': '{percent} % of the smaller head, {voxels} voxels',
-  'report.predictedError': 'Predicted error (mean over the head)',
+  'report.expectedError': 'Error to expect (mean over the head)',
+  'report.errorBound': 'Error bound (in 95 of 100 such cases the mean error is below it)',
   'report.motion': 'Motion found',
   'report.motionNote': 'How the moving series was moved to lie on the fixed one, at the middle of the fixed series.',
   'report.shift': 'Shift',
@@ -1053,7 +1056,7 @@ export const english = {
   'report.methodText':
     'The head is taken as one rigid body: it is shifted and turned, never deformed. Soft tissue that moved, surgery and distortion are not corrected. All positions of the head are searched and the best ones refined; scores use only the region that both series show.',
   'report.limitsText':
-    'The predicted error is a statistical estimate over the whole head, not a measurement in this patient. AAPM TG-132 advises that a qualified person checks the region of interest by eye, and that the error at the target is no more than 1 to 2 voxels.',
+    'The error stated is a statistical estimate over the whole head, not a measurement in this patient. AAPM TG-132 advises that a qualified person checks the region of interest by eye, and that the error at the target is no more than 1 to 2 voxels.',
   'report.software': 'Software',
   'report.preset': 'Preset',
   'report.made': 'Report made',
@@ -1065,7 +1068,7 @@ export const english = {
   'report.origins.refined-from-manual': 'refined from a position set by hand',
   'report.hashes': 'SHA-256 of fixed, moving and registered voxels',
   'report.time': 'Time taken',
-  'report.errorColumn': 'Error, mm',
+  'report.errorColumn': 'Error bound, mm',
   'report.images': 'Images used',
   'report.validity': 'Where it holds',
   'report.validityText':

@@ -28,6 +28,7 @@ const evidence: Evidence = {
   stretchGain: 0.005,
   mismatch: { kind: 'scale', series: 'moving', axis: 'slices', share: 0.001 },
   mismatchUnexplained: 0.6,
+  modalityGroup: 'MR',
 };
 
 test('records keep the names and the order that the calibration data has; newer evidence follows', () => {

@@ -12,11 +12,12 @@ export function recordsTable(records: readonly CaseRecord[]): string {
     number(record.errorMm),
     number(record.maxErrorMm),
     record.verdict,
-    number(record.quality?.predictedErrorMm),
+    number(record.quality?.expectedErrorMm),
+    number(record.quality?.errorBoundMm),
     number(record.quality?.ncc),
     (record.quality?.messages ?? []).map(({ code }) => code).join(' '),
     record.revision ?? '',
   ]);
-  const head = ['case', 'answer', 'rotationDegrees', 'shiftMm', 'errorMm', 'maxErrorMm', 'verdict', 'predictedErrorMm', 'ncc', 'messages', 'revision']; // prettier-ignore
+  const head = ['case', 'answer', 'rotationDegrees', 'shiftMm', 'errorMm', 'maxErrorMm', 'verdict', 'expectedErrorMm', 'errorBoundMm', 'ncc', 'messages', 'revision']; // prettier-ignore
   return [head, ...lines].map((line) => line.join(',')).join('\n') + '\n';
 }

@@ -19,11 +19,17 @@ export function rejudged(record: CaseRecord): CaseRecord {
     // Why there is no NCC; the verdict's own reasons are computed again.
     messages: quality.ncc === null ? recordedMessages(quality) : [],
   };
-  const { verdict, messages, predictedErrorMm } = judge(evidenceFromRecorded(extras['evidence']), scores);
+  const { verdict, messages, error } = judge(evidenceFromRecorded(extras['evidence']), scores);
   return {
     ...record,
     verdict,
-    quality: { ...quality, verdict, messages, predictedErrorMm },
+    quality: {
+      ...quality,
+      verdict,
+      messages,
+      expectedErrorMm: error && error.expectedMm,
+      errorBoundMm: error && error.boundMm,
+    },
   };
 }
 
@@ -37,11 +43,11 @@ export function calibrationTable(records: readonly CaseRecord[]): string {
     record.answer,
     number(record.errorMm),
     record.verdict,
-    number(record.quality?.predictedErrorMm),
+    number(record.quality?.expectedErrorMm),
     number(record.quality?.ncc),
     ...features.map((feature) => number(evidence(record)?.[feature])),
   ]);
-  const header = ['case', 'answer', 'errorMm', 'verdict', 'predictedErrorMm', 'ncc', ...features];
+  const header = ['case', 'answer', 'errorMm', 'verdict', 'expectedErrorMm', 'ncc', ...features];
   return [header, ...lines].map((line) => line.join(',')).join('\n') + '\n';
 }
 

@@ -140,7 +140,7 @@ export function caseLine(record: CaseRecord): string {
     `${(record.wallMs / 1000).toFixed(2)} s`.padStart(8),
     record.rotationDegrees === null ? '' : `${record.rotationDegrees.toFixed(0)}°`.padStart(5),
     record.shiftMm === null ? '' : `${record.shiftMm.toFixed(0)} mm`.padStart(7),
-    `predicted ${record.quality?.predictedErrorMm?.toFixed(2) ?? '–'}`,
+    `predicted ${record.quality?.expectedErrorMm?.toFixed(2) ?? '–'}`,
     `ncc ${record.quality?.ncc?.toFixed(3) ?? '–'}`,
     `matched ${record.quality?.matchedNcc?.toFixed(3) ?? '–'}`,
     `nmi ${record.quality?.nmi?.toFixed(3) ?? '–'}`,

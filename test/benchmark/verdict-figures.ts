@@ -15,9 +15,9 @@ export function isRight({ answer, errorMm }: CaseRecord): boolean {
  */
 export function withinFactorOfTwo(records: readonly CaseRecord[], leastMm = finestMm): number | null {
   const ratios = records.flatMap(({ answer, errorMm, quality }) =>
-    answer !== 'known' || errorMm === null || !quality || quality.predictedErrorMm === null
+    answer !== 'known' || errorMm === null || !quality || quality.expectedErrorMm === null
       ? []
-      : [quality.predictedErrorMm / Math.max(leastMm, errorMm)],
+      : [quality.expectedErrorMm / Math.max(leastMm, errorMm)],
   );
   if (ratios.length === 0) return null;
   return ratios.filter((ratio) => ratio >= 0.5 && ratio <= 2).length / ratios.length;
@@ -27,7 +27,7 @@ export function withinFactorOfTwo(records: readonly CaseRecord[], leastMm = fine
 export type Doubt = (record: CaseRecord) => number;
 
 export const doubtOfPrediction: Doubt = ({ verdict, quality }) =>
-  verdict === 'failed' ? Infinity : (quality?.predictedErrorMm ?? Infinity);
+  verdict === 'failed' ? Infinity : (quality?.expectedErrorMm ?? Infinity);
 export const doubtOfNcc: Doubt = ({ quality }) => (typeof quality?.ncc === 'number' ? -quality.ncc : Infinity);
 
 /** Shares trusted of the wrong and of the right results, at every threshold of doubt; both 0 to 1, ascending. */

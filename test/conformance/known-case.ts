@@ -35,7 +35,9 @@ function resultOf(fixed: ReadSeries, moving: ReadSeries, movingFromFixed: Mat4):
     nmi: 1.204,
     overlapVoxels: 812_345,
     overlapFraction: 0.97,
-    predictedErrorMm: 0.4,
+    expectedErrorMm: 0.2,
+    errorBoundMm: 0.4,
+    poseCovariance: null,
   };
   const movingFromFixedRows = rowsOf(movingFromFixed) as RegistrationResult['transform']['movingFromFixed'];
   const candidate = {
@@ -45,7 +47,7 @@ function resultOf(fixed: ReadSeries, moving: ReadSeries, movingFromFixed: Mat4):
     elapsedMs: 900,
   };
   return {
-    schema: 'concord.result/1',
+    schema: 'concord.result/2',
     software: { name: 'Concord', version: '0.1.0' },
     fixed: summaryOf(fixed),
     moving: summaryOf(moving),

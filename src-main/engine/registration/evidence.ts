@@ -1,3 +1,4 @@
+import type { ErrorEvidence } from './error-bound.ts';
 import type { StretchEvidence } from './geometry-mismatch.ts';
 import type { OctantShift } from '../search/octants.ts';
 
@@ -8,7 +9,7 @@ export const leastOctants = 4;
 const noOptimumMm = 6;
 
 /** Measured beside the scores; the verdict is computed from this alone. */
-export interface Evidence extends StretchEvidence {
+export interface Evidence extends StretchEvidence, ErrorEvidence {
   /** The criterion (NMI over what the search pass compared) less 1, at 1 mm. */
   readonly fit: number;
   /** (best − second) / best of the criterion less 1, over distinct optima at 4 mm: near 0 if another position fits as well. */

@@ -1,11 +1,13 @@
+import { headDeviationMm, type PoseCovariance } from '../../../src-shared/geometry/error-bound.ts';
 import type { SearchPair } from '../search/pair.ts';
 import { poseDistanceMm, type Pose } from '../search/pose.ts';
 import { rivalGap } from './candidates.ts';
 import type { RankedCandidate } from './choose-best.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import { summariseOctants, type Evidence } from './evidence.ts';
+import { modalityGroupOf } from './error-bound.ts';
 import { summariseStretch } from './geometry-mismatch.ts';
-import { poseSdMm } from './pose-covariance.ts';
+import { fixedCovariance } from './pose-covariance.ts';
 import type { SearchResult } from './refine-candidates.ts';
 
 /** Half of the samples tell the stretch to 0.1 %, in half of the time: of 40 cases none differed by more from what all tell. */
@@ -17,7 +19,7 @@ export async function gatherEvidence(
   pair: SearchPair,
   chosen: RankedCandidate,
   search: SearchResult,
-): Promise<Evidence> {
+): Promise<{ evidence: Evidence; covariance: PoseCovariance }> {
   const criterion = { levelMm: 2 as const, ...search.comparison };
   const [[affine], [octantReply], [handedness]] = await Promise.all([
     pool.run('affine', [{ pair, criterion: { ...criterion, sampleSubsets: affineSubsets }, pose: chosen.pose }]),
@@ -27,7 +29,8 @@ export async function gatherEvidence(
   const heads = [pair.sampled.headMl, pair.target.headMl];
   const spacings = [pair.sampled, pair.target].flatMap(({ levels }) => levels[1].grid.spacingMm);
   const distanceMm = (pose?: Pose) => (pose ? poseDistanceMm(pose, chosen.pose) : NaN);
-  return {
+  const covariance = fixedCovariance(affine!, pair, chosen.pose);
+  const evidence: Evidence = {
     fit: chosen.fit,
     rivalGap: rivalGap(search.optima),
     handedness: handedness!,
@@ -43,7 +46,9 @@ export async function gatherEvidence(
     thickestMm: Math.max(...spacings),
     smallerHeadMl: Math.min(...heads),
     largerHeadMl: Math.max(...heads),
-    poseSdMm: poseSdMm(affine!.poseCovariance),
+    poseSdMm: headDeviationMm(covariance),
     ...summariseStretch(affine!, pair, chosen.pose),
+    modalityGroup: modalityGroupOf(pair.sampled.modality, pair.target.modality),
   };
+  return { evidence, covariance };
 }

@@ -1,5 +1,6 @@
 import type { GridGeometry, Mat3 } from '../../../src-shared/geometry/patient-space.ts';
 import { multiply3 } from '../../../src-shared/geometry/rigid-transform.ts';
+import { thickMm } from './error-bound.ts';
 import type { AffineFit } from '../search/affine-fit.ts';
 import type { SearchPair } from '../search/pair.ts';
 import type { Pose } from '../search/pose.ts';
@@ -180,8 +181,6 @@ const said = {
   deviations: 6,
   obviousGain: 0.5,
 } as const;
-/** Slices thicker than this make a series a thick-sliced one, mm. */
-const thickMm = 2.5;
 
 /** The wrong statement that the evidence is sure enough of to be said. */
 export function statedMismatch(

@@ -1,3 +1,4 @@
+import type { PoseCovariance } from '../../../src-shared/geometry/error-bound.ts';
 import type { Mat4 } from '../../../src-shared/geometry/patient-space.ts';
 import type { Volume } from '../volume.ts';
 import type { RankedCandidate } from './choose-best.ts';
@@ -15,6 +16,8 @@ export interface JudgedCandidate extends RankedCandidate {
   readonly movingFromFixed: Mat4;
   readonly scores: OverlapScores;
   readonly judgement: Judgement;
+  /** Scaled to the error that is to be expected; null where none is. */
+  readonly poseCovariance: PoseCovariance | null;
   /** Distance over the head from the chosen candidate, mm. */
   readonly fromChosenMm: number;
 }

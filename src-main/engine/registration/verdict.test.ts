@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../../src-shared/messages/message.ts';
 import type { Evidence } from './evidence.ts';
 import type { OverlapScores } from './score-candidates.ts';
-import { judge } from './verdict.ts';
+import { judge, judgeNear } from './verdict.ts';
 
 const scores: OverlapScores = {
   ncc: 0.7,
@@ -33,6 +33,7 @@ const clear: Evidence = {
   stretchGain: 0.005,
   mismatch: { kind: 'scale', series: 'moving', axis: 'slices', share: 0.001 },
   mismatchUnexplained: 0.6,
+  modalityGroup: 'MR',
   blankShare: 0,
   lastMoveMm: 0.1,
   thickestMm: 1,
@@ -114,19 +115,45 @@ describe('the verdict', () => {
   });
 });
 
-describe('the predicted error', () => {
-  const predicted = (changes: Partial<Evidence>) => judge({ ...clear, ...changes }, scores).predictedErrorMm!;
+describe('the error that is stated', () => {
+  const errorOf = (changes: Partial<Evidence>) => judge({ ...clear, ...changes }, scores).error!;
 
-  it('grows with how far the octants would move, from a tenth of a millimetre on', () => {
-    expect(predicted({ octantShiftMm: 0.01 })).toBe(0.1);
-    expect(predicted({ octantShiftMm: 2 })).toBeGreaterThan(predicted({ octantShiftMm: 1 }));
+  it('grows with how far the octants would move, and its bound lies above its middle', () => {
+    expect(errorOf({ octantShiftMm: 1 }).boundMm).toBeGreaterThan(errorOf({ octantShiftMm: 0.2 }).boundMm);
+    expect(errorOf({}).boundMm).toBeGreaterThan(1.5 * errorOf({}).expectedMm);
+  });
+
+  it('is never finer than errors can be measured', () => {
+    const { expectedMm, boundMm } = errorOf({ octantShiftMm: 0, lastMoveMm: 0 });
+    expect(expectedMm).toBeGreaterThanOrEqual(0.05);
+    expect(boundMm).toBeGreaterThanOrEqual(0.1);
   });
 
   it('is centimetres if another position fits as well', () => {
-    expect(predicted({ rivalGap: 0.02 })).toBeGreaterThan(20);
+    expect(errorOf({ rivalGap: 0.02 }).expectedMm).toBeGreaterThan(20);
   });
 
-  it('is absent if no octant is usable', () => {
-    expect(judge({ ...clear, octantShiftMm: NaN }, scores).predictedErrorMm).toBeNull();
+  it('includes what no rigid position mends', () => {
+    const mismatch = { kind: 'scale', series: 'moving', axis: 'slices', share: 0.05 } as const;
+    const { expectedMm, boundMm } = errorOf({ mismatch, mismatchUnexplained: 0.1, stretchGain: 0.3, stretchMm: 1.8 });
+    expect(expectedMm).toBeGreaterThan(1.9);
+    expect(boundMm).toBeGreaterThan(2.6);
+  });
+
+  it('is absent where no match was found, and if no octant is usable', () => {
+    expect(judge({ ...clear, blankShare: 0.9 }, scores).error).toBeNull();
+    expect(judge({ ...clear, octantShiftMm: NaN }, scores).error).toBeNull();
+  });
+
+  it('of a candidate grows with its distance', () => {
+    const judged = judge(clear, scores);
+    expect(judgeNear(judged, 0)).toEqual(judged);
+    expect(judgeNear(judged, 1).error!.boundMm).toBeCloseTo(judged.error!.boundMm + 1, 9);
+  });
+
+  it('names what is held least if its bound is wide', () => {
+    const rows = [0, 1, 2, 3, 4, 5].map((a) => [0, 1, 2, 3, 4, 5].map((b) => (a === b ? (a === 0 ? 1 : 1e-4) : 0)));
+    const { messages } = judge({ ...clear, octantShiftMm: 40 }, scores, { centreMm: [0, 0, 0], rows });
+    expect(messages.at(-1)).toMatchObject({ code: 'loosely-held', values: { part: 'turn-x' } });
   });
 });

@@ -2,7 +2,7 @@ import { messageText } from '../../../src-shared/messages/text.ts';
 import { gridCentreMm, identity4, mat4FromRows } from '../../../src-shared/geometry/patient-space.ts';
 import {
   candidateKindOf,
-  shownErrorMm,
+  shownBoundMm,
   type Quality,
   type SeriesSummary,
 } from '../../../src-shared/registration-result.ts';
@@ -42,7 +42,7 @@ export function patientSection(
 export function verdictSection(quality: Quality, locale: ReportLocale, t: ReportText): ReportSection {
   const score = (value: number | null) => [value === null ? t('quality.undefined') : value.toFixed(3)];
   const { overlapFraction, overlapVoxels } = quality;
-  const errorMm = shownErrorMm(quality);
+  const millimetres = (mm: number | null) => [mm === null ? t('quality.unknown') : `${mm.toFixed(1)} mm`];
   return {
     heading: t('verdict.title'),
     rows: [
@@ -51,10 +51,8 @@ export function verdictSection(quality: Quality, locale: ReportLocale, t: Report
       ...(quality.verdict === 'failed'
         ? []
         : [
-            {
-              label: t('report.predictedError'),
-              values: [errorMm === null ? t('quality.unknown') : `${errorMm.toFixed(1)} mm`],
-            },
+            { label: t('report.expectedError'), values: millimetres(quality.expectedErrorMm) },
+            { label: t('report.errorBound'), values: millimetres(shownBoundMm(quality)) },
           ]),
       { label: t('report.ncc'), values: score(quality.ncc) },
       { label: t('report.matchedNcc'), values: score(quality.matchedNcc) },
@@ -150,7 +148,7 @@ export function seriesSection(
 export function candidatesSection({ result }: ExportCase, t: ReportText): ReportSection {
   const score = (value: number | null) => value?.toFixed(3) ?? '-';
   const error = (of: Quality) =>
-    (result.quality.verdict === 'failed' ? undefined : shownErrorMm(of)?.toFixed(1)) ?? '-';
+    (result.quality.verdict === 'failed' ? undefined : shownBoundMm(of)?.toFixed(1)) ?? '-';
   return {
     heading: t('report.candidates'),
     table: {

@@ -25,7 +25,9 @@ const quality: Quality = {
   nmi: 1.2,
   overlapVoxels: 384,
   overlapFraction: 1,
-  predictedErrorMm: 0.2,
+  expectedErrorMm: 0.1,
+  errorBoundMm: 0.2,
+  poseCovariance: null,
 };
 const rows = rowsOf(identity4) as unknown as RegistrationResult['transform']['movingFromFixed'];
 const summary = {
@@ -37,7 +39,7 @@ const summary = {
   notes: [],
 } as const;
 const result: RegistrationResult = {
-  schema: 'concord.result/1',
+  schema: 'concord.result/2',
   software: { name: 'Concord', version: '0' },
   fixed: { ...summary, size: [8, 8, 6], spacingMm: [1.5, 1.5, 2], notes: [] },
   moving: { ...summary, size: [8, 8, 6], spacingMm: [1.5, 1.5, 2], notes: [] },

@@ -11,7 +11,9 @@ const quality: Quality = {
   nmi: 1.2,
   overlapVoxels: 1000,
   overlapFraction: 1,
-  predictedErrorMm: 0.1,
+  expectedErrorMm: 0.1,
+  errorBoundMm: 0.25,
+  poseCovariance: null,
 };
 
 /** A record for tests: a right result that is called good, but for what is given. */
@@ -29,7 +31,7 @@ export function recordLike(given: Partial<CaseRecord> & { readonly predictedMm?:
     errorMm: 0.1,
     maxErrorMm: 0.2,
     verdict: 'good',
-    quality: predictedMm === undefined ? quality : { ...quality, predictedErrorMm: predictedMm },
+    quality: predictedMm === undefined ? quality : { ...quality, expectedErrorMm: predictedMm },
     preset: 'T1-T2 1',
     candidates: [],
     timing: { normaliseMs: 1, searchMs: 2, refineMs: 3, scoreMs: 4, resampleMs: 5, totalMs: 15 },

@@ -106,7 +106,7 @@ export function reliability(records: readonly CaseRecord[]): string {
       return line(ends, x, y, factor === 1 ? 'guide' : 'guide dashed');
     });
     const dots = answered(records).flatMap((record) => {
-      const predicted = record.quality?.predictedErrorMm ?? null;
+      const predicted = record.quality?.expectedErrorMm ?? null;
       return record.errorMm === null || predicted === null
         ? []
         : [dot([record.errorMm, predicted], x, y, record.verdict, `${record.id}: ${record.errorMm.toFixed(2)} mm, predicted ${predicted.toFixed(2)} mm`)]; // prettier-ignore

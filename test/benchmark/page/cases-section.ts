@@ -120,7 +120,7 @@ export function casesToLookAt(records: readonly CaseRecord[]): string {
     { head: 'error, mm', cell: ({ record }) => millimetresOf(record.errorMm), kind: 'number' },
     {
       head: 'predicted, mm',
-      cell: ({ record }) => millimetresOf(record.quality?.predictedErrorMm ?? null),
+      cell: ({ record }) => millimetresOf(record.quality?.expectedErrorMm ?? null),
       kind: 'number',
     },
     { head: 'verdict', cell: ({ record }) => record.verdict, kind: 'keep' },
