@@ -4,10 +4,10 @@ import { parse } from 'csv-parse/sync';
 import {
   errorFeatures,
   errorGroupOf,
-  type ErrorBoundTable,
   type ErrorEvidence,
   type ModalityGroup,
 } from '../../src-main/engine/registration/error-bound.ts';
+import type { ErrorBoundTable } from '../../src-main/engine/registration/error-bound-table.ts';
 import { hash32 } from './cases/random.ts';
 
 /** What the bound is calibrated with: one case with a true answer that was called good or to be checked. */
@@ -130,9 +130,11 @@ export function productTable(): ErrorBoundTable {
 }
 
 if (process.argv[1] === import.meta.filename) {
+  const [head = ''] = readFileSync(tableFile, 'utf8').split('export const errorBoundTable');
   const text = JSON.stringify(productTable(), null, 2);
   writeFileSync(
     tableFile,
-    `import type { ErrorBoundTable } from './error-bound.ts';\n\n/** Made by test/benchmark/fit-error-bound.ts from docs/benchmark/calibration.csv. */\nexport const errorBoundTable: ErrorBoundTable = ${text};\n`,
+    `${head}export const errorBoundTable: ErrorBoundTable = ${text};
+`,
   );
 }

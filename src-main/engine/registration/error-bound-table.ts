@@ -1,4 +1,12 @@
-import type { ErrorBoundTable } from './error-bound.ts';
+/** Natural logarithms throughout; see test/benchmark/fit-error-bound.ts. */
+export interface ErrorBoundTable {
+  /** Of `errorFeatures`. */
+  readonly coefficients: readonly number[];
+  /** By group: the median and the 95 % quantile of log(error) less what the coefficients give. */
+  readonly groups: Readonly<
+    Record<string, { readonly cases: number; readonly expected: number; readonly bound: number }>
+  >;
+}
 
 /** Made by test/benchmark/fit-error-bound.ts from docs/benchmark/calibration.csv. */
 export const errorBoundTable: ErrorBoundTable = {

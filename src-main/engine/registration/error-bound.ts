@@ -1,5 +1,5 @@
 import type { Modality } from '../../../src-shared/modality.ts';
-import { errorBoundTable } from './error-bound-table.ts';
+import { errorBoundTable, type ErrorBoundTable } from './error-bound-table.ts';
 
 /** Kinds of pairs whose errors differ: with PET, else with CT, else with pictures of vessels, else MR alone. */
 export type ModalityGroup = 'MR' | 'CT' | 'PET' | 'vessels';
@@ -10,16 +10,6 @@ export interface ErrorEvidence {
   readonly lastMoveMm: number;
   readonly thickestMm: number;
   readonly modalityGroup: ModalityGroup;
-}
-
-/** Natural logarithms throughout; see test/benchmark/fit-error-bound.ts. */
-export interface ErrorBoundTable {
-  /** Of {@link errorFeatures}. */
-  readonly coefficients: readonly number[];
-  /** By group: the median and the 95 % quantile of log(error) less what the coefficients give. */
-  readonly groups: Readonly<
-    Record<string, { readonly cases: number; readonly expected: number; readonly bound: number }>
-  >;
 }
 
 /** Mean error over the head, mm: the middle of what to expect, and what 95 of 100 such cases stay below. */
