@@ -60,7 +60,8 @@ export function judge(evidence: Evidence, scores: OverlapScores, covariance?: Po
   const verdict = weight === 0 ? 'good' : weight >= failingDoubts ? 'failed' : 'review';
   const messages: Message[] = verdict === 'good' ? [messageOf('clear-match')] : reasonsOf(doubts);
   const error = verdict === 'failed' ? null : estimatedError(evidence);
-  if (error && error.boundMm >= promisedMm && covariance) {
+  // A wrong header is a reason of its own.
+  if (error && error.boundMm >= promisedMm && covariance && !statedMismatch(evidence)) {
     messages.push(messageOf('loosely-held', { boundMm: rounded(error.boundMm), part: loosestPart(covariance) }));
   }
   return { verdict, messages: [...scores.messages, ...messages], error };

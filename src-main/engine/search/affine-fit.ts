@@ -29,6 +29,8 @@ export interface AffineFit {
 }
 
 const climbOptions = { stepMm: 1, toleranceMm: 0.03, mostIterations: 20 } as const;
+/** What a stretch adds, as a share, from which on it is not small; below what a mismatch needs to be said. */
+const farGain = 0.04;
 /** Distance between the gradients that a curvature is taken from, mm. */
 const curvatureStepMm = 0.5;
 
@@ -44,28 +46,34 @@ export function affineFit(kernel: Kernel, pair: SearchPair, options: CriterionOp
   const gradientAt = (at: Pose) => scaled(criterion.affineDerivativesAt(at, whole)[0]!);
   const rigidValue = criterion.valueAt(pose);
   const rigidSpread = spreadOf(criterion, pose, clusters);
+  const curvatureOf = (at: Pose) =>
+    curvatureAt(at, (near) => {
+      criterion.valueAt(near);
+      return gradientAt(near);
+    });
+  const rigidCurvature = curvatureOf(pose);
   const { position: affine, value } = climb(
     { valueAt: (at: Pose) => criterion.valueAt(at), gradientAt, stepped },
     pose,
-    climbOptions,
+    { ...climbOptions, inverseHessian: invertDefinite(rigidCurvature, allParameters) },
   );
-  criterion.valueAt(affine);
-  const spread = spreadOf(criterion, affine, clusters);
-  const curvature = curvatureAt(affine, (at) => {
-    criterion.valueAt(at);
-    return gradientAt(at);
-  });
+  const gain = (value - rigidValue) / Math.max(1e-9, rigidValue - 1);
+  // A stretch that is worth saying has moved far enough for another curvature and spread; the cost is spared for others.
+  const isFar = gain >= farGain;
+  if (isFar) criterion.valueAt(affine);
+  const spread = isFar ? spreadOf(criterion, affine, clusters) : rigidSpread;
+  const curvature = isFar ? curvatureOf(affine) : rigidCurvature;
   const strainSd = sandwich(invertDefinite(curvature, allParameters), spread, allParameters);
   const ofRigid = (matrix: Float64Array) => block(matrix, 0);
   const poseCovariance = sandwich(
-    invertDefinite(ofRigid(curvature), rigidParameters),
+    invertDefinite(ofRigid(rigidCurvature), rigidParameters),
     ofRigid(rigidSpread),
     rigidParameters,
   );
   return {
     strain: strainOf(multiply3(affine.rotation, transposed(pose.rotation))),
     strainCovariance: Array.from(block(strainSd, rigidParameters), (entry) => entry / headRadiusMm ** 2),
-    gain: (value - rigidValue) / Math.max(1e-9, rigidValue - 1),
+    gain,
     poseCovariance: Array.from(poseCovariance, (entry, at) => {
       const turns = (Math.floor(at / 6) < 3 ? 1 : 0) + (at % 6 < 3 ? 1 : 0);
       return entry / headRadiusMm ** turns;

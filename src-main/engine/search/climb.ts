@@ -4,6 +4,8 @@ export interface ClimbOptions {
   /** Ends when a step moves the head by less. */
   readonly toleranceMm: number;
   readonly mostIterations: number;
+  /** Of −value, where the start's curvature is known; else the first step follows the gradient. */
+  readonly inverseHessian?: Float64Array;
 }
 
 /** What is climbed: a value over positions of one kind, all parameters scaled to millimetres of the head. */
@@ -27,7 +29,7 @@ export function climb<Position>(
   let value = climbed.valueAt(position);
   if (value === -Infinity) return { position, value };
   let gradient = climbed.gradientAt(position);
-  let inverseHessian: Float64Array | undefined;
+  let inverseHessian = options.inverseHessian;
   for (let iteration = 0; iteration < options.mostIterations; iteration++) {
     const norm = Math.hypot(...gradient);
     if (!(norm > 0)) break;
