@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /**
  * The files and folders that a start of the program names: what was dragged onto its icon, or opened by its type.
@@ -10,6 +11,16 @@ export function pathsInArguments(argv: readonly string[], isPackaged: boolean, w
   return argv
     .slice(isPackaged ? 1 : 2)
     .filter((argument) => !argument.startsWith('-'))
-    .map((argument) => resolve(workingDirectory, argument))
+    .map((argument) => pathOf(argument, workingDirectory))
     .filter((path) => existsSync(path));
+}
+
+/** Some desktops of Linux hand over addresses. One of another computer's file is no path, and is not found. */
+function pathOf(argument: string, workingDirectory: string): string {
+  try {
+    if (argument.startsWith('file://')) return fileURLToPath(argument);
+  } catch {
+    // As any other text.
+  }
+  return resolve(workingDirectory, argument);
 }
