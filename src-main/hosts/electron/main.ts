@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { app, dialog, ipcMain, powerMonitor, protocol, safeStorage, session } from 'electron';
 import { z } from 'zod';
 import { serialiseFailure } from '../../../src-shared/failure.ts';
@@ -21,6 +20,7 @@ import { ProcessFailures } from './process-failures.ts';
 import { serveBridge } from './serve-bridge.ts';
 import { serveProtocol } from './serve-protocol.ts';
 import { checkUnpackedFiles } from './unpacked-files.ts';
+import { keepProfileIn } from './window-profile.ts';
 import { lockContents, lockSession, scheme } from './window-security.ts';
 
 giveStartedSign();
@@ -107,12 +107,8 @@ function showDialog(options: Electron.OpenDialogOptions): Promise<Electron.OpenD
   return shown ? dialog.showOpenDialog(shown, options) : dialog.showOpenDialog(options);
 }
 
-app.setName('Concord');
-// Electron's own place may be the data folder itself (macOS) or one that all apps in development share. Here its lock says
-// which process owns the data folder, and a second start on another folder is a program of its own.
 const dataFolder = dataFolderAt();
-mkdirSync(dataFolder.windowProfile, { recursive: true, mode: 0o700 });
-app.setPath('userData', dataFolder.windowProfile);
+keepProfileIn(dataFolder, app);
 app.enableSandbox();
 protocol.registerSchemesAsPrivileged([
   { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true } },
