@@ -69,11 +69,11 @@ describe.each(windowHosts)('export through the window on $name', ({ skipped, sav
     expect(await exportTo('folder', target)).toContain(`Written to ${target}`);
     const [made] = readdirSync(target);
     expect(readdirSync(join(target, made!)).sort()).toEqual([
-      'dicom', 'registered.nii.gz', 'registered.nrrd', 'report.html', 'report.pdf', 'spatial-registration.dcm', 'transform-ants.mat',
+      'dicom', 'fixed.nii.gz', 'moving.nii.gz', 'registered.nii.gz', 'registered.nrrd', 'report.html', 'report.pdf', 'spatial-registration.dcm', 'transform-ants.mat',
       'transform-fsl.mat', 'transform.json', 'transform.tfm',
     ]); // prettier-ignore
     await exportTo('zip', join(folder, 'one.zip'));
-    expect((await readZip(join(folder, 'one.zip'))).size).toBe(slices + 9);
+    expect((await readZip(join(folder, 'one.zip'))).size).toBe(slices + 11);
     await exportTo('dicomdir', join(folder, 'cd'));
     expect(readdirSync(join(folder, 'cd'))).toEqual(expect.arrayContaining(['DICOM', 'DICOMDIR']));
   }, 3 * minutes); // prettier-ignore
