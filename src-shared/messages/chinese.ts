@@ -236,6 +236,7 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'written-to': '已写入 {path}。',
   'patient-of-fixed': '患者编号不同：导出内容采用固定序列的患者和检查。',
   'patient-of-moving': '患者编号不同：导出内容采用浮动序列的患者和检查。',
+  'patient-sex-emptied': '源数据中的患者性别不是 DICOM 规定的值：已留空。',
   'patient-filled-in': '输入未标明患者和检查：已填入未知患者和新检查。',
   'frame-made': '固定序列没有 DICOM 参考坐标系：已新建一个。',
   'exists-already': '{path} 已存在。请选择其他文件夹，或先将其移除。',

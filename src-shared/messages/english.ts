@@ -262,6 +262,7 @@ export const english = {
   'written-to': 'Written to {path}.',
   'patient-of-fixed': 'The patient IDs differ: the export carries the patient and study of the fixed series.',
   'patient-of-moving': 'The patient IDs differ: the export carries the patient and study of the moving series.',
+  'patient-sex-emptied': 'The source states a patient sex that DICOM does not know: it was left empty.',
   'patient-filled-in': 'The input names no patient and no study: an unknown patient and a new study were filled in.',
   'frame-made': 'The fixed series has no DICOM Frame of Reference: a new one was made.',
   'exists-already': '{path} exists already. Choose another folder, or remove it first.',

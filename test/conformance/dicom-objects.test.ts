@@ -63,6 +63,12 @@ const cases: Readonly<Record<string, (context: TestContext, folder: string) => P
     const moving = writeEnhancedMr(join(folder, 'enhanced'), movingGrid, phantomVoxels(movingGrid), study);
     return knownCase(await madeFixed(folder), await readSeries(moving), moved);
   },
+  'an MR with an inversion time but no inversion, and a sex that DICOM does not know': async (_, folder) => {
+    const attributes = { Modality: 'MR', PatientName: 'Doe^Jane', PatientID: 'P1', PatientSex: 'X', SeriesDescription: 'T2', ScanningSequence: 'SE', SequenceVariant: 'SK', InversionTime: 100 }; // prettier-ignore
+    const moving = writeSourceSeries(join(folder, 'moving'), { grid: movingGrid, voxels: phantomVoxels(movingGrid), sopClassUid: storageClass.mr, seriesUid: `${study}.2`, studyUid: study, attributes }); // prettier-ignore
+    const fixed = writeSourceSeries(join(folder, 'fixed'), { grid, voxels: phantomVoxels(grid), sopClassUid: storageClass.mr, seriesUid: `${study}.1`, studyUid: study, attributes: { ...fixedAttributes, PatientSex: 'X' } }); // prettier-ignore
+    return knownCase(await readSeries(fixed), await readSeries(moving), moved);
+  },
   'NIfTI, with no patient at all': async (context) => {
     needsData(context, '../shared/data/nifti/stroke');
     const read = (name: string) => readSeries(`../shared/data/nifti/stroke/${name}.nii.gz`);
@@ -89,7 +95,7 @@ for k, s in enumerate(slices):
 print(json.dumps({'worst': worst, 'compared': compared, 'positions': place}))
 `;
 
-const everything = { formats: ['dicom-series', 'spatial-registration'] as const, confirmDifferentPatients: true, locale: 'en' as const }; // prettier-ignore
+const everything = { formats: ['dicom-series', 'spatial-registration', 'blending-state'] as const, confirmDifferentPatients: true, locale: 'en' as const }; // prettier-ignore
 
 for (const [name, make] of Object.entries(cases)) {
   describe(`DICOM export of ${name}`, () => {

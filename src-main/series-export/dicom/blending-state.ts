@@ -1,5 +1,5 @@
 import type { DataSet } from 'dicom-parser';
-import { code, decimal } from '../../series-files/dicom/elements.ts';
+import { code, decimal, firstItem } from '../../series-files/dicom/elements.ts';
 import type { ReadSeries } from '../../series-files/read-series.ts';
 import type { ExportCase } from '../export-case.ts';
 import { displayWindow } from '../fusion-pictures.ts';
@@ -91,12 +91,17 @@ function blended(position: 'UNDERLYING' | 'SUPERIMPOSED', source: SourceSeries, 
   };
 }
 
-/** Modality LUT Macro: what the window's numbers are in. */
+/** Modality LUT Macro: what the window's numbers are in; the identity where the source states none. */
 function rescaleOf(header: DataSet): DicomDataset {
-  const [slope, intercept] = [decimal(header, 'x00281053'), decimal(header, 'x00281052')];
-  if (slope === null || intercept === null) return {};
-  const type = code(header, 'x00281054') || (code(header, 'x00080060') === 'CT' ? 'HU' : 'US');
-  return { RescaleIntercept: intercept, RescaleSlope: slope, RescaleType: type };
+  const shared = firstItem(firstItem(header, 'x52009229'), 'x00289145');
+  const first = firstItem(firstItem(header, 'x52009230'), 'x00289145');
+  const stated = shared ?? first ?? header;
+  const type = code(stated, 'x00281054') || (code(header, 'x00080060') === 'CT' ? 'HU' : 'US');
+  return {
+    RescaleIntercept: decimal(stated, 'x00281052') ?? 0,
+    RescaleSlope: decimal(stated, 'x00281053') ?? 1,
+    RescaleType: type,
+  };
 }
 
 function wholePicture({ header }: SourceSeries): DicomDataset {

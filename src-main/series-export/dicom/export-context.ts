@@ -59,6 +59,8 @@ export async function exportContextOf(exportCase: ExportCase, options: ContextOp
   const notes: Message[] = [];
   if (differ) notes.push(messageOf(keptApart ? 'patient-of-moving' : 'patient-of-fixed'));
   if (!home) notes.push(messageOf('patient-filled-in'));
+  const sex = home ? code(home.header, 'x00100040') : '';
+  if (sex !== '' && !sexes.includes(sex.toUpperCase())) notes.push(messageOf('patient-sex-emptied'));
   if (!exportCase.fixed.dicom?.frameOfReferenceUid) notes.push(messageOf('frame-made'));
   if (moving && code(moving.header, 'x00280301') === 'YES') notes.push(messageOf('burned-in-text'));
   return {
@@ -72,6 +74,9 @@ export async function exportContextOf(exportCase: ExportCase, options: ContextOp
     notes,
   };
 }
+
+/** PS3.3 C.7.1.1. */
+const sexes = ['M', 'F', 'O'];
 
 /** Empty stands for "type 2: there, of unknown value". */
 const requiredOfPatientAndStudy: DicomDataset = {
@@ -96,6 +101,7 @@ function copiedPatientAndStudy({ header, studyInstanceUid }: SourceSeries): Dico
   return {
     ...requiredOfPatientAndStudy,
     ...copied,
+    ...(!sexes.includes(String([copied.PatientSex].flat()[0])) && { PatientSex: '' }),
     ...(removed && { DeidentificationMethod: 'Not stated by the source' }),
     StudyInstanceUID: studyInstanceUid,
   };

@@ -58,7 +58,13 @@ function mrModules(header: DataSet | undefined, at: Date): ModalityModules {
     ...fromEnhancedMr(header),
     ...withoutEmpty(copied),
   };
-  return { sopClassUid: storageClass.mr, common };
+  return { sopClassUid: storageClass.mr, common: withoutStrayInversion(common) };
+}
+
+/** Inversion Time belongs to an inversion recovery alone (C.8.3.1); enhanced objects state it of others too. */
+function withoutStrayInversion(common: DicomDataset): DicomDataset {
+  if ([common.ScanningSequence].flat().includes('IR')) return common;
+  return { ...common, InversionTime: undefined };
 }
 
 /** An Enhanced MR keeps in functional groups what the classic object has at its top: PS3.3 C.8.13. */
