@@ -61,6 +61,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const further = { transforms: transformsOf(values.transform ?? []), slicerScene: values['slicer-scene'] ?? false };
   const progress = values.quiet ? undefined : progressLine();
   const filledIn: string[] = [];
+  const dicom = values.dicom ?? false;
+  const writesMore = dicom || further.slicerScene || further.transforms.length > 0;
   try {
     const result = await interruptible((signal) =>
       registerPaths(
@@ -74,7 +76,7 @@ export async function run(args: readonly string[]): Promise<number> {
         {
           signal,
           ...(progress ? { onProgress: progress.onProgress } : {}),
-          alsoWrite: furtherWriter({ dicom: values.dicom ?? false, ...further }, filledIn),
+          ...(writesMore ? { alsoWrite: furtherWriter({ dicom, ...further }, filledIn) } : {}),
         },
       ),
     );

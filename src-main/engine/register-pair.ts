@@ -22,6 +22,7 @@ import type { EngineSeries } from './volume.ts';
  *
  * @param startMovingFromFixed a manual transform, to be refined instead of searching everywhere
  * @param onStep called as each step begins
+ * @param registeredInto see {@link resampleMoving}; the fixed series' own voxels will do, which are copied at the start
  */
 export async function registerPair(
   fixed: EngineSeries,
@@ -29,6 +30,7 @@ export async function registerPair(
   pool: WorkerPool,
   onStep: OnPairStep = () => {},
   startMovingFromFixed?: Mat4,
+  registeredInto?: Float32Array<SharedArrayBuffer>,
 ): Promise<PairOutcome> {
   const preset = presetFor(fixed.modality, moving.modality);
 
@@ -73,6 +75,8 @@ export async function registerPair(
   onStep('resampling');
   const best = candidates.find(({ id }) => id === chosen.id)!;
   const outsideValue = outsideValueOf(moving);
-  const registered = await resampleMoving(pool, places.moving, outsideValue, fixed.volume.grid, best.movingFromFixed);
+  const { movingFromFixed: bestTransform } = best;
+  const { grid } = fixed.volume;
+  const registered = await resampleMoving(pool, places.moving, outsideValue, grid, bestTransform, registeredInto);
   return { preset, chosen: best, candidates, evidence, registered, outsideValue };
 }

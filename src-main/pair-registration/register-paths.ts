@@ -9,7 +9,7 @@ import { tfmText } from '../series-export/write-tfm.ts';
 import { readSeries, type ReadSeries } from '../series-files/read-series.ts';
 import { refuseUnwritable } from '../storage/refuse-unwritable.ts';
 import { startRegistrationPool } from './pool-owner.ts';
-import { registerSeries, type RegistrationOutcome } from './register-series.ts';
+import { registerSeries, type RegistrationOptions, type RegistrationOutcome } from './register-series.ts';
 import type { RegistrationProgress } from './registration-progress.ts';
 
 export interface SeriesPaths {
@@ -26,7 +26,10 @@ export interface PathsToRegister extends SeriesPaths {
 type RunOptions = Pick<PathOptions, 'signal' | 'onProgress'>;
 
 /** Reads two series and registers them; writes nothing. */
-export async function registerRead(paths: SeriesPaths, options: RunOptions = {}) {
+export async function registerRead(
+  paths: SeriesPaths,
+  options: RunOptions & Pick<RegistrationOptions, 'overwriteFixedVoxels'> = {},
+) {
   const began = performance.now();
   startRegistrationPool(); // its threads start while the files are read
   options.onProgress?.('reading', 0);
@@ -59,7 +62,13 @@ export interface PathOptions {
 export async function registerPaths(paths: PathsToRegister, options: PathOptions = {}): Promise<RegistrationResult> {
   const began = performance.now();
   await refuseUnwritable(paths.outFolder);
-  const { fixed, moving, outcome } = await registerRead(paths, options);
+  const { signal, onProgress } = options;
+  const { fixed, moving, outcome } = await registerRead(paths, {
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+    // What else is written may hold the fixed series.
+    overwriteFixedVoxels: options.alsoWrite === undefined,
+  });
   options.onProgress?.('writing', 0.95);
   let result = outcome.result;
   await writeAtomically(

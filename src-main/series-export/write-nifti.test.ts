@@ -87,3 +87,19 @@ describe('gzip', () => {
     expect(gunzipSync(await readFile(path)).equals(bytes)).toBe(true);
   });
 });
+
+describe('a compressed volume, packed part by part', () => {
+  it.each([
+    ['int16', (i: number) => (i % 4000) - 1000],
+    ['uint16', (i: number) => i % 60_000],
+    ['float32', (i: number) => i / 7],
+  ] as const)('holds the bytes of the same volume packed at once: %s', async (_, valueAt) => {
+    // More than one part of 2 MiB, and no whole number of them.
+    const voxels = Float32Array.from({ length: 128 * 128 * 70 }, (_, i) => valueAt(i));
+    const { grid } = volumeOf(oblique, () => 0);
+    const volume: Volume = { voxels, grid: { ...grid, size: [128, 128, 70] } };
+    const path = join(scratch, 'volume.nii.gz');
+    await writeNifti(path, volume);
+    expect(gunzipSync(await readFile(path)).equals(niftiBytes(volume))).toBe(true);
+  });
+});

@@ -3,8 +3,8 @@ import type { GridGeometry, Mat3 } from '../../src-shared/geometry/patient-space
 import { patientFromVoxel } from '../../src-shared/geometry/patient-space.ts';
 import { quaternionFromRotation } from '../../src-shared/geometry/rigid-transform.ts';
 import type { Volume } from '../engine/volume.ts';
-import { gzip } from './gzip.ts';
-import { storeVoxels, type StoredVoxels } from './stored-voxels.ts';
+import { gzipPieces } from './gzip.ts';
+import { pack, storedBytes, storedTypeOf, storeVoxels, type StoredVoxels } from './stored-voxels.ts';
 
 export interface NiftiOptions {
   /** Up to 79 bytes, for the header's `descrip`. Not the place for patient data. */
@@ -20,8 +20,20 @@ const millimetresAndSeconds = 2 | 8;
 
 /** Writes a volume as .nii.gz, or as .nii if the path ends so. */
 export async function writeNifti(path: string, volume: Volume, options: NiftiOptions = {}): Promise<void> {
-  const bytes = niftiBytes(volume, options);
-  await writeFile(path, path.endsWith('.gz') ? await gzip(bytes) : bytes);
+  if (!path.endsWith('.gz')) return writeFile(path, niftiBytes(volume, options));
+  const { voxels } = volume;
+  const type = storedTypeOf(voxels, options.round);
+  const size = storedBytes[type];
+  // A large series is half a gigabyte: it is packed and compressed part by part.
+  const partAt = (from: number, to: number): Uint8Array => {
+    const room = from === 0 ? headerBytes : 0;
+    const part = new Uint8Array(to - from);
+    if (from === 0) writeHeader(new DataView(part.buffer), volume.grid, type, options.description);
+    const [first, end] = [from + room - headerBytes, to - headerBytes].map((byte) => byte / size);
+    pack(voxels.subarray(first, end), type, part, room);
+    return part;
+  };
+  await writeFile(path, gzipPieces(headerBytes + size * voxels.length, partAt));
 }
 
 /**
@@ -32,11 +44,11 @@ export async function writeNifti(path: string, volume: Volume, options: NiftiOpt
  */
 export function niftiBytes(volume: Volume, options: NiftiOptions = {}): Uint8Array {
   const stored = storeVoxels(volume.voxels, options.round, headerBytes);
-  writeHeader(new DataView(stored.bytes.buffer), volume.grid, stored, options.description ?? 'Concord');
+  writeHeader(new DataView(stored.bytes.buffer), volume.grid, stored.type, options.description);
   return stored.bytes;
 }
 
-function writeHeader(header: DataView, grid: GridGeometry, stored: StoredVoxels, description: string): void {
+function writeHeader(header: DataView, grid: GridGeometry, type: StoredVoxels['type'], description = 'Concord'): void {
   const int16 = (offset: number, ...values: number[]) =>
     values.forEach((value, index) => header.setInt16(offset + 2 * index, value, true));
   const float32 = (offset: number, ...values: number[]) =>
@@ -46,7 +58,7 @@ function writeHeader(header: DataView, grid: GridGeometry, stored: StoredVoxels,
 
   const { handedness, quaternion } = rasOrientation(grid.direction);
   const lps = patientFromVoxel(grid);
-  const [datatypeCode, bitsPerVoxel] = datatype[stored.type];
+  const [datatypeCode, bitsPerVoxel] = datatype[type];
 
   header.setInt32(0, 348, true); // sizeof_hdr
   int16(40, 3, ...grid.size, 1, 1, 1, 1); // dim

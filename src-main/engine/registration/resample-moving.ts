@@ -15,15 +15,20 @@ export function outsideValueOf({ volume, modality, paddingValue }: EngineSeries)
   return low > 0 || !Number.isFinite(low) ? 0 : Math.round(low);
 }
 
-/** Step 7: the moving series on the fixed grid, in a shared buffer of its own that the next run does not overwrite. */
+/**
+ * Step 7: the moving series on the fixed grid, in a shared buffer that the next run does not overwrite.
+ *
+ * @param into where the voxels go, as many as the grid has, in shared memory; a buffer of its own if absent
+ */
 export async function resampleMoving(
   pool: WorkerPool,
   moving: LoadedSeries,
   outsideValue: number,
   grid: GridGeometry,
   movingFromFixed: Mat4,
+  into: Float32Array<SharedArrayBuffer> = new Float32Array(new SharedArrayBuffer(4 * voxelCount(grid))),
 ): Promise<Volume> {
-  const resampled: Volume = { voxels: new Float32Array(new SharedArrayBuffer(4 * voxelCount(grid))), grid };
+  const resampled: Volume = { voxels: into, grid };
   await pool.run(
     'resample',
     evenRanges(grid.size[2], 4 * pool.concurrency).map(({ first, end }) => ({
