@@ -1,6 +1,11 @@
+import { throwIfCancelled } from '../../src-shared/failure.ts';
+import type { RegistrationResult } from '../../src-shared/registration-result.ts';
+import { logEvent } from '../storage/log.ts';
+import type { LocatedWitness } from './task-messages.ts';
 import { mat4FromRows } from '../../src-shared/geometry/patient-space.ts';
 import { applyManualTransform } from '../pair-registration/apply-manual-transform.ts';
 import { registerSeries } from '../pair-registration/register-series.ts';
+import { closureBy, withClosures, type Closure } from '../pair-registration/closure.ts';
 import { scorePosition } from '../pair-registration/score-position.ts';
 import { readLocated, writeVoxelFile } from './volume-cache.ts';
 import { readRegistered } from './registered-volume.ts';
@@ -20,13 +25,37 @@ export const register: Runner<'register'> = async (input, { signal, progress }) 
     ...(input.pace && { pace: input.pace }),
     onProgress: (step, fraction) => progress({ step, fraction }),
   });
+  const result = await withRings(outcome.result, moving, input.witnesses ?? [], signal);
   progress({ step: 'writing', fraction: 0.98 });
   return {
-    result: outcome.result,
+    result,
     registeredHash: writeVoxelFile(input.registeredPath, outcome.registered.voxels),
     outsideValue: outcome.outsideValue,
   };
 };
+
+/** The result with what the rings through the witnesses say of it; a witness that cannot be read says nothing. */
+async function withRings(
+  result: RegistrationResult,
+  moving: ReadSeries,
+  witnesses: readonly LocatedWitness[],
+  signal: AbortSignal,
+): Promise<RegistrationResult> {
+  if (result.quality.verdict === 'failed') return result;
+  const movingFromFixed = mat4FromRows(result.transform.movingFromFixed);
+  const closures: Closure[] = [];
+  for (const { series: located, witnessFromFixed } of witnesses) {
+    try {
+      const series = await readLocated(located, signal);
+      const witness = { series, name: located.name, witnessFromFixed: mat4FromRows(witnessFromFixed) };
+      closures.push(await closureBy(witness, moving, movingFromFixed, { signal }));
+    } catch (error) {
+      throwIfCancelled(signal);
+      logEvent('error', 'ring-not-closed', {}, error);
+    }
+  }
+  return withClosures(result, closures);
+}
 
 /** Stores a position that was set by hand, with its score. */
 export const applyTransform: Runner<'apply-manual-transform'> = async (input, { signal }) => {

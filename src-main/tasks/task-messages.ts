@@ -69,6 +69,8 @@ export interface Tasks {
       registeredPath: string;
       /** Full if absent. */
       pace?: Pace;
+      /** Series that are registered with the same fixed one already, to close rings with. */
+      witnesses?: readonly LocatedWitness[];
     };
     output: RegisteredFacts;
     event: never;
@@ -112,6 +114,12 @@ export interface Tasks {
   };
   /** Answers at once: shows that a thread starts and that WebAssembly runs in it. */
   'self-check': { input: null; output: { readonly webAssembly: boolean }; event: never };
+}
+
+/** A series that is registered with a run's fixed one already. */
+export interface LocatedWitness {
+  readonly series: LocatedSeries;
+  readonly witnessFromFixed: readonly (readonly number[])[];
 }
 
 export interface RegisteredFacts {

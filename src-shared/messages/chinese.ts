@@ -72,6 +72,9 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   // verdict
   'clear-match': '各次独立搜索结果一致，没有其他位置同样吻合。',
   'candidates-disagree': '两种独立方法的结果不一致：位置相差 {distanceMm} mm。',
+  'series-agrees': '{series} 与此一致：经由该序列，此位置相差 {distanceMm} mm。',
+  'series-contradicts':
+    '{series} 与此矛盾：经由该序列，此位置相差 {distanceMm} mm。其中有一个匹配是错误的，请核对两者。',
   'independent-check-failed': '独立核对未能找到任何位置。',
   'rival-position': '头部的另一位置几乎同样吻合。',
   'regions-disagree': '头部的某些部分在距此位置 {distanceMm} mm 处更吻合。',

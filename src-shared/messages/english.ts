@@ -82,6 +82,9 @@ export const english = {
   // verdict
   'clear-match': 'Independent searches agree and no other position fits nearly as well.',
   'candidates-disagree': 'Two independent methods disagree: their positions lie {distanceMm} mm apart.',
+  'series-agrees': '{series} agrees: by way of it, this position differs by {distanceMm} mm.',
+  'series-contradicts':
+    '{series} contradicts: by way of it, this position differs by {distanceMm} mm. One of the matches is wrong; check both.',
   'independent-check-failed': 'The independent check found no position.',
   'rival-position': 'Another position of the head fits almost as well.',
   'regions-disagree': 'Some parts of the head would fit better {distanceMm} mm away from this position.',

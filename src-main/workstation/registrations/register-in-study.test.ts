@@ -9,6 +9,7 @@ import { identity4, rowsOf } from '../../../src-shared/geometry/patient-space.ts
 import type { Quality, RegistrationResult } from '../../../src-shared/registration-result.ts';
 import { findProvenance, findRegistration } from '../../database/registrations.ts';
 import { listSeries } from '../../database/series.ts';
+import type { Tasks } from '../../tasks/task-messages.ts';
 import type { TaskThread } from '../../tasks/task-thread.ts';
 import { registeredFile } from './registered-file.ts';
 import { startAllRegistrations, startRegistration } from './register-in-study.ts';
@@ -62,11 +63,11 @@ const result: RegistrationResult = {
 
 /** A workstation with three small series, whose registration thread answers as told instead of registering. */
 async function withThree(
-  register: (registeredPath: string) => Promise<unknown>,
+  register: (registeredPath: string, witnesses: Tasks['register']['input']['witnesses']) => Promise<unknown>,
 ): Promise<{ workstation: Workstation; series: Series[] }> {
   const opened = testWorkstation(temporaryFolder());
   const registration = {
-    run: (_name: string, input: { registeredPath: string }) => register(input.registeredPath),
+    run: (_name: string, input: Tasks['register']['input']) => register(input.registeredPath, input.witnesses),
     close: () => Promise.resolve(),
   } as unknown as TaskThread;
   const workstation = { ...opened, threads: { ...opened.threads, registration } };
@@ -119,6 +120,20 @@ test('"Register all" queues every usable series but the fixed one, and does noth
   expect(started).toHaveLength(2);
   await Promise.all(started.map(({ jobId }) => workstation.jobs.settled(jobId)));
   expect(startAllRegistrations(workstation, series[0]!.seriesId)).toEqual([]);
+});
+
+test('"Register all" closes a ring with what is registered already; a single press does not wait for that', async () => {
+  const counts: number[] = [];
+  const { workstation, series } = await withThree((registeredPath, witnesses = []) => {
+    counts.push(witnesses.length);
+    for (const { witnessFromFixed } of witnesses) expect(witnessFromFixed).toEqual(rows);
+    return succeed(registeredPath);
+  });
+  const fixedSeriesId = series[0]!.seriesId;
+  for (const { jobId } of startAllRegistrations(workstation, fixedSeriesId)) await workstation.jobs.settled(jobId);
+  const pair = { fixedSeriesId, movingSeriesId: series[1]!.seriesId, startMovingFromFixed: null };
+  await workstation.jobs.settled(startRegistration(workstation, pair).jobId);
+  expect(counts).toEqual([0, 1, 0]);
 });
 
 test('a failure is kept with its reason, and nothing is left in the folder of results', async () => {

@@ -20,6 +20,7 @@ import { logEvent } from '../../storage/log.ts';
 import { appendAuditNow } from '../audit-trail.ts';
 import { newJobId, type JobContext } from '../jobs/job-queue.ts';
 import type { RegisteredFacts } from '../../tasks/task-messages.ts';
+import { locateWitnesses } from './locate-witnesses.ts';
 import { locateSeries, requireSeries, requireUsable } from '../series/locate-series.ts';
 import type { TakeOver } from './registration-ahead.ts';
 import { registeredFile } from './registered-file.ts';
@@ -37,6 +38,7 @@ export interface StartedRegistration {
 export function startRegistration(
   workstation: Workstation,
   request: RequestOf<'registrations.start'>,
+  { closesRings = false } = {},
 ): StartedRegistration {
   const fixedSeriesId = request.fixedSeriesId as SeriesId;
   const movingSeriesId = request.movingSeriesId as SeriesId;
@@ -58,7 +60,7 @@ export function startRegistration(
     jobId: newJobId(),
     landmarks: [],
   };
-  queue(workstation, registration, startMovingFromFixed);
+  queue(workstation, registration, startMovingFromFixed, closesRings);
   return { registrationId: registration.registrationId, jobId: registration.jobId! };
 }
 
@@ -70,7 +72,11 @@ export function startAllRegistrations(workstation: Workstation, fixedSeriesId: S
     .filter(({ seriesId, usable }) => usable && seriesId !== fixedSeriesId)
     .filter(({ seriesId }) => !listVersions(database, fixedSeriesId, seriesId).some(({ state }) => state === 'done'))
     .map(({ seriesId }) =>
-      startRegistration(workstation, { fixedSeriesId, movingSeriesId: seriesId, startMovingFromFixed: null }),
+      startRegistration(
+        workstation,
+        { fixedSeriesId, movingSeriesId: seriesId, startMovingFromFixed: null },
+        { closesRings: true },
+      ),
     );
 }
 
@@ -78,6 +84,7 @@ function queue(
   workstation: Workstation,
   registration: NewRegistration,
   startMovingFromFixed: readonly (readonly number[])[] | null,
+  closesRings: boolean,
 ): void {
   const { database, jobs } = workstation;
   const { registrationId } = registration;
@@ -95,7 +102,7 @@ function queue(
           startMovingFromFixed,
         },
         messages: [messageOf('waiting-for-registration')],
-        run: (context) => runRegistration(workstation, registration, startMovingFromFixed, context),
+        run: (context) => runRegistration(workstation, registration, { startMovingFromFixed, closesRings }, context),
         onEndedBadly: (state, failure) => {
           const finishedAt = new Date().toISOString();
           setRegistrationState(database, registrationId, { state, failure, finishedAt });
@@ -109,10 +116,16 @@ function queue(
   announce(workstation, registrationId);
 }
 
+interface RunKind {
+  readonly startMovingFromFixed: readonly (readonly number[])[] | null;
+  /** Of a study's many runs each is compared with those before it; nobody waits for a single one. */
+  readonly closesRings: boolean;
+}
+
 async function runRegistration(
   workstation: Workstation,
   { registrationId, fixedSeriesId, movingSeriesId }: NewRegistration,
-  startMovingFromFixed: readonly (readonly number[])[] | null,
+  { startMovingFromFixed, closesRings }: RunKind,
   { jobId, signal, progress }: JobContext,
 ): Promise<Message[]> {
   const { database, folder, threads } = workstation;
@@ -123,7 +136,10 @@ async function runRegistration(
   const fixed = await locateSeries(workstation, fixedSeriesId, signal);
   const moving = await locateSeries(workstation, movingSeriesId, signal);
   const registeredPath = registeredFile(folder, registrationId);
+  const witnesses = closesRings ? locateWitnesses(workstation, fixedSeriesId, movingSeriesId) : [];
   try {
+    // What was begun ahead has no ring closed.
+    if (witnesses.length > 0) workstation.ahead.drop();
     const taken = await takeAhead(workstation, { fixedSeriesId, movingSeriesId }, startMovingFromFixed, {
       signal,
       onProgress: progress,
@@ -133,7 +149,7 @@ async function runRegistration(
       taken ??
       (await threads.registration.run(
         'register',
-        { fixed, moving, startMovingFromFixed, registeredPath },
+        { fixed, moving, startMovingFromFixed, registeredPath, ...(witnesses.length > 0 && { witnesses }) },
         { signal, onProgress: progress },
       ));
     store(workstation, registrationId, facts, 'registered');
