@@ -4,6 +4,7 @@ import { identity4, rowsOf } from '../../src-shared/geometry/patient-space.ts';
 import { rigidAbout, rotationFromVector } from '../../src-shared/geometry/rigid-transform.ts';
 import type { RequestOf } from '../../src-shared/contract/requests.ts';
 import { listSeries } from '../../src-main/database/series.ts';
+import { writeSettings } from '../../src-main/database/settings.ts';
 import { storageClass } from '../../src-main/series-export/dicom/dicom-uids.ts';
 import { dataFolderAt } from '../../src-main/workstation/data-folder.ts';
 import { openWorkstation } from '../../src-main/workstation/open-workstation.ts';
@@ -62,6 +63,13 @@ export async function preparePhantomStudy(
     await workstation.close();
     await rm(source, { recursive: true });
   }
+}
+
+/** A data folder whose settings have no run begun before Register is pressed. */
+export async function prepareWithoutRunsAhead(dataFolder: string): Promise<void> {
+  const workstation = openWorkstation({ folder: dataFolderAt(dataFolder) });
+  writeSettings(workstation.database, { registersAhead: false });
+  await workstation.close();
 }
 
 /** Two patients' studies, Jane Doe's T1 and John Roe's T2, with an approved position of one on the other. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noBrowserReason, until, viewsReady } from './browser.ts';
 import { openWindow, screenshots, skippedBecause, type OpenedWindow } from './opened-window.ts';
 import { panePixels, shareThatDiffers } from './pane-pixels.ts';
+import { prepareWithoutRunsAhead } from './prepared-study.ts';
 import { approve, openStudy, showStudies } from './viewer-layout.ts';
 
 const session = fileURLToPath(new URL('../../../shared/data/dicom/t1-t2-one-session', import.meta.url));
@@ -18,7 +19,8 @@ describe.skipIf(reason)(`the window on a real session${skippedBecause(reason)}`,
   let page: Page;
 
   beforeAll(async () => {
-    window = await openWindow();
+    // Begun ahead, the run would be over before its progress is seen.
+    window = await openWindow({ prepare: prepareWithoutRunsAhead });
     page = window.page;
   }, 3 * minutes);
   afterAll(() => window?.close());
