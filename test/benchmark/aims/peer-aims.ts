@@ -1,8 +1,11 @@
 import type { Measurements } from '../parts.ts';
 import { programFigures, type ProgramFigures } from '../peer/programs/program-figures.ts';
-import { metIf, type Aim, type Judged } from './aim.ts';
+import type { Aim, Judged } from './aim.ts';
 
 type Peers = Measurements['peers'];
+
+/** On fewer cases that all find, chance decides who is nearer. */
+const enoughCases = 4;
 
 /** Nearer by less than this is a tie, mm. */
 const tieMm = 0.003;
@@ -31,12 +34,14 @@ function bestIn(
   if (groups.length === 0) return null;
   const behind = groups.flatMap(({ family, own, others }) => {
     const [better] = others.filter((other) => isBetter(other, own));
-    return better ? [`${family}: ${better.program} ${text(better)}, Concord ${text(own)}`] : [];
+    return better ? [{ own, text: `${family}: ${better.program} ${text(better)}, Concord ${text(own)}` }] : [];
   });
+  const isMissed = behind.some(({ own }) => own.common >= enoughCases);
+  const hasFew = groups.some(({ own }) => own.common < enoughCases);
   return {
     measured: `${groups.length - behind.length} of ${groups.length} families`,
-    status: metIf(behind.length === 0),
-    note: behind.join('; '),
+    status: isMissed ? 'missed' : hasFew ? 'open' : 'met',
+    note: [...behind.map((one) => one.text), ...(hasFew ? [`Families with fewer than ${enoughCases} common cases decide nothing.`] : [])].join('; '), // prettier-ignore
   };
 }
 

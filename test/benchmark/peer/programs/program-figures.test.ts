@@ -59,10 +59,14 @@ describe('the programs beside each other', () => {
   });
 
   it('miss the aim in the family where another is nearer, which is named', () => {
-    const judged = peerAims.map(({ judge }) => judge({ records, versions: [] })!);
-    expect(judged.map(({ status }) => status)).toEqual(['met', 'missed', 'missed']);
-    expect(judged[1]!.note).toBe('slab: ants 0.20 mm, Concord 0.30 mm');
-    expect(judged[1]!.measured).toBe('1 of 2 families');
+    const judged = (times: number) =>
+      peerAims.map(({ judge }) =>
+        judge({ records: Array.from({ length: times }, () => records).flat(), versions: [] })!,
+      );
+    expect(judged(4).map(({ status }) => status)).toEqual(['met', 'missed', 'missed']);
+    expect(judged(1).map(({ status }) => status)).toEqual(['open', 'open', 'open']);
+    expect(judged(4)[1]!.note).toBe('slab: ants 0.20 mm, Concord 0.30 mm');
+    expect(judged(4)[1]!.measured).toBe('1 of 2 families');
   });
 
   it('stand on the page with what they are', () => {
