@@ -5,7 +5,7 @@ import { withHeadlessNamed } from './headless.ts';
 import type { Places } from './prepare-places.ts';
 import type { Judgement } from './verdict.ts';
 
-const failed: Judgement = { verdict: 'failed', messages: [messageOf('rival-position')], predictedErrorMm: 60 };
+const failed: Judgement = { verdict: 'failed', messages: [messageOf('rival-position')], error: null };
 const withGap = (rivalGap: number) => ({ rivalGap }) as Evidence;
 const placesWith = (fixed: boolean, moving: boolean) => ({ unlikeHead: { fixed, moving } }) as Places;
 const codes = ({ messages }: Judgement) => messages.map(({ code }) => code);
