@@ -55,7 +55,8 @@ export function checkImports(packaged: () => PackagedApps): void {
       for (const [, name] of table.matchAll(/"([^"]+)"/g)) has('out/renderer/index.html', name!);
     }
     for (const [path, css] of scripts('out/renderer/**/*.css'))
-      for (const [, name] of css.matchAll(/url\(["']?([^"')]+)["']?\)/g)) if (!name!.includes(':')) has(path, name!);
+      for (const [, name] of css.matchAll(/url\(["']?([^#"')][^"')]*)["']?\)/g))
+        if (!name!.includes(':')) has(path, name!);
     expect(missing).toEqual([]);
     expect(all.length).toBeGreaterThan(0);
   });
