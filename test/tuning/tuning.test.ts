@@ -38,7 +38,8 @@ describe('the split', () => {
     };
     expect(heads('T1<-T2')).toEqual([['subject04'], ['stroke', 'subject20']]);
     expect(heads('T1<-CT')).toEqual([['subject04'], ['subject20']]);
-    expect(heads('T1<-PET')).toEqual([['subject04'], ['subject04']]);
+    expect(heads('T1<-PET')).toEqual([['subject04'], ['subject20']]);
+    expect(heads('T1<-PD')).toEqual([['subject04'], ['subject04']]);
   });
 
   it('takes the named families, without those that have no true transform', () => {
