@@ -14,7 +14,7 @@ export const viewerKeys: readonly (readonly [keys: string, PlainCode])[] = [
 ];
 
 /** What they do, by `KeyboardEvent.key` in lower case. */
-export function viewerKeyActions({ view, pair }: WindowState): Readonly<Record<string, () => void>> {
+export function viewerKeyActions({ view, pair, reading }: WindowState): Readonly<Record<string, () => void>> {
   /** Only CT has customary windows; the fixed series comes first. */
   function showPreset(preset: WindowPreset): void {
     const layer = (['fixed', 'moving'] as const).find((role) => pair[role].value?.modality === 'CT');
@@ -24,6 +24,9 @@ export function viewerKeyActions({ view, pair }: WindowState): Readonly<Record<s
     ...Object.fromEntries(viewTools.map((tool) => [toolKeys[tool].toLowerCase(), () => void (view.tool.value = tool)])),
     ...Object.fromEntries(viewLayouts.map((layout) => [layoutKeys[layout].toLowerCase(), () => view.layOut(layout)])),
     ...Object.fromEntries(Object.entries(presetKeys).map(([key, preset]) => [key, () => showPreset(preset)])),
-    escape: () => void (view.enlarged.value = null),
+    escape() {
+      if (view.enlarged.value) view.enlarged.value = null;
+      else reading.close();
+    },
   };
 }

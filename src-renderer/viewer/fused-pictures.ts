@@ -30,7 +30,7 @@ const vessels = [0.9, 0.25, 0.2] as const;
 
 /** What each pane shows, as it follows from the view's state, the volumes and the panes' sizes. */
 export function computeFusedPictures(
-  { view, correction, pair }: WindowState,
+  { view, correction, pair, reading }: WindowState,
   { fixedVolume, movingVolume, otherVolumes, whole }: Volumes,
   sizes: Reactive<PaneSizes>,
   pointer: Reactive<PanePointer>,
@@ -57,7 +57,7 @@ export function computeFusedPictures(
       layerOf(movingVolume.value, view.layers.moving, view.movingFromFixed.value, fusion.value.opacity),
   );
   const otherLayers = computed(() =>
-    view.others.value.flatMap((settings) => {
+    (reading.seriesId.value ? [] : view.others.value).flatMap((settings) => {
       const volume = otherVolumes.value.get(settings.seriesId);
       const place = pair.placeOf(settings.seriesId);
       return volume && place ? [layerOf(volume, settings, place, settings.opacity)] : [];

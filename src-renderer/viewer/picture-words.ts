@@ -12,17 +12,20 @@ export interface PictureWords {
   ofPane(spec: PaneSpec): readonly string[];
 }
 
-export function pictureWords({ view, pair, correction }: WindowState): PictureWords {
+export function pictureWords({ view, pair, correction, reading }: WindowState): PictureWords {
+  const read = pair.series.value.find(({ seriesId }) => seriesId === reading.seriesId.value);
   const result = pair.shown.value?.result;
   const isBefore = view.fusion.showBefore || !result;
   const states = [
-    correction.active.value
-      ? t('verdict.correcting')
-      : isBefore
-        ? t('views.markBefore')
-        : pair.shownCandidate.value
-          ? t('views.markCandidate')
-          : t(`verdict.${result.quality.verdict}`),
+    read
+      ? t('reading.one')
+      : correction.active.value
+        ? t('verdict.correcting')
+        : isBefore
+          ? t('views.markBefore')
+          : pair.shownCandidate.value
+            ? t('views.markCandidate')
+            : t(`verdict.${result.quality.verdict}`),
     ...(pair.differentPatients.value ? [t('pair.differentPatients')] : []),
     new Date().toISOString().slice(0, 10),
     'Concord',
@@ -33,7 +36,7 @@ export function pictureWords({ view, pair, correction }: WindowState): PictureWo
       const slice = sliceOf(view, spec);
       const at = view.crosshairMm.value.map((mm) => mm.toFixed(1)).join(' / ');
       const [fixed, moving] = [pair.fixed.value, pair.moving.value];
-      const series = [spec.shows === 'moving' ? null : fixed, spec.shows === 'fixed' ? null : moving];
+      const series = read ? [read] : [spec.shows === 'moving' ? null : fixed, spec.shows === 'fixed' ? null : moving];
       const count = slice ? `${slice.number} / ${slice.plane.sliceCount}` : '';
       return [
         `${t(`plane.${spec.plane}`)} ${count}`,

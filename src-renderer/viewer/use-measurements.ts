@@ -23,7 +23,7 @@ function angleAt([a, corner, b]: readonly Vec3[]): number {
 
 /** Keeps the view's measurements and the library's alike: the view's are the truth, a drag on the planes changes them. */
 export function useMeasurements(
-  { view, pair }: WindowState,
+  { view, pair, reading }: WindowState,
   layers: Readonly<Ref<readonly LayerDisplay[]>>,
   whole: Readonly<Ref<unknown>>,
 ) {
@@ -60,7 +60,7 @@ export function useMeasurements(
 
   /** Something was drawn, moved or taken away on a plane. */
   function changed(): void {
-    const fixedSeriesId = pair.fixedSeriesId.value;
+    const fixedSeriesId = reading.seriesId.value ?? pair.fixedSeriesId.value;
     if (!measuring || !fixedSeriesId) return;
     const ofOthers = view.measurements.value.filter((one) => one.fixedSeriesId !== fixedSeriesId);
     view.measurements.value = [...ofOthers, ...measuring.of(fixedSeriesId)];

@@ -18,7 +18,7 @@ export interface VolumeStage {
 }
 
 /** Keeps the chosen pair's volumes; a new choice cancels what was still loading. */
-export function useVolumes({ pair, view, client }: WindowState, stage: VolumeStage) {
+export function useVolumes({ pair, view, client, reading }: WindowState, stage: VolumeStage) {
   const fixedVolume = shallowRef<ShownVolume | null>(null);
   const movingVolume = shallowRef<ShownVolume | null>(null);
   const otherVolumes = shallowRef<ReadonlyMap<SeriesId, ShownVolume>>(new Map());
@@ -34,7 +34,11 @@ export function useVolumes({ pair, view, client }: WindowState, stage: VolumeSta
   });
   let loading = new AbortController();
 
-  watch([pair.fixedSeriesId, pair.movingSeriesId], () => void load());
+  /** A series that is read by itself takes the fixed one's place, and nothing lies over it. */
+  const wanted = (): readonly [fixed: SeriesId | null, moving: SeriesId | null] =>
+    reading.seriesId.value ? [reading.seriesId.value, null] : [pair.fixedSeriesId.value, pair.movingSeriesId.value];
+
+  watch([pair.fixedSeriesId, pair.movingSeriesId, reading.seriesId], () => void load());
   watch(
     () => view.others.value.map(({ seriesId }) => seriesId),
     (wanted) => {
@@ -66,6 +70,7 @@ export function useVolumes({ pair, view, client }: WindowState, stage: VolumeSta
   }
 
   const inUse = () => [
+    reading.seriesId.value,
     pair.fixedSeriesId.value,
     pair.movingSeriesId.value,
     ...view.others.value.map(({ seriesId }) => seriesId),
@@ -90,7 +95,7 @@ export function useVolumes({ pair, view, client }: WindowState, stage: VolumeSta
     loading.abort();
     loading = new AbortController();
     const { signal } = loading;
-    const [fixedId, movingId] = [pair.fixedSeriesId.value, pair.movingSeriesId.value];
+    const [fixedId, movingId] = wanted();
     if (stage.largest() === null || !fixedId) {
       forget('fixed');
       forget('moving');

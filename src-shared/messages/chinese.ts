@@ -597,6 +597,9 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'fusion.differenceHint': '已先调整亮度和对比度。暗：两者一致。橙色：固定序列比预期亮；蓝色：比预期暗。',
   'fusion.before': '配准前',
 
+  'reading.one': '单个序列',
+  'reading.back': '返回融合',
+
   'layout.title': '布局',
   'layout.planes': '三个平面和三维',
   'layout.large': '一大两小平面',

@@ -659,6 +659,9 @@ export const english = {
     'Brightness and contrast are adjusted first. Dark: the two agree. Orange: the fixed series is brighter than expected; blue: it is darker.',
   'fusion.before': 'Before',
 
+  'reading.one': 'One series',
+  'reading.back': 'Back to the fusion',
+
   'layout.title': 'Layout',
   'layout.planes': 'Three planes and 3-D',
   'layout.large': 'One large plane, two small',
