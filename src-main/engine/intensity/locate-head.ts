@@ -39,7 +39,9 @@ const coreMm = 44;
 const shellMm = { from: 100, to: 132 } as const;
 /** Middles of two heads that are proposed lie at least so far apart, mm. */
 const apartMm = 120;
-const mostHeads = 3;
+const mostHeads = 4;
+/** So many of the likeliest points are followed: several may settle in one middle, and thighs look as much like heads. */
+const mostSeeds = 12;
 
 /** Whether a grid is longer along an axis than any head. If not, there is nothing to locate. */
 export function mayHoldMoreThanHead({ size, spacingMm }: GridGeometry): boolean {
@@ -101,7 +103,7 @@ function likelyMiddles(mask: Mask, grid: GridGeometry): { middle: Vec3; likeness
   const seeds: Vec3[] = [];
   const middles: { middle: Vec3; likeness: number }[] = [];
   for (const { at, likeness } of tried) {
-    if (seeds.length >= mostHeads) break;
+    if (middles.length >= mostHeads || seeds.length >= mostSeeds) break;
     if (!isFar(seeds, at)) continue;
     seeds.push(at);
     const middle = settled(mask, grid, at, inner);
