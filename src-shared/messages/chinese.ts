@@ -316,7 +316,6 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'server-refused-object': '服务器拒绝了该对象（{status}）。',
   // the views
   'no-webgl': '本机不支持 Concord 显示图像所需的 WebGL 2。',
-  'driver-refused': '显卡驱动拒绝了 Concord 的绘图程序：{detail}',
   'too-many-voxels-for-graphics': '本机显卡每个方向最多可显示 {largest} 个体素，该序列超出此数。',
   'voxels-incomplete': '序列传输不完整。请重新打开。',
 

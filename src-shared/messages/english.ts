@@ -356,7 +356,6 @@ export const english = {
   'server-refused-object': 'The server refused the object ({status}).',
   // the views
   'no-webgl': 'This computer offers no WebGL 2, which Concord needs to draw.',
-  'driver-refused': "The graphics driver refused Concord's drawing program: {detail}",
   'too-many-voxels-for-graphics':
     "This computer's graphics can show at most {largest} voxels along an axis; the series has more.",
   'voxels-incomplete': 'The series arrived incomplete. Open it again.',
