@@ -135,14 +135,15 @@ test('a cached volume that was altered is made anew: voxels, facts, whether it i
   const sound = await shown(workstation, volumePath(movingSeriesId));
   const cachePath = cacheOf(workstation, movingSeriesId);
   const facts = readFileSync(`${cachePath}.json`);
+  const voxels = readFileSync(`${cachePath}.f32`);
   alterFile(`${cachePath}.f32`);
   expect((await shown(workstation, volumePath(movingSeriesId))).equals(sound)).toBe(true);
-  expect(readFileSync(`${cachePath}.f32`).equals(sound)).toBe(true);
+  expect(readFileSync(`${cachePath}.f32`).equals(voxels)).toBe(true);
 
   alterFile(`${cachePath}.f32`);
   const { volume } = await readLocated(await locateSeries(workstation, movingSeriesId));
-  expect(Buffer.from(new Uint8Array(volume.voxels.buffer)).equals(sound)).toBe(true);
-  expect(readFileSync(`${cachePath}.f32`).equals(sound)).toBe(true);
+  expect(Buffer.from(new Uint8Array(volume.voxels.buffer)).equals(voxels)).toBe(true);
+  expect(readFileSync(`${cachePath}.f32`).equals(voxels)).toBe(true);
 
   alterFile(`${cachePath}.json`);
   await call(workstation, 'series.volume', { seriesId: movingSeriesId });

@@ -87,7 +87,7 @@ describe.each(Object.keys(transports))('the whole path over %s', { timeout: 300_
       expect((await ended(backend, imported.jobId)).state).toBe('done');
       const summary = await backend.call('import.summary', { jobId: imported.jobId });
       expect(summary).toMatchObject({ addedFiles: 232, knownFiles: 0 });
-      expect(summary!.notUsed.map(({ reason }) => reason.code)).toEqual(['mosaic', 'mosaic']);
+      expect(summary!.notUsed.map(({ reason }) => reason.code)).toEqual(['statistical-map', 'statistical-map']);
 
       const [study] = await backend.call('studies.list', {});
       const { series } = await backend.call('studies.get', { studyId: study!.studyId });
