@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { SeriesId } from '../../../src-shared/contract/ids.ts';
-import type { WritableDatabase } from '../../database/connection.ts';
+import type { ReadableDatabase, WritableDatabase } from '../../database/connection.ts';
 import { forgetUnheldFiles, listFiles } from '../../database/files.ts';
 import { removePatientsWithoutStudies } from '../../database/patients.ts';
 import { listRegistrationIds } from '../../database/registrations.ts';
@@ -25,7 +25,7 @@ export function dropUnfinished(database: WritableDatabase): void {
 /** Removes files that no row knows: left behind by a kill, a cancel or a removal. What was reported as saved has rows. */
 export function collectOrphans(database: WritableDatabase, folder: DataFolder): void {
   const series = listStoredSeries(database);
-  removeUnknown(folder.files, new Set(listFiles(database).flatMap((file) => (file.linked ? [] : [file.path]))));
+  removeUnrecorded(database, folder);
   removeUnknown(
     folder.thumbnails,
     new Set(series.map(({ seriesId }) => relative(folder.thumbnails, thumbnailFile(folder, seriesId)))),
@@ -38,6 +38,11 @@ export function collectOrphans(database: WritableDatabase, folder: DataFolder): 
   removeUnknown(folder.volumeCache, new Set(cached.flatMap((path) => [`${path}.f32`, `${path}.json`])));
   for (const temporary of [folder.uploads, folder.downloads]) removeUnknown(temporary, new Set());
   trimCache(folder);
+}
+
+/** Removes kept files that no row knows. Not while an import is keeping files: their rows come last. */
+export function removeUnrecorded(database: ReadableDatabase, folder: DataFolder): void {
+  removeUnknown(folder.files, new Set(listFiles(database).flatMap((file) => (file.linked ? [] : [file.path]))));
 }
 
 /** Rows that nothing holds any more. @returns paths of files to remove, relative to the files folder. */

@@ -9,7 +9,7 @@ import { removeArrivingSeries } from '../../database/series.ts';
 import { appendAuditNow } from '../audit-trail.ts';
 import { newJobId, type JobContext } from '../jobs/job-queue.ts';
 import type { ImportEvent } from '../../tasks/task-messages.ts';
-import { dropEmpty } from './collect-orphans.ts';
+import { dropEmpty, removeUnrecorded } from './collect-orphans.ts';
 import { removeFiles } from './remove-study.ts';
 import type { Workstation } from '../workstation.ts';
 import { mergeSeries } from './merge-series.ts';
@@ -91,9 +91,10 @@ async function runImport(
     if (storingFailure !== undefined) throw storingFailure;
     await mergeSeries(workstation, recorder, context.signal);
   } catch (error) {
+    // What was kept for series that did not arrive whole has no rows. On a full disk, the database needs its room to undo them.
+    removeUnrecorded(database, folder);
     throw storingFailure ?? error;
   } finally {
-    // What was kept on disk for series that did not arrive whole has no rows: the next start removes it.
     if (uploads !== null) await rm(uploads, { recursive: true, force: true }).catch(() => undefined);
   }
   const summary = recorder.summary();
