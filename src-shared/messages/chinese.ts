@@ -566,6 +566,7 @@ export const chinese: Readonly<Record<MessageCode, string>> = {
   'views.empty': '请选择固定序列和浮动序列。',
   'views.reset': '重置视图',
   'views.worst': '转到头部差异最大处',
+  'views.boundHere': '此处误差上限 {mm} mm',
   'views.underPointer': '指针处',
   'views.clear': '透视',
   'views.cut': '在十字线处切开',

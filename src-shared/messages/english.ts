@@ -627,6 +627,7 @@ export const english = {
   'views.empty': 'Choose a fixed and a moving series.',
   'views.reset': 'Reset views',
   'views.worst': 'Go to the largest difference in the head',
+  'views.boundHere': 'Error bound here {mm} mm',
   'views.underPointer': 'Under the pointer',
   'views.clear': 'See through',
   'views.cut': 'Cut at the crosshair',
