@@ -44,12 +44,6 @@ const emptiedSet = new Set<Keyword>(emptied);
 
 /** Registered UIDs say what an object is; all others could lead back to the patient. */
 const registeredUidKeywords = new Set<Keyword>(['SOPClassUID', 'ReferencedSOPClassUID']);
-const ownBytes = new Set<Keyword>([
-  'RedPaletteColorLookupTableData',
-  'GreenPaletteColorLookupTableData',
-  'BluePaletteColorLookupTableData',
-  'ICCProfile',
-]);
 const registeredByDicom = /^1\.2\.840\.10008\.5\.1\.4(\.\d{1,3}){1,5}$/;
 
 export type MapDataset = (dataset: DicomDataset) => DicomDataset;
@@ -77,15 +71,15 @@ export function anonymiser(): MapDataset {
       case 'IS':
         return eachOf(value, (part) => (isNumber(part) ? part : ''));
       case 'FD':
-      case 'FL':
-      case 'SL':
       case 'UL':
       case 'US':
         return value;
-      // Concord writes these itself: a palette and a colour profile, never a source's.
+      // Concord's own: places in a picture, a palette, a colour profile.
+      case 'FL':
+      case 'SL':
       case 'OB':
       case 'OW':
-        return ownBytes.has(keyword) ? value : undefined;
+        return [value].flat().every((part) => typeof part === 'number') ? value : undefined;
       default:
         return knownText(keyword, value);
     }
