@@ -127,7 +127,9 @@ test('every answer carries the security policy, without inline code and other si
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
   // Styles of single elements alone, which the viewer's annotations set.
-  expect(policy.replace("style-src-attr 'unsafe-inline'", '')).not.toMatch(/unsafe-inline|'unsafe-eval'|https?:|\*/);
+  expect(String(policy).replace("style-src-attr 'unsafe-inline'", '')).not.toMatch(
+    /unsafe-inline|'unsafe-eval'|https?:|\*/,
+  );
   expect(page.headers['x-content-type-options']).toBe('nosniff');
   expect((await sendRequest(port, '/assets/a.js')).headers['content-type']).toContain('text/javascript');
   for (const path of [
