@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { rewriteJson } from './rewrite-json.ts';
 
 /**
  * What jobs, failed registrations, results and imports tell, as message codes alone: their English texts were kept beside
@@ -16,19 +17,19 @@ export function messagesOnce(database: Database): void {
     ALTER TABLE registrations DROP COLUMN failure;
     ALTER TABLE registrations RENAME COLUMN failure_said_json TO failure_json;
   `);
-  rewrite<Result>(database, 'registrations', 'registration_id', 'result_json', (result) => ({
+  rewriteJson<Result>(database, 'registrations', 'registration_id', 'result_json', (result) => ({
     ...result,
     quality: qualityOnce(result.quality),
   }));
-  rewrite<Result>(database, 'candidates', "registration_id || '/' || position", 'candidate_json', (candidate) => ({
+  rewriteJson<Result>(database, 'candidates', "registration_id || '/' || position", 'candidate_json', (candidate) => ({
     ...candidate,
     quality: qualityOnce(candidate.quality),
   }));
-  rewrite<Outcome>(database, 'exports', 'export_id', 'outcome_json', (outcome) => ({
+  rewriteJson<Outcome>(database, 'exports', 'export_id', 'outcome_json', (outcome) => ({
     ...outcome,
     ...(outcome.results && { results: outcome.results.map(({ said, ...result }) => ({ ...result, messages: said })) }),
   }));
-  rewrite<{ notUsed: readonly OldUnused[] }>(database, 'jobs', 'job_id', 'summary_json', (summary) => ({
+  rewriteJson<{ notUsed: readonly OldUnused[] }>(database, 'jobs', 'job_id', 'summary_json', (summary) => ({
     ...summary,
     notUsed: summary.notUsed.map(({ name, reason, remark }) => ({
       name,
@@ -54,20 +55,4 @@ interface OldUnused {
 function qualityOnce(quality: Quality): Quality {
   const { remarks, ...rest }: Quality = { ...quality, reasons: undefined };
   return { ...rest, messages: remarks ?? [] };
-}
-
-function rewrite<Row>(
-  database: Database,
-  table: string,
-  key: string,
-  column: string,
-  change: (row: Row) => unknown,
-): void {
-  const rows = database
-    .prepare<[], { id: string | number; json: string }>(
-      `SELECT ${key} AS id, ${column} AS json FROM ${table} WHERE ${column} IS NOT NULL`,
-    )
-    .all();
-  const update = database.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`);
-  for (const { id, json } of rows) update.run(JSON.stringify(change(JSON.parse(json) as Row)), id);
 }

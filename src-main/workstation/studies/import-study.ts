@@ -92,7 +92,11 @@ async function runImport(
     await mergeSeries(workstation, recorder, context.signal);
   } catch (error) {
     // What was kept for series that did not arrive whole has no rows. On a full disk, the database needs its room to undo them.
-    removeUnrecorded(database, folder);
+    try {
+      removeUnrecorded(database, folder);
+    } catch {
+      // What could not be removed, the next start removes; the import's own failure is what is told.
+    }
     throw storingFailure ?? error;
   } finally {
     if (uploads !== null) await rm(uploads, { recursive: true, force: true }).catch(() => undefined);
